@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+# postroad_room(NAME SOURCES a.cpp b.cpp … LINK target …)
+#   A room of core/: the static library postroad_NAME, without Qt. LINK names only what the room may look at
+#   (docs/architecture.md has the table; tests/repository holds it).
+function(postroad_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINK" ${ARGN})
+  if(ROOM_SOURCES)
+    add_library(postroad_${name} STATIC ${ROOM_SOURCES})
+    target_include_directories(postroad_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(postroad_${name} PUBLIC ${ROOM_LINK})
+  else()
+    add_library(postroad_${name} INTERFACE)
+    target_include_directories(postroad_${name} INTERFACE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(postroad_${name} INTERFACE ${ROOM_LINK})
+  endif()
+endfunction()
+
+# postroad_test(NAME SOURCES tst_a.cpp tst_b.cpp … LINK target … [GUI])
+#   One program of Qt Test classes; each file registers its class with POSTROAD_TEST (tests/support/registry.h).
+function(postroad_test name)
+  cmake_parse_arguments(TEST "GUI" "" "SOURCES;LINK" ${ARGN})
+  add_executable(tst_${name} ${TEST_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/test_main.cpp)
+  set_target_properties(tst_${name} PROPERTIES AUTOMOC ON)
+  target_include_directories(tst_${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(tst_${name} PRIVATE ${TEST_LINK} Qt6::Test)
+  target_compile_definitions(tst_${name} PRIVATE
+    POSTROAD_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QT_NO_CAST_FROM_ASCII)
+  if(TEST_GUI)
+    target_compile_definitions(tst_${name} PRIVATE POSTROAD_TEST_GUI)
+    target_link_libraries(tst_${name} PRIVATE Qt6::Widgets)
+  endif()
+  add_test(NAME ${name} COMMAND tst_${name})
+  set_tests_properties(${name} PROPERTIES
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 600)
+endfunction()

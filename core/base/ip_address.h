@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// IPv4 and IPv6 addresses as values; text as in RFC 5952.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace postroad {
+
+class IpAddress
+{
+public:
+    IpAddress() = default; ///< 0.0.0.0
+    static IpAddress v4(std::uint32_t bits);
+    static IpAddress v6(const std::array<std::uint8_t, 16>& octets);
+
+    [[nodiscard]] bool isV4() const { return m_v4; }
+    /// 4 or 16 octets, network order.
+    [[nodiscard]] std::string_view octets() const;
+
+    /// Whether the first prefixLength bits agree, and the family.
+    [[nodiscard]] bool inNetwork(const IpAddress& network, int prefixLength) const;
+
+    friend std::strong_ordering operator<=>(const IpAddress&, const IpAddress&) = default;
+    friend bool operator==(const IpAddress&, const IpAddress&) = default;
+
+private:
+    bool m_v4 = true;
+    std::array<char, 16> m_octets{}; ///< the first 4 for v4
+};
+
+/// "192.0.2.1" (four decimal parts without leading zeros) or IPv6 text with "::" and a dotted tail allowed
+/// (RFC 4291 §2.2); nothing else.
+std::optional<IpAddress> parseIpAddress(std::string_view text);
+/// RFC 5952 §4.
+std::string format(const IpAddress& address);
+/// As an address literal of SMTP: "[192.0.2.1]", "[IPv6:2001:db8::1]" (RFC 5321 §4.1.3).
+std::string formatLiteral(const IpAddress& address);
+
+struct Endpoint
+{
+    IpAddress address;
+    std::uint16_t port = 0;
+
+    friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
+};
+
+/// "192.0.2.1:25", "[2001:db8::1]:25".
+std::string format(const Endpoint& endpoint);
+
+} // namespace postroad

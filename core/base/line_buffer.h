@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Octets in, lines out: CRLF and only CRLF ends a line (RFC 5321 §2.3.8: a bare CR or LF is not a line end).
+// Views are borrowed where a line lies whole in what was fed, so the common case copies nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace postroad {
+
+class LineBuffer
+{
+public:
+    /// A line may have lineOctetsMax octets with its CRLF; one that is longer comes out as TooLong, once, when its end
+    /// has come (what is over the limit is not stored).
+    explicit LineBuffer(std::size_t lineOctetsMax = 64 * 1024) : m_max(lineOctetsMax) { }
+
+    struct Line
+    {
+        std::string_view text; ///< without CRLF; valid until the next call of feed() or settle()
+        std::uint64_t begin = 0; ///< stream offset of its first octet
+        std::uint64_t end = 0; ///< stream offset just past its CRLF
+        bool tooLong = false; ///< then text is only its beginning
+        bool bareCrOrLf = false; ///< holds a CR or LF that ended nothing
+    };
+
+    /// More octets of the stream. Call next() and takeRaw() as long as they give something, then settle().
+    void feed(std::string_view bytes);
+    /// The next whole line, if there is one.
+    std::optional<Line> next();
+    /// Up to max octets as they are, no line ends looked for (literals, bodies); empty if none are there.
+    std::string_view takeRaw(std::size_t max);
+    /// What is there and not taken, as it lies.
+    [[nodiscard]] std::string_view pending() const;
+    /// Copies what is left of the octets that were fed: the caller's buffer may go.
+    void settle();
+    /// Forgets what is pending (RFC 3207 §4.2: after STARTTLS). Offsets go on as if it had been taken.
+    void discard();
+
+    /// Stream offset of the first octet not yet taken.
+    [[nodiscard]] std::uint64_t offset() const { return m_offset; }
+    void setLineOctetsMax(std::size_t max) { m_max = max; }
+
+private:
+    void take(std::size_t count);
+
+    std::size_t m_max;
+    std::string m_kept; ///< octets of earlier feeds
+    std::size_t m_keptBegin = 0;
+    std::string_view m_fed; ///< octets of this feed, not copied; empty when m_kept holds them too
+    std::size_t m_scanned = 0; ///< octets of pending() known to hold no CRLF
+    std::uint64_t m_offset = 0;
+    std::uint64_t m_skipped = 0; ///< octets of a line that is too long, already dropped
+    std::string m_longLine; ///< the beginning of that line
+    char m_lastDropped = '\0';
+};
+
+} // namespace postroad
