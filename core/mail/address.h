@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Mailboxes and paths as SMTP writes them (RFC 5321 §4.1.2), and address lists as header fields
+// write them (RFC 5322 §3.4). The first are read strictly, with the place and the reason of a
+// mistake; the second leniently, as what stands in a header has already been accepted.
+#pragma once
+
+#include "core/base/result.h"
+
+#include <compare>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postroad::mail {
+
+inline constexpr std::size_t kLocalPartOctetsMax = 64; ///< RFC 5321 §4.5.3.1.1
+inline constexpr std::size_t kDomainOctetsMax = 255; ///< RFC 5321 §4.5.3.1.2
+inline constexpr std::size_t kPathOctetsMax = 256; ///< RFC 5321 §4.5.3.1.3, with "<" and ">"
+inline constexpr std::size_t kListedMailboxesMax
+    = 10'000; ///< of one header field; what follows is not read
+
+/// What is wrong with an address, and where.
+struct AddressError
+{
+    std::size_t position = 0; ///< octets from the beginning of the text that was parsed
+    std::string reason; ///< one English sentence without a full stop: "the domain is missing"
+};
+
+/// local-part@domain. Both empty: none.
+struct Mailbox
+{
+    std::string localPart; ///< as it is meant: without quotes and backslashes
+    std::string domain; ///< as written: "example.org", or an address literal with its brackets
+
+    [[nodiscard]] bool empty() const { return localPart.empty() && domain.empty(); }
+    [[nodiscard]] bool hasAddressLiteral() const
+    {
+        return !domain.empty() && domain.front() == '[';
+    }
+
+    /// RFC 5321 §2.4: domains compare without regard to case, local parts with regard to it.
+    friend bool operator==(const Mailbox& a, const Mailbox& b);
+    friend std::strong_ordering operator<=>(const Mailbox& a, const Mailbox& b);
+};
+
+/// "bob@example.org", "\"b ob\"@example.org", "bob@[192.0.2.1]" (RFC 5321 §4.1.2 Mailbox), the
+/// whole text, ASCII only.
+Result<Mailbox, AddressError> parseMailbox(std::string_view text);
+/// The inverse; the local part is quoted where it must be. A mailbox without a domain is its local
+/// part alone.
+std::string formatMailbox(const Mailbox& mailbox);
+
+/// "example.org" in the letters, digits, hyphens and lengths of RFC 5321 §4.1.2 Domain (one label
+/// is enough; no dot at the end).
+bool isDomain(std::string_view text);
+/// "[192.0.2.1]" or "[IPv6:2001:db8::1]" (RFC 5321 §4.1.3). Other tags are not known.
+bool isAddressLiteral(std::string_view text);
+
+/// What stands in "<>" of MAIL and RCPT.
+struct Path
+{
+    Mailbox mailbox;
+
+    /// "<>", the reverse-path of bounces (RFC 5321 §4.5.5).
+    [[nodiscard]] bool isNull() const { return mailbox.empty(); }
+    /// "<Postmaster>" without a domain (RFC 5321 §4.1.1.3).
+    [[nodiscard]] bool isBarePostmaster() const
+    {
+        return mailbox.domain.empty() && !mailbox.localPart.empty();
+    }
+
+    friend auto operator<=>(const Path&, const Path&) = default;
+    friend bool operator==(const Path&, const Path&) = default;
+};
+
+enum class PathKind {
+    Reverse, ///< may be null
+    Forward, ///< may be <Postmaster>, in any case of letters
+};
+
+/// A path that a longer text begins with.
+struct LeadingPath
+{
+    Path path;
+    std::size_t octets = 0; ///< how many of the text's octets it took, brackets included
+};
+
+/// "<bob@example.org>", the whole text. A source route ("<@a.example,@b.example:bob@example.org>")
+/// is checked and ignored (RFC 5321 §4.1.1.3 and appendix C).
+Result<Path, AddressError> parsePath(std::string_view text, PathKind kind);
+/// The path at the beginning of the text; parameters may follow it.
+Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKind kind);
+/// "<bob@example.org>", "<>".
+std::string formatPath(const Path& path);
+/// The same for a mailbox: "<bob@example.org>".
+std::string formatPath(const Mailbox& mailbox);
+
+/// A mailbox of From, To, Cc …, or the beginning or end of a group.
+struct ListedMailbox
+{
+    enum class Kind { Mailbox, GroupBegin, GroupEnd };
+
+    Kind kind = Kind::Mailbox;
+    /// Without quotes and folding, encoded words as they stand; of a group its name. If there is
+    /// none, but a comment follows the mailbox as in "bob@example.org (Bob)", that.
+    std::string displayName;
+    Mailbox mailbox; ///< may have octets above 127; the domain is empty if there was none
+};
+
+struct AddressList
+{
+    std::vector<ListedMailbox> entries; ///< groups as begin, members, end
+    std::size_t unreadable = 0; ///< pieces between commas in which no mailbox was found
+};
+
+/// The body of a field such as To, folded or not. Groups, comments, quoted strings, routes,
+/// obsolete white space and empty pieces are read (RFC 5322 §3.4 and §4.4); never fails.
+AddressList parseAddressList(std::string_view fieldBody);
+/// Only the mailboxes of such a field, in or out of groups.
+std::vector<ListedMailbox> mailboxesIn(std::string_view fieldBody);
+/// "Bob <bob@example.org>", the name quoted, or encoded by RFC 2047 where it isn't ASCII; without a
+/// name the bare mailbox.
+std::string formatListedMailbox(const ListedMailbox& listed);
+
+} // namespace postroad::mail
