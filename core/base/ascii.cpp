@@ -101,6 +101,13 @@ std::size_t sequenceLength(std::string_view text, std::size_t i)
     return length;
 }
 
+/// C1 controls (U+0080 to U+009F) are two octets of UTF-8, and orders to some terminals.
+bool isC1Control(std::string_view sequence)
+{
+    return sequence.size() == 2 && sequence[0] == '\xC2'
+        && static_cast<unsigned char>(sequence[1]) < 0xA0;
+}
+
 } // namespace
 
 std::string quotedForDisplay(std::string_view text, std::size_t max)
@@ -111,7 +118,7 @@ std::string quotedForDisplay(std::string_view text, std::size_t max)
         if (result.size() >= max)
             return result + "…";
         const std::size_t length = isControl(text[i]) ? 0 : sequenceLength(text, i);
-        if (length > 0) {
+        if (length > 0 && !isC1Control(text.substr(i, length))) {
             result += text.substr(i, length);
             i += length;
             continue;

@@ -51,7 +51,8 @@ std::vector<std::string_view> words(std::string_view text);
 /// Decimal digits only, no sign, no blanks; nothing if it is not a number or above max.
 std::optional<std::uint64_t> parseNumber(std::string_view text, std::uint64_t max = UINT64_MAX);
 
-/// For messages to people: printable ASCII and UTF-8 stay, other octets become \xNN; cut at max with "…".
+/// For messages to people: printable ASCII and UTF-8 stay, other octets become \xNN; cut at max
+/// with "…".
 std::string quotedForDisplay(std::string_view text, std::size_t max = 120);
 
 /// Whether these octets are well-formed UTF-8 (RFC 3629: no overlongs, no surrogates).

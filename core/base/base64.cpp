@@ -47,7 +47,8 @@ std::optional<std::string> decodeBase64(std::string_view text)
         const std::size_t padding = !last ? 0 : text[i + 3] != '=' ? 0 : text[i + 2] != '=' ? 1 : 2;
         std::uint32_t group = 0;
         for (std::size_t k = 0; k < 4; ++k) {
-            const int value = k + padding >= 4 ? 0 : kValues[static_cast<unsigned char>(text[i + k])];
+            const int value = k + padding >= 4 ? 0
+                                               : kValues[static_cast<unsigned char>(text[i + k])];
             if (value < 0)
                 return std::nullopt;
             group = group << 6U | static_cast<std::uint32_t>(value);

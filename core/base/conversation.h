@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What every session of every protocol tells its owner: which line or chunk was said, by which side, at which offsets
-// of that direction's stream. Sessions know this file and nothing of traces, networks or stages.
+// What every session of every protocol tells its owner: which line or chunk was said, by which
+// side, at which offsets of that direction's stream. Sessions know this file and nothing of traces,
+// networks or stages.
 #pragma once
 
 #include <cstdint>
@@ -32,20 +33,22 @@ struct Utterance
     Way way = Way::Sent;
     std::uint64_t begin = 0; ///< offset in the stream of its direction
     std::uint64_t end = 0; ///< just past it, CRLF included
-    std::string_view text; ///< without the CRLF; whole octets of a Body. Valid during the call only.
-    /// Command: its verb in upper case ("RCPT"). Reply: the verb that it answers ("" for a greeting). "DATA-END" stands
-    /// for the dot that ends a body. Always a string that lives as long as the program.
+    /// Without the CRLF; whole octets of a Body. Valid during the call only.
+    std::string_view text;
+    /// Command: its verb in upper case ("RCPT"). Reply: the verb that it answers ("" for a
+    /// greeting). "DATA-END" stands for the dot that ends a body. Always a string that lives as
+    /// long as the program.
     std::string_view verb;
     std::uint16_t code = 0; ///< Reply of SMTP and LMTP: 250
     EnhancedCode enhanced; ///< Reply, if it carried one
     bool last = true; ///< Reply: the last line of its reply; Body: the last chunk
-    /// Which octet of the opposite stream this answers: the end offset of the command (for a reply) or of the reply that
-    /// let it be said (for a command). 0: nothing.
+    /// Which octet of the opposite stream this answers: the end offset of the command (for a reply)
+    /// or of the reply that let it be said (for a command). 0: nothing.
     std::uint64_t inResponseTo = 0;
 };
 
-/// The ear of a session's owner. Calls come from within the session's receive(), start(), answer() and
-/// handleTimeout(); the owner must not call back into the session from here.
+/// The ear of a session's owner. Calls come from within the session's receive(), start(), answer()
+/// and handleTimeout(); the owner must not call back into the session from here.
 class ConversationSink
 {
 public:

@@ -20,7 +20,8 @@ struct Id
 };
 
 using HostId = Id<struct HostTag, std::uint16_t>; ///< a machine on the stage
-using ConnectionId = Id<struct ConnectionTag>; ///< one connection attempt: a hop, unless it carries DNS
+/// One connection attempt: a hop, unless it carries DNS.
+using ConnectionId = Id<struct ConnectionTag>;
 using EventId = Id<struct EventTag>; ///< a position in the trace
 
 } // namespace postroad

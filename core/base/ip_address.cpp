@@ -3,7 +3,6 @@
 
 #include "core/base/ascii.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -13,7 +12,7 @@ IpAddress IpAddress::v4(std::uint32_t bits)
 {
     IpAddress address;
     for (unsigned k = 0; k < 4; ++k)
-        address.m_octets[k] = static_cast<char>(bits >> (24U - 8U * k) & 0xFFU);
+        address.m_octets[k] = static_cast<std::uint8_t>(bits >> (24U - 8U * k) & 0xFFU);
     return address;
 }
 
@@ -21,25 +20,26 @@ IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& octets)
 {
     IpAddress address;
     address.m_v4 = false;
-    std::transform(octets.begin(), octets.end(), address.m_octets.begin(),
-        [](std::uint8_t octet) { return static_cast<char>(octet); });
+    address.m_octets = octets;
     return address;
 }
 
 std::string_view IpAddress::octets() const
 {
-    return {m_octets.data(), m_v4 ? std::size_t{4} : std::size_t{16}};
+    // char may look at any object's octets.
+    return {
+        reinterpret_cast<const char*>(m_octets.data()), m_v4 ? std::size_t{4} : std::size_t{16}};
 }
 
 bool IpAddress::inNetwork(const IpAddress& network, int prefixLength) const
 {
     if (m_v4 != network.m_v4)
         return false;
-    for (std::size_t bit = 0; bit < octets().size() * 8 && bit < static_cast<std::size_t>(prefixLength); ++bit) {
+    for (std::size_t bit = 0;
+         bit < octets().size() * 8 && bit < static_cast<std::size_t>(prefixLength); ++bit) {
         const unsigned mask = 0x80U >> bit % 8;
-        const auto mine = static_cast<unsigned char>(m_octets[bit / 8]);
-        const auto theirs = static_cast<unsigned char>(network.m_octets[bit / 8]);
-        if (((mine ^ theirs) & mask) != 0)
+        const unsigned difference = unsigned{m_octets[bit / 8]} ^ network.m_octets[bit / 8];
+        if ((difference & mask) != 0)
             return false;
     }
     return true;
@@ -117,8 +117,8 @@ std::optional<IpAddress> parseIpAddress(std::string_view text)
             return std::nullopt;
     } else {
         std::vector<std::uint16_t> tail;
-        if (!parseGroups(text.substr(0, gap), false, groups) || !parseGroups(text.substr(gap + 2), true, tail)
-            || groups.size() + tail.size() > 7)
+        if (!parseGroups(text.substr(0, gap), false, groups)
+            || !parseGroups(text.substr(gap + 2), true, tail) || groups.size() + tail.size() > 7)
             return std::nullopt;
         groups.resize(8 - tail.size());
         groups.insert(groups.end(), tail.begin(), tail.end());
@@ -197,7 +197,8 @@ std::string formatLiteral(const IpAddress& address)
 std::string format(const Endpoint& endpoint)
 {
     const std::string address = format(endpoint.address);
-    return (endpoint.address.isV4() ? address : '[' + address + ']') + ':' + std::to_string(endpoint.port);
+    return (endpoint.address.isV4() ? address : '[' + address + ']') + ':'
+        + std::to_string(endpoint.port);
 }
 
 } // namespace postroad

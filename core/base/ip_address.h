@@ -22,7 +22,8 @@ public:
     /// 4 or 16 octets, network order.
     [[nodiscard]] std::string_view octets() const;
 
-    /// Whether the first prefixLength bits agree, and the family.
+    /// Whether the first prefixLength bits agree (0 to 32 or 128; more than the address has: all),
+    /// and the family.
     [[nodiscard]] bool inNetwork(const IpAddress& network, int prefixLength) const;
 
     friend std::strong_ordering operator<=>(const IpAddress&, const IpAddress&) = default;
@@ -30,11 +31,12 @@ public:
 
 private:
     bool m_v4 = true;
-    std::array<char, 16> m_octets{}; ///< the first 4 for v4
+    /// The first 4 for v4; unsigned, so that the order is everywhere the same.
+    std::array<std::uint8_t, 16> m_octets{};
 };
 
-/// "192.0.2.1" (four decimal parts without leading zeros) or IPv6 text with "::" and a dotted tail allowed
-/// (RFC 4291 §2.2); nothing else.
+/// "192.0.2.1" (four decimal parts without leading zeros) or IPv6 text with "::" and a dotted tail
+/// allowed (RFC 4291 §2.2); nothing else.
 std::optional<IpAddress> parseIpAddress(std::string_view text);
 /// RFC 5952 §4.
 std::string format(const IpAddress& address);

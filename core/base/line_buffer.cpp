@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/line_buffer.h"
 
+#include <algorithm>
+
 namespace postroad {
 
 namespace {
+
+constexpr std::size_t kBeginningOctets = 128;
 
 /// The position of the next CRLF's CR at or after from, or npos.
 std::size_t findCrlf(std::string_view text, std::size_t from)
@@ -49,6 +53,12 @@ void LineBuffer::take(std::size_t count)
     m_scanned = 0;
 }
 
+std::string_view LineBuffer::beginningOf(std::string_view line) const
+{
+    // A line over the limit has at least m_max - 1 octets before its CRLF.
+    return line.substr(0, std::min(kBeginningOctets, m_max - std::min<std::size_t>(m_max, 1)));
+}
+
 std::optional<LineBuffer::Line> LineBuffer::next()
 {
     const std::string_view text = pending();
@@ -65,16 +75,19 @@ std::optional<LineBuffer::Line> LineBuffer::next()
         m_scanned = text.empty() ? 0 : text.size() - 1;
         if (text.size() + m_skipped > m_max) {
             if (m_skipped == 0)
-                m_longLine.assign(text.substr(0, 128));
+                m_longLine.assign(beginningOf(text));
             m_lastDropped = text.empty() ? m_lastDropped : text.back();
             m_skipped += text.size();
             take(text.size());
         }
         return std::nullopt;
     }
-    Line line{text.substr(0, cr), m_offset - m_skipped, m_offset + cr + 2, m_skipped + cr + 2 > m_max, false};
+    Line line{text.substr(0, cr), m_offset - m_skipped, m_offset + cr + 2,
+        m_skipped + cr + 2 > m_max, false};
     if (m_skipped > 0)
         line.text = m_longLine;
+    else if (line.tooLong)
+        line.text = beginningOf(line.text);
     line.bareCrOrLf = hasBareEnd(line.text);
     m_skipped = 0;
     m_lastDropped = '\0';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Octets in, lines out: CRLF and only CRLF ends a line (RFC 5321 §2.3.8: a bare CR or LF is not a line end).
-// Views are borrowed where a line lies whole in what was fed, so the common case copies nothing.
+// Octets in, lines out: CRLF and only CRLF ends a line (RFC 5321 §2.3.8: a bare CR or LF is not a
+// line end). Views are borrowed where a line lies whole in what was fed, so the common case copies
+// nothing.
 #pragma once
 
 #include <cstddef>
@@ -14,30 +15,35 @@ namespace postroad {
 class LineBuffer
 {
 public:
-    /// A line may have lineOctetsMax octets with its CRLF; one that is longer comes out as TooLong, once, when its end
-    /// has come (what is over the limit is not stored).
+    /// A line may have lineOctetsMax octets with its CRLF; one that is longer comes out as TooLong,
+    /// once, when its end has come (what is over the limit is not stored).
     explicit LineBuffer(std::size_t lineOctetsMax = 64 * 1024) : m_max(lineOctetsMax) { }
 
     struct Line
     {
-        std::string_view text; ///< without CRLF; valid until the next call of feed() or settle()
+        /// Without CRLF; valid until the next call of next(), feed() or settle().
+        std::string_view text;
         std::uint64_t begin = 0; ///< stream offset of its first octet
         std::uint64_t end = 0; ///< stream offset just past its CRLF
-        bool tooLong = false; ///< then text is only its beginning
-        bool bareCrOrLf = false; ///< holds a CR or LF that ended nothing
+        bool tooLong = false; ///< then text is only its beginning: up to 128 octets, however the
+                              ///< stream was cut
+        bool bareCrOrLf = false; ///< text holds a CR or LF that ended nothing
     };
 
-    /// More octets of the stream. Call next() and takeRaw() as long as they give something, then settle().
+    /// More octets of the stream. Call next() and takeRaw() as long as they give something, then
+    /// settle().
     void feed(std::string_view bytes);
     /// The next whole line, if there is one.
     std::optional<Line> next();
-    /// Up to max octets as they are, no line ends looked for (literals, bodies); empty if none are there.
+    /// Up to max octets as they are, no line ends looked for (literals, bodies); empty if none are
+    /// there.
     std::string_view takeRaw(std::size_t max);
     /// What is there and not taken, as it lies.
     [[nodiscard]] std::string_view pending() const;
     /// Copies what is left of the octets that were fed: the caller's buffer may go.
     void settle();
-    /// Forgets what is pending (RFC 3207 §4.2: after STARTTLS). Offsets go on as if it had been taken.
+    /// Forgets what is pending (RFC 3207 §4.2: after STARTTLS). Offsets go on as if it had been
+    /// taken.
     void discard();
 
     /// Stream offset of the first octet not yet taken.
@@ -46,6 +52,8 @@ public:
 
 private:
     void take(std::size_t count);
+    /// What is remembered of a line over the limit: the same for every cut of the stream.
+    [[nodiscard]] std::string_view beginningOf(std::string_view line) const;
 
     std::size_t m_max;
     std::string m_kept; ///< octets of earlier feeds

@@ -56,7 +56,8 @@ std::uint64_t sipHash(std::uint64_t key0, std::uint64_t key1, std::string_view b
     return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
 }
 
-std::uint64_t Randomness::draw(std::string_view host, std::string_view purpose, std::uint64_t n) const
+std::uint64_t Randomness::draw(
+    std::string_view host, std::string_view purpose, std::uint64_t n) const
 {
     std::string message;
     message.reserve(host.size() + purpose.size() + 10);

@@ -17,14 +17,18 @@ struct Failure
 template <typename E>
 Failure(E) -> Failure<E>;
 
-/// Either a T or an E. Asking for the one that isn't there is a bug of the caller (std::bad_variant_access).
+/// Either a T or an E. Asking for the one that isn't there is a bug of the caller
+/// (std::bad_variant_access).
 template <typename T, typename E>
 class [[nodiscard]] Result
 {
 public:
-    Result(T value) : m_data(std::in_place_index<0>, std::move(value)) { } // NOLINT: implicit on purpose
+    Result(T value)
+        : m_data(std::in_place_index<0>, std::move(value)) { } // NOLINT: implicit on purpose
     template <typename F>
-    Result(Failure<F> failure) : m_data(std::in_place_index<1>, std::move(failure.error)) { } // NOLINT
+    Result(Failure<F> failure) : m_data(std::in_place_index<1>, std::move(failure.error))
+    {
+    } // NOLINT
 
     [[nodiscard]] bool ok() const { return m_data.index() == 0; }
     explicit operator bool() const { return ok(); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An append-only sequence whose elements never move. One thread writes; any number read what was published: the
-// writer releases the length, readers acquire it.
+// An append-only sequence whose elements never move. One thread writes; any number read what was
+// published: the writer releases the length, readers acquire it.
 #pragma once
 
 #include <array>
@@ -38,7 +38,8 @@ public:
         const std::size_t index = m_size.load(std::memory_order_relaxed);
         const auto [segment, offset] = locate(index);
         if (offset == 0)
-            m_segments[segment] = std::make_unique<T[]>(kFirst << segment); // NOLINT: an array that never moves
+            m_segments[segment] = std::make_unique<T[]>(
+                kFirst << segment); // NOLINT: an array that never moves
         T& place = m_segments[segment].get()[offset];
         place = std::move(value);
         m_size.store(index + 1, std::memory_order_release);

@@ -5,7 +5,8 @@ namespace postroad {
 
 std::int64_t Calendar::epochSeconds(Instant at) const
 {
-    return startEpochSeconds + std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
+    return startEpochSeconds
+        + std::chrono::floor<std::chrono::seconds>(at.time_since_epoch()).count();
 }
 
 CivilTime Calendar::civil(Instant at) const

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Simulated time. A run starts at Instant{} and knows nothing of the machine's clocks; the scenario's calendar
-// turns an instant into a date where the protocols ask for one.
+// Simulated time. A run starts at Instant{} and knows nothing of the machine's clocks; the
+// scenario's calendar turns an instant into a date where the protocols ask for one.
 #pragma once
 
 #include <chrono>

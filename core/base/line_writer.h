@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// The other half of LineBuffer: what a session says goes in as lines and bodies, is told to the
+// sink with its offsets, and waits as octets until the owner takes it.
+#pragma once
+
+#include "core/base/conversation.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace postroad {
+
+class LineWriter
+{
+public:
+    /// A body is told to the sink in chunks of at most this many octets.
+    static constexpr std::size_t kChunkOctetsMax = 64 * 1024;
+
+    /// The sink may be null; otherwise it outlives the writer.
+    explicit LineWriter(ConversationSink* sink) : m_sink(sink) { }
+
+    /// Says text and CRLF. Of what, way, offsets and text are filled in here; the rest is the
+    /// caller's. Returns the stream offset just past the line.
+    std::uint64_t line(Utterance what, std::string_view text)
+    {
+        m_pending.append(text).append("\r\n");
+        return tell(what, text, text.size() + 2);
+    }
+
+    /// Says octets as they are, as a Body; what.last holds for the last chunk. Nothing for no
+    /// octets. Returns the stream offset just past them.
+    std::uint64_t body(Utterance what, std::string_view octets)
+    {
+        m_pending.append(octets);
+        const bool last = what.last;
+        what.kind = Utterance::Kind::Body;
+        while (!octets.empty()) {
+            const std::string_view chunk = octets.substr(0, kChunkOctetsMax);
+            octets.remove_prefix(chunk.size());
+            what.last = last && octets.empty();
+            tell(what, chunk, chunk.size());
+        }
+        return m_offset;
+    }
+
+    /// The octets that wait; they are the caller's now.
+    [[nodiscard]] std::string take() { return std::exchange(m_pending, {}); }
+    [[nodiscard]] std::size_t pendingOctets() const { return m_pending.size(); }
+    /// Stream offset just past all that was said.
+    [[nodiscard]] std::uint64_t offset() const { return m_offset; }
+
+private:
+    std::uint64_t tell(Utterance& what, std::string_view text, std::size_t octets)
+    {
+        what.way = Utterance::Way::Sent;
+        what.begin = m_offset;
+        m_offset += octets;
+        what.end = m_offset;
+        what.text = text;
+        if (m_sink)
+            m_sink->said(what);
+        return m_offset;
+    }
+
+    ConversationSink* m_sink;
+    std::string m_pending;
+    std::uint64_t m_offset = 0;
+};
+
+/// Tells the sink, which may be null, of octets that came in; what holds all but way, offsets and
+/// text.
+inline void tellReceived(ConversationSink* sink, Utterance what, std::string_view text,
+    std::uint64_t begin, std::uint64_t end)
+{
+    if (!sink)
+        return;
+    what.way = Utterance::Way::Received;
+    what.begin = begin;
+    what.end = end;
+    what.text = text;
+    sink->said(what);
+}
+
+} // namespace postroad

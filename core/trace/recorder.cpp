@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "core/trace/recorder.h"
+
+#include <algorithm>
+
+namespace postroad::trace {
+
+namespace {
+
+constexpr std::size_t kPageOctets = 64 * 1024;
+constexpr std::size_t kArrivedKept
+    = 4096; // per direction of a connection: enough for any pipelined group
+
+EventKind arrivalOf(EventKind sent)
+{
+    return sent == EventKind::CommandSent ? EventKind::CommandArrived
+        : sent == EventKind::ReplySent    ? EventKind::ReplyArrived
+                                          : EventKind::BodyArrived;
+}
+
+} // namespace
+
+HostId Recorder::addHost(std::string name)
+{
+    m_trace.m_hosts.append({std::move(name)});
+    return HostId(static_cast<std::uint16_t>(m_trace.m_hosts.size() - 1));
+}
+
+ConnectionId Recorder::addConnection(ConnectionInfo info)
+{
+    info.ordinalOfPair = ++m_pairs[{info.client, info.server}];
+    info.hop = info.protocol == Protocol::Dns ? 0 : ++m_hops;
+    info.attempt = EventId(static_cast<std::uint32_t>(m_trace.m_events.size()));
+    m_trace.m_connections.append(info);
+    return ConnectionId(static_cast<std::uint32_t>(m_trace.m_connections.size() - 1));
+}
+
+std::uint32_t Recorder::addMessage(MessageInfo info)
+{
+    m_trace.m_messages.append(std::move(info));
+    return static_cast<std::uint32_t>(m_trace.m_messages.size());
+}
+
+EventId Recorder::lastEvent() const
+{
+    return m_trace.m_events.empty()
+        ? EventId()
+        : EventId(static_cast<std::uint32_t>(m_trace.m_events.size() - 1));
+}
+
+EventId Recorder::record(Instant now, const Draft& draft)
+{
+    Event event;
+    event.time = now;
+    event.offset = draft.offset;
+    event.cause = draft.cause.valid() ? draft.cause : m_cause;
+    event.connection = draft.connection;
+    event.subject = intern(draft.subject);
+    event.word = intern(draft.word);
+    event.text = store(draft.text, draft.blob);
+    event.number = draft.number;
+    event.detail = draft.detail;
+    event.host = draft.host;
+    event.kind = draft.kind;
+    event.flags = draft.flags;
+    return append(event);
+}
+
+EventId Recorder::append(const Event& event)
+{
+    m_trace.m_events.append(event);
+    const EventId id = lastEvent();
+    if (m_listener)
+        m_listener(id);
+    return id;
+}
+
+EventId Recorder::recordArrival(Instant now, EventKind kind, HostId host, EventId sent)
+{
+    Event event = m_trace[sent];
+    event.time = now;
+    event.cause = sent;
+    event.host = host;
+    event.kind = kind;
+    return append(event);
+}
+
+EventId Recorder::recordSaid(Instant now, const Draft& draft, std::uint64_t end)
+{
+    const EventId sent = record(now, draft);
+    stream(draft.connection, (draft.flags & Event::kFromClient) != 0)
+        .said.push_back({end, sent, {}});
+    return sent;
+}
+
+EventId Recorder::recordArrivedUpTo(
+    Instant now, ConnectionId connection, bool fromClient, std::uint64_t offset, HostId host)
+{
+    Stream& way = stream(connection, fromClient);
+    EventId last;
+    while (way.arrived < way.said.size() && way.said[way.arrived].end <= offset) {
+        Said& said = way.said[way.arrived++];
+        said.arrived = last = recordArrival(
+            now, arrivalOf(m_trace[said.sent].kind), host, said.sent);
+    }
+    while (way.arrived > kArrivedKept) {
+        way.said.pop_front();
+        --way.arrived;
+    }
+    return last;
+}
+
+EventId Recorder::recordHeard(Instant now, const Draft& draft, std::uint64_t end)
+{
+    Stream& way = stream(draft.connection, (draft.flags & Event::kFromClient) != 0);
+    if (!way.said.empty() && end <= way.said.back().end)
+        return {};
+    const EventId heard = record(now, draft);
+    way.said.push_back({end, {}, heard});
+    way.arrived = way.said.size();
+    return heard;
+}
+
+EventId Recorder::arrivalEndingAt(ConnectionId connection, bool fromClient, std::uint64_t end) const
+{
+    const auto found = m_streams.find({connection, fromClient});
+    if (found == m_streams.end())
+        return {};
+    const auto& said = found->second.said;
+    const auto place = std::lower_bound(said.begin(), said.end(), end,
+        [](const Said& s, std::uint64_t offset) { return s.end < offset; });
+    return place != said.end() && place->end == end ? place->arrived : EventId();
+}
+
+void Recorder::forgetStreams(ConnectionId connection)
+{
+    m_streams.erase({connection, false});
+    m_streams.erase({connection, true});
+}
+
+WordId Recorder::intern(std::string_view word)
+{
+    if (word.empty())
+        return {};
+    const auto found = m_words.find(word);
+    if (found != m_words.end())
+        return found->second;
+    m_trace.m_words.append(std::string(word));
+    const WordId id(static_cast<std::uint32_t>(m_trace.m_words.size() - 1));
+    m_words.emplace(word, id);
+    return id;
+}
+
+SubjectId Recorder::intern(const Subject& subject)
+{
+    if (subject == Subject{})
+        return {};
+    const auto [place, isNew] = m_subjects.try_emplace(subject);
+    if (isNew) {
+        m_trace.m_subjects.append(subject);
+        place->second = SubjectId(static_cast<std::uint32_t>(m_trace.m_subjects.size() - 1));
+    }
+    return place->second;
+}
+
+TextRef Recorder::store(std::string_view text, const Blob& blob)
+{
+    if (text.empty())
+        return {};
+    const auto length = static_cast<std::uint32_t>(text.size());
+    if (pointsInto(blob, text)) {
+        if (m_lastBlob != blob) {
+            m_trace.m_blobs.append(blob);
+            m_lastBlob = blob;
+            m_lastBlobIndex = static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1);
+        }
+        return {m_lastBlobIndex, static_cast<std::uint32_t>(text.data() - blob->data()), length};
+    }
+    if (text.size() > kPageOctets / 4) {
+        m_trace.m_blobs.append(makeBlob(std::string(text)));
+        return {static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1), 0, length};
+    }
+    if (!m_page || m_page->capacity() - m_page->size() < text.size()) {
+        m_page = std::make_shared<std::string>();
+        m_page->reserve(kPageOctets);
+        m_trace.m_blobs.append(m_page);
+        m_pageBlob = static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1);
+    }
+    const auto offset = static_cast<std::uint32_t>(m_page->size());
+    m_page->append(
+        text); // never grows past its capacity, so what readers look at stays where it is
+    return {m_pageBlob, offset, length};
+}
+
+} // namespace postroad::trace

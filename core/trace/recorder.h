@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// The one writer of a trace. It interns words and subjects, packs short texts into shared pages,
+// and knows the event that is the cause of what happens now.
+#pragma once
+
+#include "core/trace/trace.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string_view>
+
+namespace postroad::trace {
+
+/// What the caller says of a new event; time and cause come from the recorder unless given.
+struct Draft
+{
+    EventKind kind = EventKind::RunEnded;
+    HostId host;
+    ConnectionId connection;
+    Subject subject;
+    std::string_view word;
+    std::string_view text;
+    Blob blob; ///< if text points into it, it is shared instead of copied
+    std::uint64_t offset = 0;
+    std::uint32_t number = 0;
+    std::uint32_t detail = 0;
+    std::uint8_t flags = 0;
+    EventId cause; ///< none: the recorder's current cause
+};
+
+class Recorder
+{
+public:
+    explicit Recorder(Trace& trace) : m_trace(trace) { }
+
+    HostId addHost(std::string name);
+    /// Numbers the pair and, unless it carries DNS, the hop.
+    ConnectionId addConnection(ConnectionInfo info);
+
+    /// Gives the message its number, from 1.
+    std::uint32_t addMessage(MessageInfo info);
+
+    EventId record(Instant now, const Draft& draft);
+    /// A copy of an earlier event's texts and numbers, as something that happened elsewhere because
+    /// of it: the arrival of what was sent.
+    EventId recordArrival(Instant now, EventKind kind, HostId host, EventId sent);
+
+    /// Records what one side of a connection said, and remembers where in its stream it ends.
+    EventId recordSaid(Instant now, const Draft& draft, std::uint64_t end);
+    /// All that was said in that direction up to an offset has arrived at host: records it, line by
+    /// line, and returns the last arrival (or none).
+    EventId recordArrivedUpTo(
+        Instant now, ConnectionId connection, bool fromClient, std::uint64_t offset, HostId host);
+    /// Records what arrived from a peer whose sending was not recorded. Does nothing if it was.
+    EventId recordHeard(Instant now, const Draft& draft, std::uint64_t end);
+    /// The arrival of what ends at that offset of the direction; none if it is not known (any
+    /// more).
+    [[nodiscard]] EventId arrivalEndingAt(
+        ConnectionId connection, bool fromClient, std::uint64_t end) const;
+    /// The connection is over: its stream positions are not needed any more.
+    void forgetStreams(ConnectionId connection);
+
+    /// Told of every event once it stands in the trace. Must not record from within the call.
+    void setListener(std::function<void(EventId)> listener) { m_listener = std::move(listener); }
+
+    /// What the next events are caused by; set for each kernel event and by channels.
+    void setCause(EventId cause) { m_cause = cause; }
+    [[nodiscard]] EventId cause() const { return m_cause; }
+    [[nodiscard]] EventId lastEvent() const;
+
+    [[nodiscard]] const Trace& trace() const { return m_trace; }
+
+private:
+    struct Said
+    {
+        std::uint64_t end = 0;
+        EventId sent; ///< none if the peer is not of this run
+        EventId arrived;
+    };
+    struct Stream
+    {
+        std::deque<Said> said; ///< by end; the oldest arrived ones are dropped past a limit
+        std::size_t arrived = 0; ///< how many of them, from the front, have arrived
+    };
+
+    EventId append(const Event& event);
+    Stream& stream(ConnectionId connection, bool fromClient)
+    {
+        return m_streams[{connection, fromClient}];
+    }
+    WordId intern(std::string_view word);
+    SubjectId intern(const Subject& subject);
+    TextRef store(std::string_view text, const Blob& blob);
+
+    Trace& m_trace;
+    EventId m_cause;
+    std::map<std::string, WordId, std::less<>> m_words;
+    std::map<Subject, SubjectId> m_subjects;
+    std::map<std::pair<HostId, HostId>, std::uint32_t> m_pairs;
+    std::map<std::pair<ConnectionId, bool>, Stream> m_streams;
+    std::function<void(EventId)> m_listener;
+    std::uint32_t m_hops = 0;
+    std::shared_ptr<std::string> m_page; ///< short texts; only grows, and never past its capacity
+    std::uint32_t m_pageBlob = 0;
+    Blob m_lastBlob; ///< chunks of one body follow each other: found without a search
+    std::uint32_t m_lastBlobIndex = 0;
+};
+
+} // namespace postroad::trace
