@@ -27,13 +27,15 @@ function(postroad_room name)
   endif()
 endfunction()
 
-# postroad_test(NAME SOURCES tst_a.cpp tst_b.cpp … LINK target … [GUI])
+# postroad_test(NAME SOURCES tst_a.cpp tst_b.cpp … LINK target … [GUI] [SLOW])
 #   One program of Qt Test classes; each file registers its class with POSTROAD_TEST (tests/support/registry.h).
+#   GUI: it needs a QApplication. SLOW: `./test --quick` leaves it out.
 function(postroad_test name)
-  cmake_parse_arguments(TEST "GUI" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(TEST "GUI;SLOW" "" "SOURCES;LINK" ${ARGN})
   postroad_only_existing(TEST_SOURCES)
   add_executable(tst_${name} ${TEST_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/test_main.cpp)
-  set_target_properties(tst_${name} PROPERTIES AUTOMOC ON)
+  # moc 6.4 loses libstdc++'s macros when the first header is <compare> or <chrono>, unless it saw them before.
+  set_target_properties(tst_${name} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS "--include;version")
   target_include_directories(tst_${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(tst_${name} PRIVATE ${TEST_LINK} Qt6::Test)
   target_compile_definitions(tst_${name} PRIVATE
@@ -45,4 +47,7 @@ function(postroad_test name)
   add_test(NAME ${name} COMMAND tst_${name})
   set_tests_properties(${name} PROPERTIES
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 600)
+  if(TEST_SLOW)
+    set_tests_properties(${name} PROPERTIES LABELS slow)
+  endif()
 endfunction()

@@ -34,13 +34,13 @@ struct Utterance
     std::uint64_t begin = 0; ///< offset in the stream of its direction
     std::uint64_t end = 0; ///< just past it, CRLF included
     /// Without the CRLF; whole octets of a Body. Valid during the call only.
-    std::string_view text;
+    std::string_view text{};
     /// Command: its verb in upper case ("RCPT"). Reply: the verb that it answers ("" for a
     /// greeting). "DATA-END" stands for the dot that ends a body. Always a string that lives as
     /// long as the program.
-    std::string_view verb;
+    std::string_view verb{};
     std::uint16_t code = 0; ///< Reply of SMTP and LMTP: 250
-    EnhancedCode enhanced; ///< Reply, if it carried one
+    EnhancedCode enhanced{}; ///< Reply, if it carried one
     bool last = true; ///< Reply: the last line of its reply; Body: the last chunk
     /// Which octet of the opposite stream this answers: the end offset of the command (for a reply)
     /// or of the reply that let it be said (for a command). 0: nothing.
