@@ -16,17 +16,17 @@ namespace postroad::trace {
 struct Draft
 {
     EventKind kind = EventKind::RunEnded;
-    HostId host;
-    ConnectionId connection;
-    Subject subject;
-    std::string_view word;
-    std::string_view text;
-    Blob blob; ///< if text points into it, it is shared instead of copied
+    HostId host{};
+    ConnectionId connection{};
+    Subject subject{};
+    std::string_view word{};
+    std::string_view text{};
+    Blob blob{}; ///< if text points into it, it is shared instead of copied
     std::uint64_t offset = 0;
     std::uint32_t number = 0;
     std::uint32_t detail = 0;
     std::uint8_t flags = 0;
-    EventId cause; ///< none: the recorder's current cause
+    EventId cause{}; ///< none: the recorder's current cause
 };
 
 class Recorder

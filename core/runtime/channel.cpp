@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "core/runtime/channel.h"
+
+namespace postroad::runtime {
+
+using trace::Draft;
+using trace::Event;
+using trace::EventKind;
+
+Channel::Channel(Runtime& runtime, Owner owner) : m_runtime(runtime), m_owner(std::move(owner)) { }
+
+Channel::~Channel()
+{
+    if (m_timerAt)
+        m_runtime.cancelTimer(m_timer);
+    if (m_connection.valid() && !m_ended)
+        m_runtime.release(m_connection);
+}
+
+void Channel::connect(const Endpoint& to, trace::Protocol protocol, Duration timeout)
+{
+    m_isClient = true;
+    m_connection = m_runtime.connect(to, protocol, timeout, *this);
+}
+
+void Channel::accept(ConnectionId connection)
+{
+    m_connection = connection;
+    m_standing = true;
+    m_session->start(m_runtime.now());
+    pump();
+}
+
+void Channel::opened()
+{
+    m_standing = true;
+    m_session->start(m_runtime.now());
+    pump();
+}
+
+void Channel::failed(ConnectFailure failure)
+{
+    m_session->connectionLost(m_runtime.now());
+    finish(failure == ConnectFailure::Refused ? End::Refused : End::TimedOut);
+}
+
+void Channel::received(std::string_view bytes)
+{
+    if (m_ended)
+        return;
+    m_receivedOctets += bytes.size();
+    trace::Recorder& recorder = m_runtime.recorder();
+    const EventId arrival = recorder.recordArrivedUpTo(
+        m_runtime.now(), m_connection, !m_isClient, m_receivedOctets, m_runtime.host());
+    if (arrival.valid()) {
+        m_lastArrival = arrival;
+        recorder.setCause(arrival);
+        if (!m_isClient)
+            m_subject = recorder.trace().subject(recorder.trace()[arrival]);
+    }
+    m_session->receive(m_runtime.now(), bytes);
+    pump();
+}
+
+void Channel::peerClosed()
+{
+    if (m_ended)
+        return;
+    m_peerClosed = true;
+    m_session->connectionLost(m_runtime.now());
+    pump();
+    if (!m_ended) {
+        closeWhenDone();
+        finish(End::Closed);
+    }
+}
+
+void Channel::lost()
+{
+    if (m_ended)
+        return;
+    m_session->connectionLost(m_runtime.now());
+    finish(End::Lost);
+}
+
+void Channel::abort()
+{
+    if (m_ended)
+        return;
+    m_runtime.abort(m_connection);
+    lost();
+}
+
+void Channel::pump()
+{
+    // The owner may call pump() from progressed(): one round more instead of a deeper call.
+    m_pumpAgain = true;
+    if (m_pumping)
+        return;
+    m_pumping = true;
+    while (m_pumpAgain && !m_ended) {
+        m_pumpAgain = false;
+        writeOutput();
+        if (m_owner.progressed)
+            m_owner.progressed();
+    }
+    m_pumping = false;
+    if (!m_ended)
+        afterSession();
+}
+
+void Channel::writeOutput()
+{
+    if (!m_standing || m_shutDown)
+        return;
+    while (m_runtime.writable(m_connection) > 0) {
+        const std::string output = m_session->takeOutput();
+        if (output.empty())
+            return;
+        m_runtime.write(m_connection, output);
+        m_pumpAgain = true; // what was taken may have let the session go on
+    }
+}
+
+void Channel::afterSession()
+{
+    if (m_session->closing())
+        closeWhenDone();
+    if (m_session->wantsInput() != m_reading) {
+        m_reading = m_session->wantsInput();
+        m_runtime.setReading(m_connection, m_reading);
+    }
+    mindTimer();
+}
+
+void Channel::closeWhenDone()
+{
+    if (m_shutDown || !m_standing)
+        return;
+    m_shutDown = true;
+    m_runtime.record({.kind = EventKind::ConnectionClosed,
+        .connection = m_connection,
+        .flags = m_isClient ? Event::kFromClient : std::uint8_t{0}});
+    m_runtime.shutdown(m_connection);
+}
+
+void Channel::mindTimer()
+{
+    const std::optional<Instant> wanted = m_session->nextTimeout();
+    if (wanted == m_timerAt)
+        return;
+    if (m_timerAt)
+        m_runtime.cancelTimer(m_timer);
+    m_timerAt = wanted;
+    if (!wanted)
+        return;
+    m_timer = m_runtime.startTimer(*wanted, [this] {
+        m_timerAt.reset();
+        m_session->handleTimeout(m_runtime.now());
+        pump();
+    });
+}
+
+void Channel::finish(End end)
+{
+    m_ended = true;
+    if (m_timerAt) {
+        m_runtime.cancelTimer(m_timer);
+        m_timerAt.reset();
+    }
+    m_runtime.release(m_connection);
+    if (m_owner.progressed)
+        m_owner.progressed();
+    if (m_owner.ended)
+        m_owner.ended(end);
+}
+
+EventId Channel::causeOf(const Utterance& utterance) const
+{
+    if (utterance.inResponseTo == 0)
+        return {};
+    return m_runtime.recorder().arrivalEndingAt(m_connection, !m_isClient, utterance.inResponseTo);
+}
+
+void Channel::said(const Utterance& utterance)
+{
+    const bool sent = utterance.way == Utterance::Way::Sent;
+    const bool fromClient = sent == m_isClient;
+    Draft draft;
+    draft.host = m_runtime.host();
+    draft.connection = m_connection;
+    draft.subject = m_subject;
+    draft.word = utterance.verb;
+    draft.text = utterance.text;
+    draft.offset = utterance.begin;
+    draft.flags = static_cast<std::uint8_t>(
+        (utterance.last ? Event::kLast : 0) | (fromClient ? Event::kFromClient : 0));
+    switch (utterance.kind) {
+    case Utterance::Kind::Command:
+        draft.kind = sent ? EventKind::CommandSent : EventKind::CommandArrived;
+        break;
+    case Utterance::Kind::Reply:
+        draft.kind = sent ? EventKind::ReplySent : EventKind::ReplyArrived;
+        draft.number = utterance.code;
+        draft.detail = trace::pack(utterance.enhanced);
+        break;
+    case Utterance::Kind::Body:
+        draft.kind = sent ? EventKind::BodySent : EventKind::BodyArrived;
+        draft.number = static_cast<std::uint32_t>(utterance.end - utterance.begin);
+        draft.blob = m_body;
+        break;
+    }
+    trace::Recorder& recorder = m_runtime.recorder();
+    if (!sent) {
+        const EventId heard = recorder.recordHeard(m_runtime.now(), draft, utterance.end);
+        if (heard.valid())
+            m_lastArrival = heard;
+        return;
+    }
+    draft.cause = causeOf(utterance);
+    // A reply belongs to the letter and recipient that its command spoke of.
+    if (!m_isClient && draft.cause.valid())
+        draft.subject = recorder.trace().subject(recorder.trace()[draft.cause]);
+    if (m_forced && utterance.kind == Utterance::Kind::Reply) {
+        draft.flags |= Event::kForced;
+        m_forced = !utterance.last;
+    }
+    recorder.recordSaid(m_runtime.now(), draft, utterance.end);
+}
+
+void Channel::stateChanged(std::string_view state)
+{
+    m_runtime.record({.kind = EventKind::SessionState,
+        .connection = m_connection,
+        .subject = m_subject,
+        .word = state,
+        .flags = m_isClient ? Event::kFromClient : std::uint8_t{0}});
+}
+
+} // namespace postroad::runtime
