@@ -10,17 +10,12 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace postroad::mail {
 
 inline constexpr std::size_t kLocalPartOctetsMax = 64; ///< RFC 5321 §4.5.3.1.1
 inline constexpr std::size_t kDomainOctetsMax = 255; ///< RFC 5321 §4.5.3.1.2
 inline constexpr std::size_t kPathOctetsMax = 256; ///< RFC 5321 §4.5.3.1.3, with "<" and ">"
-inline constexpr std::size_t kListedMailboxesMax
-    = 10'000; ///< of one header field; what follows is not read
-
-/// What is wrong with an address, and where.
 struct AddressError
 {
     std::size_t position = 0; ///< octets from the beginning of the text that was parsed
@@ -95,32 +90,5 @@ Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKi
 std::string formatPath(const Path& path);
 /// The same for a mailbox: "<bob@example.org>".
 std::string formatPath(const Mailbox& mailbox);
-
-/// A mailbox of From, To, Cc …, or the beginning or end of a group.
-struct ListedMailbox
-{
-    enum class Kind { Mailbox, GroupBegin, GroupEnd };
-
-    Kind kind = Kind::Mailbox;
-    /// Without quotes and folding, encoded words as they stand; of a group its name. If there is
-    /// none, but a comment follows the mailbox as in "bob@example.org (Bob)", that.
-    std::string displayName;
-    Mailbox mailbox; ///< may have octets above 127; the domain is empty if there was none
-};
-
-struct AddressList
-{
-    std::vector<ListedMailbox> entries; ///< groups as begin, members, end
-    std::size_t unreadable = 0; ///< pieces between commas in which no mailbox was found
-};
-
-/// The body of a field such as To, folded or not. Groups, comments, quoted strings, routes,
-/// obsolete white space and empty pieces are read (RFC 5322 §3.4 and §4.4); never fails.
-AddressList parseAddressList(std::string_view fieldBody);
-/// Only the mailboxes of such a field, in or out of groups.
-std::vector<ListedMailbox> mailboxesIn(std::string_view fieldBody);
-/// "Bob <bob@example.org>", the name quoted, or encoded by RFC 2047 where it isn't ASCII; without a
-/// name the bare mailbox.
-std::string formatListedMailbox(const ListedMailbox& listed);
 
 } // namespace postroad::mail

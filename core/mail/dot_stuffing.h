@@ -51,6 +51,8 @@ public:
 private:
     enum class State : std::uint8_t { LineStart, Dot, DotCr, Middle, Cr, Finished };
 
+    std::size_t skipPlain(std::string_view wire);
+    void takeText(char c, std::uint64_t offset);
     void note(Flaw flaw, std::uint64_t offset);
 
     State m_state = State::LineStart;

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+#include "core/mail/address.h"
+
+#include "core/base/ascii.h"
+#include "core/base/ip_address.h"
+
+#include <optional>
+
+namespace postroad::mail {
+
+namespace {
+
+using MaybeError = std::optional<AddressError>;
+
+/// RFC 5322 §3.2.3 atext, without the 8-bit characters of RFC 6532.
+bool isAtomCharacter(char c)
+{
+    return ascii::isAlnum(c)
+        || (c != '\0' && std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos);
+}
+
+std::string shown(char c) { return '"' + ascii::quotedForDisplay(std::string_view(&c, 1)) + '"'; }
+
+/// Reads an address from left to right; each take…() moves on, or says what is wrong at the place
+/// where it stands.
+class Reader
+{
+public:
+    explicit Reader(std::string_view text) : m_text(text) { }
+
+    [[nodiscard]] std::size_t position() const { return m_at; }
+    [[nodiscard]] bool atEnd() const { return m_at == m_text.size(); }
+    [[nodiscard]] char peek() const { return atEnd() ? '\0' : m_text[m_at]; }
+    [[nodiscard]] AddressError error(std::string reason) const { return {m_at, std::move(reason)}; }
+    [[nodiscard]] std::string_view rest() const { return m_text.substr(m_at); }
+
+    bool skip(char c)
+    {
+        if (atEnd() || m_text[m_at] != c)
+            return false;
+        ++m_at;
+        return true;
+    }
+    void advance(std::size_t octets) { m_at += octets; }
+
+    MaybeError takeMailbox(Mailbox& mailbox);
+    MaybeError takeDomain(std::string& domain);
+
+private:
+    MaybeError takeLocalPart(std::string& local);
+    MaybeError takeDotString(std::string& local);
+    MaybeError takeQuotedString(std::string& local);
+    MaybeError takeLiteral(std::string& domain);
+    MaybeError checkLabels(std::size_t begin);
+
+    std::string_view m_text;
+    std::size_t m_at = 0;
+};
+
+MaybeError Reader::takeDotString(std::string& local)
+{
+    const std::size_t begin = m_at;
+    for (; !atEnd() && (isAtomCharacter(peek()) || peek() == '.'); ++m_at) {
+        // RFC 5321 §4.1.2: Dot-string = Atom *("." Atom)
+        if (peek() == '.' && (m_at == begin || m_text[m_at - 1] == '.'))
+            return error(m_at == begin ? "a local part may not begin with a dot"
+                                       : "two dots follow each other");
+    }
+    if (m_at > begin && m_text[m_at - 1] == '.')
+        return AddressError{m_at - 1, "a local part may not end in a dot"};
+    local = m_text.substr(begin, m_at - begin);
+    return std::nullopt;
+}
+
+MaybeError Reader::takeQuotedString(std::string& local)
+{
+    ++m_at;
+    for (; !atEnd() && peek() != '"'; ++m_at) {
+        // RFC 5321 §4.1.2: quoted-pairSMTP = %d92 %d32-126
+        if (peek() == '\\' && m_at + 1 < m_text.size())
+            ++m_at;
+        if (ascii::isEightBit(peek()) || ascii::isControl(peek()))
+            return error(shown(peek()) + " may not stand in a quoted local part");
+        local += peek();
+    }
+    if (!skip('"'))
+        return error("the closing quote is missing");
+    return std::nullopt;
+}
+
+MaybeError Reader::takeLocalPart(std::string& local)
+{
+    const std::size_t begin = m_at;
+    local.clear();
+    if (MaybeError wrong = peek() == '"' ? takeQuotedString(local) : takeDotString(local))
+        return wrong;
+    if (m_at - begin > kLocalPartOctetsMax)
+        return AddressError{begin + kLocalPartOctetsMax, "a local part may have 64 octets at most"};
+    if (peek() == '@' && m_at == begin)
+        return error("the local part is missing");
+    if (!atEnd() && peek() != '@' && peek() != '>')
+        return error(shown(peek())
+            + (m_text[begin] == '"' ? " may not follow the closing quote"
+                                    : " may not stand in a local part without quotes"));
+    return std::nullopt;
+}
+
+MaybeError Reader::takeLiteral(std::string& domain)
+{
+    const std::size_t close = m_text.find(']', m_at);
+    if (close == std::string_view::npos)
+        return error("the address literal has no closing bracket");
+    const std::string_view literal = m_text.substr(m_at, close + 1 - m_at);
+    if (!isAddressLiteral(literal))
+        return error("this is not an address literal such as [192.0.2.1] or [IPv6:2001:db8::1]");
+    domain = literal;
+    m_at = close + 1;
+    return std::nullopt;
+}
+
+MaybeError Reader::checkLabels(std::size_t begin)
+{
+    // RFC 5321 §4.1.2: sub-domain = Let-dig [Ldh-str]; RFC 1035 §2.3.4: labels have 63 octets or
+    // less.
+    std::size_t at = begin;
+    for (const std::string_view label : ascii::split(m_text.substr(begin, m_at - begin), '.')) {
+        if (label.empty())
+            return AddressError{at,
+                at == begin      ? "a domain may not begin with a dot"
+                    : at == m_at ? "a domain may not end in a dot"
+                                 : "two dots follow each other"};
+        if (label.size() > 63)
+            return AddressError{at + 63, "a part of a domain may have 63 octets at most"};
+        if (label.front() == '-' || label.back() == '-')
+            return AddressError{label.front() == '-' ? at : at + label.size() - 1,
+                "a part of a domain may not begin or end with a hyphen"};
+        at += label.size() + 1;
+    }
+    return std::nullopt;
+}
+
+MaybeError Reader::takeDomain(std::string& domain)
+{
+    if (peek() == '[')
+        return takeLiteral(domain);
+    const std::size_t begin = m_at;
+    while (!atEnd() && (ascii::isAlnum(peek()) || peek() == '-' || peek() == '.'))
+        ++m_at;
+    if (m_at == begin
+        && (atEnd() || std::string_view(">,:").find(peek()) != std::string_view::npos))
+        return error("the domain is missing");
+    if (!atEnd() && std::string_view(">,:").find(peek()) == std::string_view::npos)
+        return error(shown(peek()) + " may not stand in a domain");
+    if (MaybeError wrong = checkLabels(begin))
+        return wrong;
+    if (m_at - begin > kDomainOctetsMax)
+        return AddressError{begin + kDomainOctetsMax, "a domain may have 255 octets at most"};
+    domain = m_text.substr(begin, m_at - begin);
+    return std::nullopt;
+}
+
+MaybeError Reader::takeMailbox(Mailbox& mailbox)
+{
+    if (atEnd())
+        return error("the address is missing");
+    if (MaybeError wrong = takeLocalPart(mailbox.localPart))
+        return wrong;
+    if (!skip('@'))
+        return error("an \"@\" and a domain must follow the local part");
+    return takeDomain(mailbox.domain);
+}
+
+/// RFC 5321 §4.1.2: A-d-l = At-domain *("," At-domain), and the colon after it. Checked, and
+/// ignored (appendix C).
+MaybeError takeSourceRoute(Reader& reader)
+{
+    std::string ignored;
+    do {
+        if (!reader.skip('@'))
+            return reader.error("a source route is made of \"@\" and domains");
+        if (MaybeError wrong = reader.takeDomain(ignored))
+            return wrong;
+    } while (reader.skip(','));
+    if (!reader.skip(':'))
+        return reader.error("a colon must follow the source route");
+    return std::nullopt;
+}
+
+/// What stands between the brackets, up to the closing one.
+MaybeError takePathContent(Reader& reader, PathKind kind, Mailbox& mailbox)
+{
+    static constexpr std::string_view kPostmaster = "postmaster";
+    if (reader.peek() == '>' && kind == PathKind::Reverse)
+        return std::nullopt;
+    if (reader.peek() == '>')
+        return reader.error("a forward-path may not be empty");
+    // RFC 5321 §4.1.1.3: "the reserved mailbox name Postmaster", without a domain, in any case of
+    // letters.
+    const std::string_view rest = reader.rest();
+    if (kind == PathKind::Forward && ascii::istartsWith(rest, kPostmaster)
+        && rest.size() > kPostmaster.size() && rest[kPostmaster.size()] == '>') {
+        mailbox.localPart = rest.substr(0, kPostmaster.size());
+        reader.advance(kPostmaster.size());
+        return std::nullopt;
+    }
+    if (reader.peek() == '@') {
+        if (MaybeError wrong = takeSourceRoute(reader))
+            return wrong;
+    }
+    return reader.takeMailbox(mailbox);
+}
+
+bool isDotString(std::string_view text)
+{
+    bool afterDot = true;
+    for (const char c : text) {
+        if (c == '.' ? afterDot : !isAtomCharacter(c) && !ascii::isEightBit(c))
+            return false;
+        afterDot = c == '.';
+    }
+    return !afterDot;
+}
+
+} // namespace
+
+bool operator==(const Mailbox& a, const Mailbox& b)
+{
+    return a.localPart == b.localPart && ascii::iequals(a.domain, b.domain);
+}
+
+std::strong_ordering operator<=>(const Mailbox& a, const Mailbox& b)
+{
+    const int domains = ascii::lowered(a.domain).compare(ascii::lowered(b.domain));
+    return domains != 0 ? domains <=> 0 : a.localPart.compare(b.localPart) <=> 0;
+}
+
+Result<Mailbox, AddressError> parseMailbox(std::string_view text)
+{
+    Reader reader(text);
+    Mailbox mailbox;
+    if (MaybeError wrong = reader.takeMailbox(mailbox))
+        return Failure{*wrong};
+    if (!reader.atEnd())
+        return Failure{reader.error(shown(reader.peek()) + " may not follow an address")};
+    // RFC 5321 §4.5.3.1.3: 256 octets with the brackets.
+    if (text.size() > kPathOctetsMax - 2)
+        return Failure{AddressError{kPathOctetsMax - 2, "an address may have 254 octets at most"}};
+    return mailbox;
+}
+
+std::string formatMailbox(const Mailbox& mailbox)
+{
+    std::string text;
+    if (isDotString(mailbox.localPart) || mailbox.empty()) {
+        text = mailbox.localPart;
+    } else {
+        text = '"';
+        for (const char c : mailbox.localPart) {
+            if (c == '"' || c == '\\')
+                text += '\\';
+            text += c;
+        }
+        text += '"';
+    }
+    return mailbox.domain.empty() ? text : text + '@' + mailbox.domain;
+}
+
+bool isDomain(std::string_view text)
+{
+    Reader reader(text);
+    std::string domain;
+    return !text.empty() && text.front() != '[' && !reader.takeDomain(domain) && reader.atEnd();
+}
+
+bool isAddressLiteral(std::string_view text)
+{
+    if (text.size() < 2 || text.front() != '[' || text.back() != ']')
+        return false;
+    static constexpr std::string_view kTag = "IPv6:";
+    std::string_view inside = text.substr(1, text.size() - 2);
+    const bool tagged = ascii::istartsWith(inside, kTag);
+    if (tagged)
+        inside.remove_prefix(kTag.size());
+    const auto address = parseIpAddress(inside);
+    return address && address->isV4() == !tagged;
+}
+
+Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKind kind)
+{
+    Reader reader(text);
+    if (!reader.skip('<'))
+        return Failure{reader.error("a path begins with \"<\"")};
+    LeadingPath leading;
+    if (MaybeError wrong = takePathContent(reader, kind, leading.path.mailbox))
+        return Failure{*wrong};
+    if (!reader.skip('>'))
+        return Failure{reader.error("a path ends with \">\"")};
+    leading.octets = reader.position();
+    if (leading.octets > kPathOctetsMax)
+        return Failure{AddressError{kPathOctetsMax, "a path may have 256 octets at most"}};
+    return leading;
+}
+
+Result<Path, AddressError> parsePath(std::string_view text, PathKind kind)
+{
+    const auto leading = parseLeadingPath(text, kind);
+    if (!leading)
+        return Failure{leading.error()};
+    if (leading->octets != text.size())
+        return Failure{
+            AddressError{leading->octets, shown(text[leading->octets]) + " may not follow a path"}};
+    return leading->path;
+}
+
+std::string formatPath(const Path& path) { return formatPath(path.mailbox); }
+
+std::string formatPath(const Mailbox& mailbox) { return '<' + formatMailbox(mailbox) + '>'; }
+
+} // namespace postroad::mail
