@@ -11,6 +11,11 @@ if(POSTROAD_SANITIZE)
   endif()
 endif()
 
+if(POSTROAD_FUZZ)
+  # The fuzzers find their way by the edges of all code that they can reach.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(POSTROAD_CCACHE ccache)
 if(POSTROAD_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${POSTROAD_CCACHE})
