@@ -20,7 +20,7 @@ Channel::~Channel()
 void Channel::connect(const Endpoint& to, trace::Protocol protocol, Duration timeout)
 {
     m_isClient = true;
-    m_connection = m_runtime.connect(to, protocol, timeout, *this);
+    m_connection = m_runtime.connect(to, protocol, m_subject, timeout, *this);
 }
 
 void Channel::accept(ConnectionId connection)

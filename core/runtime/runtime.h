@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,14 @@ using Listener = std::function<ConnectionHandler*(ConnectionId connection)>;
 /// recorder's cause is the event of its sending.
 using DatagramHandler = std::function<void(const Endpoint& from, std::string_view bytes)>;
 
+/// What a fault or a person wants of a node instead of its own answer to an event that arrived.
+struct FaultOrder
+{
+    enum class Kind : std::uint8_t { Reply, DnsServFail, DnsNxDomain };
+    Kind kind = Kind::Reply;
+    std::string reply; ///< Reply: "452 4.2.2 Mailbox full"
+};
+
 class Runtime
 {
 public:
@@ -66,10 +75,10 @@ public:
     virtual TimerId startTimer(Instant at, std::function<void()> callback) = 0;
     virtual void cancelTimer(TimerId timer) = 0;
 
-    /// Calls; opened() or failed() tell the result later, never from within. Without an answer it
-    /// fails after timeout.
-    virtual ConnectionId connect(
-        const Endpoint& to, trace::Protocol protocol, Duration timeout, ConnectionHandler& handler)
+    /// Calls, for the sake of subject; opened() or failed() tell the result later, never from
+    /// within. Without an answer it fails after timeout.
+    virtual ConnectionId connect(const Endpoint& to, trace::Protocol protocol,
+        const trace::Subject& subject, Duration timeout, ConnectionHandler& handler)
         = 0;
     /// Takes connections on that port of every address of the host. False: the port is taken.
     virtual bool listen(std::uint16_t port, trace::Protocol protocol, Listener listener) = 0;
@@ -101,6 +110,10 @@ public:
     /// Octets that a peer must not guess: keys, nonces, salts. In sim they repeat with the seed, in
     /// live never.
     virtual std::string secret(std::size_t octets) = 0;
+
+    /// The order that waits for the answer to this arrival (or to its sending), taken away by the
+    /// call.
+    virtual std::optional<FaultOrder> takeFaultOrder(EventId arrival) = 0;
 
     [[nodiscard]] virtual trace::Recorder& recorder() = 0;
     /// Records an event of this host, now.

@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: MIT
+#include "core/sim/network.h"
+
+#include "core/sim/sim_host.h"
+
+#include <algorithm>
+
+namespace postroad::sim {
+
+using scenario::FaultAction;
+using trace::EventKind;
+
+namespace {
+
+constexpr std::size_t kWindowOctets = 256 * 1024;
+constexpr Duration kLoopback = 50us; // a host that calls itself
+constexpr std::uint16_t kFirstEphemeralPort = 49152; // RFC 6335 §6
+constexpr int kRetransmissions = 12;
+
+/// How long until octets are sent again that a silent host didn't take: 1, 2, 4 … 64 s (RFC 6298
+/// §5.5).
+Duration retransmissionDelay(int attempt)
+{
+    return std::chrono::seconds(1LL << std::min(attempt, 6));
+}
+
+} // namespace
+
+Network::Network(World& world, const scenario::Plan& plan)
+    : m_world(world),
+      m_defaultLatency(plan.defaultLatency)
+{
+    for (const scenario::LinkPlan& link : plan.links) {
+        m_latencies[{HostId(link.a), HostId(link.b)}] = link.latency;
+        m_latencies[{HostId(link.b), HostId(link.a)}] = link.latency;
+    }
+    for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
+        for (const IpAddress& address : plan.hosts[i].addresses)
+            m_addresses.emplace(address, HostId(static_cast<std::uint16_t>(i)));
+    }
+}
+
+Duration Network::latency(HostId a, HostId b) const
+{
+    if (a == b)
+        return kLoopback;
+    const auto found = m_latencies.find({a, b});
+    return found == m_latencies.end() ? m_defaultLatency : found->second;
+}
+
+HostId Network::hostAt(const IpAddress& address) const
+{
+    const auto found = m_addresses.find(address);
+    return found == m_addresses.end() ? HostId() : found->second;
+}
+
+bool Network::reachable(HostId a, HostId b) const
+{
+    return !m_down.contains(a) && !m_down.contains(b);
+}
+
+Network::Connection* Network::find(ConnectionId id)
+{
+    const auto found = m_connections.find(id);
+    return found == m_connections.end() ? nullptr : &found->second;
+}
+
+const Network::Connection* Network::find(ConnectionId id) const
+{
+    const auto found = m_connections.find(id);
+    return found == m_connections.end() ? nullptr : &found->second;
+}
+
+void Network::setUp(HostId host, bool up)
+{
+    if (up)
+        m_down.erase(host);
+    else
+        m_down.insert(host);
+}
+
+// --- opening ---
+
+ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol protocol,
+    const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler)
+{
+    const HostId server = hostAt(to.address);
+    std::uint16_t& port = m_nextPort.try_emplace(client, kFirstEphemeralPort).first->second;
+    const std::vector<IpAddress>& own = m_world.host(client).addresses();
+    const auto sameFamily = std::find_if(
+        own.begin(), own.end(), [&](const IpAddress& a) { return a.isV4() == to.address.isV4(); });
+    trace::ConnectionInfo info;
+    info.client = client;
+    info.server = server;
+    info.clientEnd = {sameFamily != own.end() ? *sameFamily : IpAddress(), port};
+    info.serverEnd = to;
+    info.protocol = protocol;
+    port = port == 65535 ? kFirstEphemeralPort : static_cast<std::uint16_t>(port + 1);
+
+    trace::Recorder& recorder = m_world.recorder();
+    const ConnectionId id = recorder.addConnection(info);
+    Connection& connection = m_connections[id];
+    connection.hosts[0] = client;
+    connection.hosts[1] = server;
+    connection.sides[0].handler = &handler;
+    const std::string address = format(to.address);
+    trace::Draft draft;
+    draft.kind = EventKind::ConnectionAttempt;
+    draft.host = client;
+    draft.connection = id;
+    draft.number = to.port;
+    draft.text = address;
+    draft.subject = subject;
+    draft.flags = trace::Event::kFromClient;
+    const EventId attempt = recorder.record(m_world.now(), draft);
+    recorder.setCause(attempt);
+
+    m_callTimers[id] = m_world.schedule(m_world.now() + timeout, [this, id] { timeOutCall(id); });
+    const scenario::FaultPlan* fault = m_world.takeFault(attempt, client);
+    const bool silent = !server.valid() || sameFamily == own.end()
+        || (fault && fault->action == FaultAction::Silent);
+    if (silent)
+        return id;
+    const Duration way = latency(client, server);
+    if (fault && fault->action == FaultAction::Refuse) {
+        m_world.schedule(m_world.now() + 2 * way, [this, id] { callRefused(id); });
+        return id;
+    }
+    const Duration extra = fault && fault->action == FaultAction::Delay ? fault->delay : Duration{};
+    transmit(id, 0, way + extra, [this, id, to] { callArrives(id, to); });
+    return id;
+}
+
+void Network::callArrives(ConnectionId id, const Endpoint& to)
+{
+    const Connection* connection = find(id);
+    if (!connection)
+        return;
+    const Duration way = latency(connection->hosts[0], connection->hosts[1]);
+    if (m_listeners.contains({connection->hosts[1], to.port}))
+        transmit(id, 1, way, [this, id, to] { callAnswered(id, to); });
+    else
+        transmit(id, 1, way, [this, id] { callRefused(id); });
+}
+
+void Network::callRefused(ConnectionId id)
+{
+    const auto found = m_connections.find(id);
+    if (found == m_connections.end())
+        return;
+    runtime::ConnectionHandler* handler = found->second.sides[0].handler;
+    m_world.queue().cancel(m_callTimers[id]);
+    m_callTimers.erase(id);
+    trace::Draft draft;
+    draft.kind = EventKind::ConnectionRefused;
+    draft.host = found->second.hosts[0];
+    draft.connection = id;
+    draft.subject = m_world.trace().subject(
+        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.number = m_world.trace().connection(id).serverEnd.port;
+    m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
+    m_connections.erase(found);
+    if (handler)
+        handler->failed(runtime::ConnectFailure::Refused);
+}
+
+void Network::timeOutCall(ConnectionId id)
+{
+    const auto found = m_connections.find(id);
+    m_callTimers.erase(id);
+    if (found == m_connections.end())
+        return;
+    runtime::ConnectionHandler* handler = found->second.sides[0].handler;
+    trace::Draft draft;
+    draft.kind = EventKind::ConnectionTimedOut;
+    draft.host = found->second.hosts[0];
+    draft.connection = id;
+    draft.subject = m_world.trace().subject(
+        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.number = m_world.trace().connection(id).serverEnd.port;
+    m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
+    m_connections.erase(found);
+    if (handler)
+        handler->failed(runtime::ConnectFailure::TimedOut);
+}
+
+void Network::callAnswered(ConnectionId id, const Endpoint& to)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    m_world.queue().cancel(m_callTimers[id]);
+    m_callTimers.erase(id);
+    trace::Draft draft;
+    draft.kind = EventKind::ConnectionOpened;
+    draft.host = connection->hosts[0];
+    draft.connection = id;
+    draft.subject = m_world.trace().subject(
+        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.number = to.port;
+    m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
+    // The server's accept() returns when the third packet of the opening is there (RFC 9293 §3.5).
+    transmit(id, 0, latency(connection->hosts[0], connection->hosts[1]),
+        [this, id, to] { callEstablished(id, to); });
+    if (connection->sides[0].handler)
+        connection->sides[0].handler->opened();
+}
+
+void Network::callEstablished(ConnectionId id, const Endpoint& to)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    const HostId server = connection->hosts[1];
+    trace::Draft draft;
+    draft.kind = EventKind::ConnectionAccepted;
+    draft.host = server;
+    draft.connection = id;
+    draft.subject = m_world.trace().subject(
+        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.number = to.port;
+    m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
+    const auto listener = m_listeners.find({server, to.port});
+    runtime::ConnectionHandler* handler = listener == m_listeners.end() ? nullptr
+                                                                        : listener->second(id);
+    connection = find(id); // the listener may have said something already, or aborted
+    if (!connection)
+        return;
+    if (!handler) {
+        abort(id, server);
+        return;
+    }
+    connection->sides[1].handler = handler;
+    if (!connection->sides[1].unread.empty() && connection->sides[1].reading) {
+        const std::string early = std::move(connection->sides[1].unread);
+        connection->sides[1].unread.clear();
+        handOver(id, 1, early);
+    }
+    tellFin(id, 1);
+}
+
+// --- octets ---
+
+void Network::transmit(
+    ConnectionId id, std::size_t from, Duration after, std::function<void()> arrive, int attempt)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    Side& side = connection->sides[from];
+    const Instant due = std::max(m_world.now() + after, side.lastDue);
+    side.lastDue = due;
+    m_world.schedule(due, [this, id, from, after, arrive = std::move(arrive), attempt] {
+        const Connection* now = find(id);
+        if (!now)
+            return;
+        if (reachable(now->hosts[0], now->hosts[1])) {
+            arrive();
+        } else if (attempt < kRetransmissions) {
+            transmit(id, from, retransmissionDelay(attempt), arrive, attempt + 1);
+        } else if (now->sides[from].handler) {
+            loseSide(id, from, "no answer");
+        }
+    });
+}
+
+void Network::write(ConnectionId id, HostId from, std::string_view bytes)
+{
+    Connection* connection = find(id);
+    if (!connection || bytes.empty())
+        return;
+    const std::size_t me = sideOf(*connection, from);
+    Side& side = connection->sides[me];
+    if (side.finSent)
+        return;
+    side.outstanding += bytes.size();
+    side.blocked = side.outstanding >= kWindowOctets;
+    const Duration after = latency(connection->hosts[0], connection->hosts[1]) + side.extraDelay;
+    side.extraDelay = {};
+    transmit(id, me, after,
+        [this, id, to = 1 - me, text = std::string(bytes)] { bytesArrive(id, to, text); });
+}
+
+std::size_t Network::writable(ConnectionId id, HostId from) const
+{
+    const Connection* connection = find(id);
+    if (!connection)
+        return 0;
+    const Side& side = connection->sides[sideOf(*connection, from)];
+    return side.finSent || side.outstanding >= kWindowOctets ? 0 : kWindowOctets - side.outstanding;
+}
+
+void Network::bytesArrive(ConnectionId id, std::size_t to, std::string bytes)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    Side& side = connection->sides[to];
+    if (!side.handler || !side.reading || !side.unread.empty()) {
+        side.unread += bytes;
+        return;
+    }
+    handOver(id, to, bytes);
+}
+
+void Network::handOver(ConnectionId id, std::size_t to, std::string_view bytes)
+{
+    Connection* connection = find(id);
+    Side& writer = connection->sides[1 - to];
+    writer.outstanding -= std::min(writer.outstanding, bytes.size());
+    if (writer.blocked && writer.outstanding < kWindowOctets / 2) {
+        writer.blocked = false;
+        m_world.schedule(
+            m_world.now() + latency(connection->hosts[0], connection->hosts[1]), [this, id, to] {
+                const Connection* now = find(id);
+                if (now && now->sides[1 - to].handler)
+                    now->sides[1 - to].handler->drained();
+            });
+    }
+    connection->sides[to].handler->received(bytes);
+}
+
+void Network::setReading(ConnectionId id, HostId at, bool reading)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    const std::size_t me = sideOf(*connection, at);
+    connection->sides[me].reading = reading;
+    if (!reading)
+        return;
+    // Never from within: the handler is in the middle of something.
+    m_world.schedule(m_world.now(), [this, id, me] {
+        Connection* now = find(id);
+        if (!now || !now->sides[me].handler || !now->sides[me].reading)
+            return;
+        const std::string waiting = std::move(now->sides[me].unread);
+        now->sides[me].unread.clear();
+        if (!waiting.empty())
+            handOver(id, me, waiting);
+        tellFin(id, me);
+    });
+}
+
+void Network::delayNext(ConnectionId id, HostId from, Duration delay)
+{
+    if (Connection* connection = find(id))
+        connection->sides[sideOf(*connection, from)].extraDelay += delay;
+}
+
+// --- closing ---
+
+void Network::shutdown(ConnectionId id, HostId from)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    const std::size_t me = sideOf(*connection, from);
+    if (connection->sides[me].finSent)
+        return;
+    connection->sides[me].finSent = true;
+    transmit(id, me, latency(connection->hosts[0], connection->hosts[1]),
+        [this, id, to = 1 - me] { finArrives(id, to); });
+}
+
+void Network::finArrives(ConnectionId id, std::size_t to)
+{
+    if (Connection* connection = find(id)) {
+        connection->sides[to].finArrived = true;
+        tellFin(id, to);
+    }
+}
+
+void Network::tellFin(ConnectionId id, std::size_t to)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    Side& side = connection->sides[to];
+    if (!side.finArrived || side.finTold || !side.unread.empty())
+        return;
+    side.finTold = true;
+    if (side.handler)
+        side.handler->peerClosed();
+    forgetIfDone(id);
+}
+
+void Network::abort(ConnectionId id, HostId from)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    const std::size_t me = sideOf(*connection, from);
+    connection->sides[me].handler = nullptr;
+    connection->sides[me].finSent = true;
+    transmit(id, me, latency(connection->hosts[0], connection->hosts[1]),
+        [this, id, to = 1 - me] { loseSide(id, to, "peer"); });
+}
+
+void Network::release(ConnectionId id, HostId at)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    const std::size_t me = sideOf(*connection, at);
+    connection->sides[me].handler = nullptr;
+    if (!connection->sides[me].finSent)
+        abort(id, at);
+    else
+        forgetIfDone(id);
+}
+
+void Network::reset(ConnectionId id)
+{
+    loseSide(id, 0, "network");
+    loseSide(id, 1, "network");
+}
+
+void Network::loseSide(ConnectionId id, std::size_t index, std::string_view why)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    Side& side = connection->sides[index];
+    runtime::ConnectionHandler* handler = side.handler;
+    side.handler = nullptr;
+    side.finSent = true;
+    side.finTold = true;
+    if (handler) {
+        trace::Draft draft;
+        draft.kind = EventKind::ConnectionReset;
+        draft.host = connection->hosts[index];
+        draft.connection = id;
+        draft.subject = m_world.trace().subject(
+            m_world.trace()[m_world.trace().connection(id).attempt]);
+        draft.word = why;
+        draft.flags = index == 0 ? trace::Event::kFromClient : std::uint8_t{0};
+        m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
+        handler->lost();
+    }
+    forgetIfDone(id);
+}
+
+void Network::forgetIfDone(ConnectionId id)
+{
+    const Connection* connection = find(id);
+    if (!connection)
+        return;
+    const auto done = [](const Side& side) { return !side.handler && side.finSent; };
+    if (done(connection->sides[0]) && done(connection->sides[1])) {
+        m_connections.erase(id);
+        m_world.recorder().forgetStreams(id);
+    }
+}
+
+bool Network::listen(HostId host, std::uint16_t port, runtime::Listener listener)
+{
+    return m_listeners.try_emplace({host, port}, std::move(listener)).second;
+}
+
+// --- datagrams ---
+
+bool Network::bindDatagrams(HostId host, std::uint16_t port, runtime::DatagramHandler handler)
+{
+    return m_datagrams.try_emplace({host, port}, std::move(handler)).second;
+}
+
+void Network::sendDatagram(
+    HostId from, std::uint16_t fromPort, const Endpoint& to, std::string_view bytes, EventId sent)
+{
+    const HostId receiver = hostAt(to.address);
+    const scenario::FaultPlan* fault = m_world.takeFault(sent, from);
+    const bool lost = (fault && fault->action == FaultAction::Lose) || !receiver.valid();
+    const Duration way = receiver.valid() ? latency(from, receiver) : m_defaultLatency;
+    const Duration extra = fault && fault->action == FaultAction::Delay ? fault->delay : Duration{};
+    const std::vector<IpAddress>& own = m_world.host(from).addresses();
+    const Endpoint origin{own.empty() ? IpAddress() : own.front(), fromPort};
+    m_world.queue().push(m_world.now() + way + extra, sent,
+        [this, from, receiver, lost, origin, to, text = std::string(bytes), sent] {
+            if (lost || !reachable(from, receiver)) {
+                m_world.recorder().recordArrival(m_world.now(), EventKind::DnsLost, from, sent);
+                return;
+            }
+            const auto handler = m_datagrams.find({receiver, to.port});
+            if (handler != m_datagrams.end())
+                handler->second(origin, text);
+        });
+}
+
+} // namespace postroad::sim

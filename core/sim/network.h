@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Connections that behave like TCP's as far as mail can see (three-way opening, order,
+// back-pressure, half-close, reset, retransmission while a host is silent) and datagrams like UDP's
+// (they get lost). Latency is a property of the pair of hosts and doesn't depend on the number of
+// octets.
+#pragma once
+
+#include "core/scenario/plan.h"
+#include "core/sim/world.h"
+
+#include <map>
+#include <optional>
+#include <set>
+
+namespace postroad::sim {
+
+class Network
+{
+public:
+    Network(World& world, const scenario::Plan& plan);
+
+    ConnectionId connect(HostId client, const Endpoint& to, trace::Protocol protocol,
+        const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler);
+    bool listen(HostId host, std::uint16_t port, runtime::Listener listener);
+    void write(ConnectionId connection, HostId from, std::string_view bytes);
+    [[nodiscard]] std::size_t writable(ConnectionId connection, HostId from) const;
+    void shutdown(ConnectionId connection, HostId from);
+    void abort(ConnectionId connection, HostId from);
+    void setReading(ConnectionId connection, HostId at, bool reading);
+    void release(ConnectionId connection, HostId at);
+    /// Both ends see a reset.
+    void reset(ConnectionId connection);
+    /// What `from` writes next comes that much later.
+    void delayNext(ConnectionId connection, HostId from, Duration delay);
+
+    bool bindDatagrams(HostId host, std::uint16_t port, runtime::DatagramHandler handler);
+    void sendDatagram(HostId from, std::uint16_t fromPort, const Endpoint& to,
+        std::string_view bytes, EventId sent);
+
+    void setUp(HostId host, bool up);
+    [[nodiscard]] Duration latency(HostId a, HostId b) const;
+
+private:
+    /// One end. The two of a connection are told apart by their host, or by client when a host
+    /// calls itself.
+    struct Side
+    {
+        runtime::ConnectionHandler* handler = nullptr;
+        bool reading = true;
+        bool finSent = false;
+        bool finArrived = false;
+        bool finTold = false;
+        bool blocked = false; ///< writable() came down to 0
+        std::size_t outstanding = 0; ///< written and not yet taken by the peer
+        std::string unread; ///< arrived while not reading
+        Instant lastDue; ///< when the last octets written will arrive: order is kept
+        Duration extraDelay{};
+    };
+    struct Connection
+    {
+        HostId hosts[2]; ///< client, server
+        Side sides[2];
+        bool gone = false;
+    };
+
+    Connection* find(ConnectionId id);
+    [[nodiscard]] const Connection* find(ConnectionId id) const;
+    static std::size_t sideOf(const Connection& connection, HostId host)
+    {
+        return connection.hosts[0] == host ? 0 : 1;
+    }
+    [[nodiscard]] HostId hostAt(const IpAddress& address) const;
+    [[nodiscard]] bool reachable(HostId a, HostId b) const;
+
+    void callArrives(ConnectionId id, const Endpoint& to);
+    void callRefused(ConnectionId id);
+    void callAnswered(ConnectionId id, const Endpoint& to);
+    void callEstablished(ConnectionId id, const Endpoint& to);
+    void timeOutCall(ConnectionId id);
+    void transmit(ConnectionId id, std::size_t from, Duration after, std::function<void()> arrive,
+        int attempt = 0);
+    void bytesArrive(ConnectionId id, std::size_t to, std::string bytes);
+    void handOver(ConnectionId id, std::size_t to, std::string_view bytes);
+    void finArrives(ConnectionId id, std::size_t to);
+    void tellFin(ConnectionId id, std::size_t to);
+    void loseSide(ConnectionId id, std::size_t side, std::string_view why);
+    void forgetIfDone(ConnectionId id);
+
+    World& m_world;
+    Duration m_defaultLatency;
+    std::map<std::pair<HostId, HostId>, Duration> m_latencies;
+    std::map<IpAddress, HostId> m_addresses;
+    std::map<std::pair<HostId, std::uint16_t>, runtime::Listener> m_listeners;
+    std::map<std::pair<HostId, std::uint16_t>, runtime::DatagramHandler> m_datagrams;
+    std::map<HostId, std::uint16_t> m_nextPort;
+    std::map<ConnectionId, Connection> m_connections;
+    std::map<ConnectionId, runtime::TimerId> m_callTimers;
+    std::set<HostId> m_down;
+};
+
+} // namespace postroad::sim

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "core/sim/sim_host.h"
+
+#include "core/sim/network.h"
+
+namespace postroad::sim {
+
+using runtime::FaultOrder;
+using scenario::FaultAction;
+
+SimHost::SimHost(World& world, HostId id, std::string name, std::vector<IpAddress> addresses)
+    : m_world(world),
+      m_id(id),
+      m_name(std::move(name)),
+      m_addresses(std::move(addresses)),
+      m_disk([this](Duration duration, EventQueue::Task task) {
+          m_world.schedule(m_world.now() + duration, std::move(task));
+      })
+{
+}
+
+runtime::TimerId SimHost::startTimer(Instant at, std::function<void()> callback)
+{
+    return m_world.schedule(std::max(at, m_world.now()), std::move(callback));
+}
+
+void SimHost::cancelTimer(runtime::TimerId timer) { m_world.queue().cancel(timer); }
+
+ConnectionId SimHost::connect(const Endpoint& to, trace::Protocol protocol,
+    const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler)
+{
+    return m_world.network().connect(m_id, to, protocol, subject, timeout, handler);
+}
+
+bool SimHost::listen(std::uint16_t port, trace::Protocol, runtime::Listener listener)
+{
+    return m_world.network().listen(m_id, port, std::move(listener));
+}
+
+void SimHost::write(ConnectionId connection, std::string_view bytes)
+{
+    m_world.network().write(connection, m_id, bytes);
+}
+
+std::size_t SimHost::writable(ConnectionId connection) const
+{
+    return m_world.network().writable(connection, m_id);
+}
+void SimHost::shutdown(ConnectionId connection) { m_world.network().shutdown(connection, m_id); }
+void SimHost::abort(ConnectionId connection) { m_world.network().abort(connection, m_id); }
+
+void SimHost::setReading(ConnectionId connection, bool reading)
+{
+    m_world.network().setReading(connection, m_id, reading);
+}
+
+void SimHost::release(ConnectionId connection) { m_world.network().release(connection, m_id); }
+
+const trace::ConnectionInfo& SimHost::connectionInfo(ConnectionId connection) const
+{
+    return m_world.trace().connection(connection);
+}
+
+bool SimHost::bindDatagrams(std::uint16_t port, runtime::DatagramHandler handler)
+{
+    return m_world.network().bindDatagrams(m_id, port, std::move(handler));
+}
+
+void SimHost::sendDatagram(
+    std::uint16_t fromPort, const Endpoint& to, std::string_view bytes, EventId sent)
+{
+    m_world.network().sendDatagram(m_id, fromPort, to, bytes, sent);
+}
+
+std::uint64_t SimHost::random(std::string_view purpose)
+{
+    const auto place = m_draws.try_emplace(std::string(purpose), 0).first;
+    return m_world.randomness().draw(m_name, purpose, place->second++);
+}
+
+std::string SimHost::secret(std::size_t octets)
+{
+    std::string bytes;
+    while (bytes.size() < octets) {
+        const std::uint64_t bits = random("secret");
+        for (unsigned k = 0; k < 8 && bytes.size() < octets; ++k)
+            bytes += static_cast<char>(bits >> 8U * k & 0xFFU);
+    }
+    return bytes;
+}
+
+std::optional<FaultOrder> SimHost::takeFaultOrder(EventId arrival)
+{
+    if (!arrival.valid())
+        return std::nullopt;
+    const scenario::FaultPlan* fault = m_world.takeFault(arrival, m_id);
+    const EventId sent = m_world.trace()[arrival].cause;
+    if (!fault && sent.valid())
+        fault = m_world.takeFault(sent, m_id);
+    if (!fault)
+        return std::nullopt;
+    switch (fault->action) {
+    case FaultAction::Reply:
+        return FaultOrder{FaultOrder::Kind::Reply, fault->reply};
+    case FaultAction::DnsServFail:
+        return FaultOrder{FaultOrder::Kind::DnsServFail, {}};
+    case FaultAction::DnsNxDomain:
+        return FaultOrder{FaultOrder::Kind::DnsNxDomain, {}};
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace postroad::sim
