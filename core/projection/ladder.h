@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// The ladder diagram as numbers and words: a column for each node that takes part, a row for each
+// thing that goes from one to another.
+#pragma once
+
+#include "core/projection/node_map.h"
+#include "core/projection/reply_class.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace postroad::projection {
+
+/// How the name servers and resolvers stand in the ladder.
+enum class DnsColumns : std::uint8_t {
+    One, ///< one column for all; what they say among themselves is left out
+    Each, ///< a column each
+};
+
+struct LadderColumn
+{
+    std::string label; ///< "MUA", "MSA", "MX 10", "DNS", "store"
+    std::string host; ///< "mx1.example.net"; empty for a common column
+    std::vector<NodeId> nodes;
+};
+
+/// Of the nodes that the plan's letters meet, and of those that had part up to the position; in the
+/// order MUA, MSA, MTA, DNS, MX, MDA, store, receiving MUA.
+std::vector<LadderColumn> ladderColumns(const scenario::Plan& plan, const trace::Trace& trace,
+    std::size_t position, DnsColumns dns = DnsColumns::One);
+
+enum class LadderKind : std::uint8_t { Call, Command, Reply, Body, DnsQuery, DnsResponse, File };
+/// "call", "command", "reply", "body", "dns-query", "dns-response", "file".
+std::string_view word(LadderKind kind);
+
+enum class LadderState : std::uint8_t {
+    InFlight,
+    Arrived,
+    Lost, ///< a datagram that was dropped, a line that its connection broke under
+    Refused, ///< a call at a shut door
+    TimedOut, ///< a call that nobody answered
+};
+/// "in flight", "arrived", "lost", "refused", "timed out".
+std::string_view word(LadderState state);
+
+struct LadderRow
+{
+    EventId event; ///< of the sending
+    EventId arrival; ///< or of the refusal, the loss; not valid while in flight
+    std::uint16_t from = 0; ///< a column
+    std::uint16_t to = 0; ///< a column; the same as from when it is not known yet
+    std::string label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN"
+    LadderKind kind = LadderKind::Command;
+    ReplyClass replyClass = ReplyClass::None;
+    LadderState state = LadderState::InFlight;
+    std::uint32_t hop = 0; ///< 0: none
+};
+
+/// The rows up to the position, in the order of sending, of the last `rowsMax` at most. Of a reply
+/// of several lines its last line only; of a body its last chunk.
+std::vector<LadderRow> ladderRows(const scenario::Plan& plan, const trace::Trace& trace,
+    std::size_t position, const std::vector<LadderColumn>& columns, std::size_t rowsMax = 1000);
+
+} // namespace postroad::projection
