@@ -75,7 +75,6 @@ private:
     std::string m_comment; ///< the last one
     std::optional<std::string> m_angle;
     bool m_gap = false; ///< white space since the last word
-    std::size_t m_words = 0;
 };
 
 void ListReader::step()
@@ -111,8 +110,6 @@ void ListReader::step()
 
 void ListReader::addWord(std::string_view shown, std::string_view raw)
 {
-    if (m_phrase.empty() || m_gap)
-        ++m_words;
     if (m_gap && !m_phrase.empty())
         m_phrase += ' ';
     m_gap = false;
@@ -205,9 +202,10 @@ void ListReader::endPiece()
     const bool something = m_angle || !m_phrase.empty();
     Mailbox mailbox = readAddrSpec(m_angle ? *m_angle : m_raw);
     // "To: bob" is an address without a domain; "To: bob and the others" is none.
+    const bool oneWord = m_phrase.find(' ') == std::string::npos;
     const bool readable = m_angle
         ? !mailbox.empty()
-        : !mailbox.localPart.empty() && (m_words == 1 || !mailbox.domain.empty());
+        : !mailbox.localPart.empty() && (oneWord || !mailbox.domain.empty());
     if (something && readable)
         m_list.entries.push_back({ListedMailbox::Kind::Mailbox,
             m_angle && !m_phrase.empty() ? std::move(m_phrase)
@@ -220,7 +218,6 @@ void ListReader::endPiece()
     m_comment.clear();
     m_angle.reset();
     m_gap = false;
-    m_words = 0;
 }
 
 bool isPhraseWithoutQuotes(std::string_view text)

@@ -211,16 +211,17 @@ public:
 private:
     void flush(std::string& into, std::size_t next)
     {
-        const auto text = toUtf8(m_charset, std::move(m_octets));
-        into += text ? std::string_view(*text) : m_text.substr(m_begin, m_end - m_begin);
+        // What can't be read stays as it is, with the white space around it.
+        const auto text = toUtf8(m_charset, m_octets);
+        into += text ? std::string_view(*text) : m_text.substr(m_begin, next - m_begin);
         m_octets.clear();
-        m_begin = next;
+        m_begin = text ? m_end : next;
     }
 
     std::string_view m_text;
     std::string m_octets;
     std::string m_charset;
-    std::size_t m_begin = 0; ///< of the words in m_octets
+    std::size_t m_begin = 0; ///< of the words in m_octets, and of white space before them
     std::size_t m_end = 0; ///< of the last word
 };
 

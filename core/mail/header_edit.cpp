@@ -66,10 +66,9 @@ std::string formatField(std::string_view name, std::string_view value)
 
 bool needsEmptyLineBelowFields(std::string_view message)
 {
-    if (message.empty())
-        return true;
+    const std::size_t feed = message.find('\n');
     const Header header = parseHeader(
-        message.substr(0, std::min<std::size_t>(message.size(), message.find('\n') + 1)));
+        message.substr(0, feed == std::string_view::npos ? feed : feed + 1));
     return header.fields.empty() && !header.hasEmptyLine;
 }
 

@@ -50,8 +50,8 @@ std::optional<InputError> flawIn(const FileLine& line)
     if (cr == std::string_view::npos && nul == std::string_view::npos)
         return std::nullopt;
     const std::size_t offset = line.offset + std::min(cr, nul);
-    // RFC 5322 §2.3: "CR and LF MUST only occur together as CRLF"; §4.1: NUL is obsolete, and RFC
-    // 5321 §4.5.2 lets servers refuse it.
+    // RFC 5322 §2.3: "CR and LF MUST only occur together as CRLF"; §4: a message with NUL must not
+    // be made.
     if (cr < nul)
         return InputError{InputError::Kind::BareCr, offset, line.number,
             fmt::format("line {} holds a carriage return without a line feed (octet {})",

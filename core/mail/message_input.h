@@ -47,7 +47,7 @@ struct MessageInput
 };
 
 /// The octets of an .eml file, with CRLF, LF or both, as a message. Bare CR and NUL are refused
-/// (RFC 5322 §2.3, RFC 5321 §4.5.2: no server may be sent them), and files above octetsMax.
+/// (RFC 5321 §2.3.8, RFC 5322 §4.1: neither may be sent), and files above octetsMax.
 Result<MessageInput, InputError> readMessage(
     std::string_view file, std::size_t octetsMax = kLetterOctetsMax);
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "core/mail/mime.h"
+#include "tests/core/mail/octets.h"
+#include "tests/support/registry.h"
+
+#include <QtTest/QTest>
+
+#include <array>
+
+using namespace postroad::mail;
+using postroad::tests::crlf;
+using postroad::tests::octets;
+
+namespace {
+
+/// A line per part: depth times ">", its type, and of leaves the body in brackets.
+std::string described(std::string_view message)
+{
+    std::string text;
+    for (const MimePart& part : parseMime(message).parts) {
+        text += std::string(part.depth, '>') + part.contentType.type + '/'
+            + part.contentType.subtype;
+        if (part.children.empty())
+            text.append("[").append(part.body.in(message)).append("]");
+        text += '\n';
+    }
+    return text;
+}
+
+struct Row
+{
+    std::string_view message;
+    std::string_view described;
+};
+
+} // namespace
+
+class TstMime : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void findsParts()
+    {
+        static constexpr std::array kRows{
+            Row{"A: b\n\nbody", "text/plain[body]\n"},
+            Row{"", "text/plain[]\n"},
+            Row{"Content-Type: image/png\n\nx", "image/png[x]\n"},
+            Row{"Content-Type: rubbish\n\nx", "text/plain[x]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\none\n--b\nContent-Type: "
+                "text/html\n\ntwo\n\n--b--\nepilogue\n--b\nno\n",
+                "multipart/mixed\n>text/plain[one]\n>text/html[two\n]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b",
+                "multipart/mixed\n>text/plain[one]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ncut of",
+                "multipart/mixed\n>text/plain[one]\n>text/plain[cut of]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n--b--\n",
+                "multipart/mixed\n>text/plain[]\n>text/plain[]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\n--bc\n--b-\n --b\nx--b\n",
+                "multipart/mixed[--bc\n--b-\n --b\nx--b\n]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b--\n",
+                "multipart/mixed[--b--\n]\n"},
+            Row{"Content-Type: multipart/mixed\n\n--b\n", "multipart/mixed[--b\n]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=\"\"\n\n--\nx\n",
+                "multipart/mixed[--\nx\n]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b \t\n\nx\n--b-- \n",
+                "multipart/mixed\n>text/plain[x]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\nX: y\n--b--\n",
+                "multipart/mixed\n>text/plain[]\n"},
+            Row{"Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: s\n\ntext\n--b--\n",
+                "multipart/digest\n>message/rfc822\n>>text/plain[text]\n"},
+            Row{"Content-Type: message/rfc822\n\nSubject: s\n\ntext",
+                "message/rfc822\n>text/plain[text]\n"},
+            Row{"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQQ==",
+                "message/rfc822[QQ==]\n"},
+            Row{"Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: "
+                "multipart/alternative; boundary=oi\n\n--oi\n\na\n--o\n\nb\n--o--\n",
+                "multipart/mixed\n>multipart/alternative\n>>text/plain[a]\n>text/plain[b]\n"},
+        };
+        for (const Row& row : kRows) {
+            QCOMPARE(octets(described(row.message)), octets(row.described));
+            QCOMPARE(
+                octets(described(crlf(row.message))).replace("\r\n", "\n"), octets(row.described));
+        }
+    }
+
+    void linksParentsAndChildren()
+    {
+        const std::string message
+            = "Content-Type: multipart/mixed; "
+              "boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--\r\n";
+        const MimeStructure structure = parseMime(message);
+        QCOMPARE(structure.parts.size(), std::size_t{3});
+        QVERIFY((structure.parts[0].children == std::vector<std::size_t>{1, 2}));
+        QCOMPARE(structure.parts[2].parent.value_or(99), std::size_t{0});
+        QVERIFY(!structure.parts[0].parent);
+        QCOMPARE(octets(structure.parts[1].headerRange.in(message)), QByteArray("\r\n"));
+        QCOMPARE(octets(structure.parts[0].transferEncoding), QByteArray("7bit"));
+        QVERIFY(!structure.capped);
+    }
+
+    void capsDepth()
+    {
+        std::string message;
+        for (int i = 0; i < 200; ++i)
+            message += "Content-Type: message/rfc822\r\n\r\n";
+        const MimeStructure structure = parseMime(message);
+        QCOMPARE(structure.parts.size(), kMimeDepthMax + 1);
+        QVERIFY(structure.capped);
+    }
+
+    void capsParts()
+    {
+        std::string message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+        for (int i = 0; i < 5000; ++i)
+            message += "--b\r\n\r\n";
+        const MimeStructure structure = parseMime(message);
+        QCOMPARE(structure.parts.size(), kMimePartsMax);
+        QVERIFY(structure.capped);
+    }
+};
+
+POSTROAD_TEST(TstMime);
+#include "tst_mime.moc"
