@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lets one program hold several Qt Test classes, a file each: POSTROAD_TEST(TstReply) at the end of the file
-// makes test_main.cpp run it.
+// Lets one program hold several Qt Test classes, a file each: POSTROAD_TEST(TstReply) at the end of
+// the file makes test_main.cpp run it.
 #pragma once
 
 #include <QtCore/QObject>
@@ -27,6 +27,7 @@ struct Registration
 } // namespace postroad::tests
 
 #define POSTROAD_TEST(Class)                                                                       \
-    static const ::postroad::tests::Registration registration##Class {                             \
+    static const ::postroad::tests::Registration registration##Class                               \
+    {                                                                                              \
         [] { return std::unique_ptr<QObject>(std::make_unique<Class>()); }                         \
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs every class that this program registered. With -o FILE,FORMAT each class writes a file of its own.
+// Runs every class that this program registered. With -o FILE,FORMAT each class writes a file of
+// its own.
 #include "tests/support/registry.h"
 
 #ifdef POSTROAD_TEST_GUI
@@ -26,5 +27,6 @@ int main(int argc, char** argv)
         }
         failed += QTest::qExec(test.get(), arguments) == 0 ? 0 : 1;
     }
-    return failed == 0 ? 0 : 1;
+    // A program without a class has tested nothing.
+    return failed == 0 && !postroad::tests::registeredTests().empty() ? 0 : 1;
 }

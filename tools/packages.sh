@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+# What has to be installed, in one place: `run`, `test` and `.ci/run` read it, docs/dependencies.md says more.
+# Each line: the Debian package, and what it is for. Sourced by tools/setup.sh.
+# shellcheck shell=bash disable=SC2034
+
+program_packages="
+g++                     the C++ compiler
+cmake                   configures the build
+ninja-build             runs the build
+qt6-base-dev            Qt 6: windows, and the test library
+qt6-svg-dev             Qt 6: icons
+qt6-tools-dev           Qt 6: translations in the build
+qt6-tools-dev-tools     Qt 6: translations in the build
+qt6-l10n-tools          Qt 6: lrelease, which compiles translations
+libssl-dev              OpenSSL 3: hashes
+libtomlplusplus-dev     reads lesson files
+libfmt-dev              formats text
+libcli11-dev            reads the arguments of postroad-cli
+nlohmann-json3-dev      writes JSON
+"
+
+# Only where there is Wayland and no X server.
+wayland_packages="
+qt6-wayland             Qt 6: windows under Wayland
+"
+
+test_packages="
+libldns-dev             another DNS codec, that ours is compared with
+"
+
+# These are tied to Debian 12: formatting and findings differ between the versions of clang.
+ci_packages="
+clang                   builds the fuzzers
+libclang-rt-14-dev      libFuzzer
+clang-format-14         checks the formatting
+clang-tidy-14           checks the sources
+libbenchmark-dev        measures
+"
+
+# The same for those who are not on Debian or Ubuntu, as one command each.
+install_fedora="sudo dnf install gcc-c++ cmake ninja-build qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel openssl-devel tomlplusplus-devel fmt-devel cli11-devel json-devel ldns-devel"
+install_arch="sudo pacman -S --needed gcc cmake ninja qt6-base qt6-svg qt6-tools openssl tomlplusplus fmt cli11 nlohmann-json ldns"
+install_macos="brew install cmake ninja qt openssl@3 tomlplusplus fmt cli11 nlohmann-json ldns"
+install_elsewhere="a C++20 compiler (GCC 12, Clang 15 or newer), CMake 3.25, Ninja, and with their headers: Qt 6.4 (Base, Svg, Tools with LinguistTools), OpenSSL 3, toml++ 3.3, fmt 9, CLI11 2.1, nlohmann-json 3.11; for the tests ldns"
