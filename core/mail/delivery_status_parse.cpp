@@ -15,7 +15,7 @@ namespace postroad::mail {
 namespace {
 
 constexpr std::size_t kRecipientsMax = 1000;
-constexpr std::size_t kHumanTextOctetsMax = 64 * 1024;
+constexpr std::size_t kHumanTextOctetsMax = 65'536;
 
 /// Of "rfc822; bob@example.org" what follows the type (RFC 3464 §2.1.2).
 std::string withoutType(std::string_view value)
