@@ -64,7 +64,9 @@ say_what_to_install_elsewhere() {
     *' fedora '*) command=$install_fedora ;;
     *' arch '*) command=$install_arch ;;
     *' debian '* | *' ubuntu '*)
-        command="sudo apt-get install --no-install-recommends $(names_in "$program_packages$test_packages" | xargs)" ;;
+        # Older releases have these names too, but Qt and CMake are too old there.
+        [ "$system_id" = debian ] || [ "$system_id" = ubuntu ] ||
+            command="sudo apt-get install --no-install-recommends $(names_in "$program_packages$test_packages" | xargs)" ;;
     esac
     {
         printf '\n%s: this is %s. The installation is prepared for Debian 12 and newer and Ubuntu 24.04 and newer.\n' \
