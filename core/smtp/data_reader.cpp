@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include "core/smtp/data_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace postroad::smtp {
+
+namespace {
+
+constexpr std::string_view kEnd = "\r\n.\r\n";
+/// A client's word about its size doesn't make us take more memory than this in advance.
+constexpr std::uint64_t kReserveOctetsMax = 1024 * 1024;
+
+bool endsIn(std::string_view text, std::string_view end)
+{
+    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+/// How many octets at the end may turn out to be the beginning of the end.
+std::size_t unresolvedTail(std::string_view wire, std::string_view end)
+{
+    for (std::size_t count = end.size() - 1; count > 0; --count) {
+        if (endsIn(wire, end.substr(0, count)))
+            return count;
+    }
+    return 0;
+}
+
+} // namespace
+
+void DataReader::begin(std::uint64_t octetsMax, std::uint64_t expected)
+{
+    *this = DataReader();
+    m_octetsMax = octetsMax;
+    m_body.reserve(static_cast<std::size_t>(std::min(expected, kReserveOctetsMax)));
+}
+
+DataReader::Progress DataReader::read(std::string_view wire)
+{
+    std::size_t held = endsIn(wire, kEnd) ? 0 : unresolvedTail(wire, kEnd);
+    // The CRLF of DATA itself ends the line before the first one: here the dot may stand at once.
+    const std::string_view dotLine = kEnd.substr(2);
+    if (m_atStart && wire.size() <= dotLine.size() && wire == dotLine.substr(0, wire.size()))
+        held = wire == dotLine ? 0 : wire.size();
+    const std::string_view fed = wire.substr(0, wire.size() - held);
+    m_atStart = m_atStart && fed.empty();
+    const std::size_t taken = m_unstuffer.feed(fed, fault() == Fault::None ? &m_body : nullptr);
+    if (fault() != Fault::None)
+        m_body = std::string();
+    return {taken, m_unstuffer.finished()};
+}
+
+DataReader::Fault DataReader::fault() const
+{
+    switch (m_unstuffer.flaw()) {
+    case mail::DotUnstuffer::Flaw::BareCr:
+    case mail::DotUnstuffer::Flaw::BareLf:
+        return Fault::BareLineEnd;
+    case mail::DotUnstuffer::Flaw::Nul:
+        return Fault::Nul;
+    case mail::DotUnstuffer::Flaw::None:
+        break;
+    }
+    return m_octetsMax > 0 && octets() > m_octetsMax ? Fault::TooBig : Fault::None;
+}
+
+std::string DataReader::takeBody()
+{
+    return fault() == Fault::None ? std::exchange(m_body, {}) : std::string();
+}
+
+} // namespace postroad::smtp

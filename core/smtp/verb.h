@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The verbs of SMTP and LMTP, and the two moments that are answered like a command without being
+// one: the opening of the connection, and the dot that ends a message.
+#pragma once
+
+#include "core/base/ascii.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace postroad::smtp {
+
+/// In the order of RFC 5321 §4.1.1; Lhlo is RFC 2033 §4.1.
+enum class Verb : std::uint8_t {
+    Helo,
+    Ehlo,
+    Lhlo,
+    Mail,
+    Rcpt,
+    Data,
+    Rset,
+    Noop,
+    Vrfy,
+    Expn,
+    Help,
+    Quit,
+    Unknown, ///< any other word
+    Greeting, ///< the connection was opened
+    DataEnd, ///< the line of a single dot
+};
+
+inline constexpr std::array<std::string_view, 15> kVerbNames{"HELO", "EHLO", "LHLO", "MAIL", "RCPT",
+    "DATA", "RSET", "NOOP", "VRFY", "EXPN", "HELP", "QUIT", "", "", "DATA-END"};
+inline constexpr std::size_t kVerbCount = kVerbNames.size();
+
+/// "RCPT"; "DATA-END"; "" for Unknown and Greeting. Lives as long as the program.
+constexpr std::string_view name(Verb verb) { return kVerbNames[static_cast<std::size_t>(verb)]; }
+
+/// Whether it is a word that a client can say.
+constexpr bool isCommand(Verb verb) { return verb < Verb::Unknown; }
+
+/// RFC 5321 §2.4: verbs are not case sensitive. Unknown if it is none of them.
+constexpr Verb verbNamed(std::string_view word)
+{
+    for (std::size_t i = 0; i < static_cast<std::size_t>(Verb::Unknown); ++i) {
+        if (ascii::iequals(word, kVerbNames[i]))
+            return static_cast<Verb>(i);
+    }
+    return Verb::Unknown;
+}
+
+} // namespace postroad::smtp
