@@ -9,8 +9,8 @@ namespace postroad::smtp {
 namespace {
 
 constexpr std::string_view kEnd = "\r\n.\r\n";
-/// A client's word about its size doesn't make us take more memory than this in advance.
-constexpr std::uint64_t kReserveOctetsMax = 1024 * 1024;
+/// A client's word about its size makes us set aside no more than this in advance.
+constexpr std::uint64_t kReserveOctetsMax = std::uint64_t{16} * 1024 * 1024;
 
 bool endsIn(std::string_view text, std::string_view end)
 {

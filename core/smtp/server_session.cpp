@@ -20,6 +20,14 @@ bool isHello(Verb verb) { return verb == Verb::Helo || verb == Verb::Ehlo || ver
 /// Mistakes of the client, not verdicts on its mail.
 bool isProtocolError(std::uint16_t code) { return (code >= 500 && code <= 504) || code == 555; }
 
+/// 0: the usual reply of the row.
+std::uint16_t codeOf(const Answer& answer)
+{
+    if (answer.reply)
+        return answer.reply->code;
+    return answer.id ? row(*answer.id).code : std::uint16_t{0};
+}
+
 } // namespace
 
 Extensions ServerConfig::defaultExtensions()
@@ -75,16 +83,17 @@ void ServerSession::receive(Instant now, std::string_view bytes)
         hangUp(ReplyId::TooMuchInput, 0);
 }
 
-void ServerSession::answer(Instant now, AskId id, Answer answer)
+void ServerSession::answer(Instant now, AskId id, const Answer& answer)
 {
-    std::vector<Answer> answers;
-    const std::size_t wanted = m_asked ? m_asked->verdicts.size() : 0;
-    // One word for all recipients of a message in LMTP.
-    answers.assign(std::max<std::size_t>(wanted, 1), answer);
-    this->answer(now, id, std::move(answers));
+    resume(now, id, {&answer, 1}, AnswersFor::All);
 }
 
-void ServerSession::answer(Instant now, AskId id, std::vector<Answer> answers)
+void ServerSession::answer(Instant now, AskId id, const std::vector<Answer>& answers)
+{
+    resume(now, id, answers, AnswersFor::Each);
+}
+
+void ServerSession::resume(Instant now, AskId id, std::span<const Answer> answers, AnswersFor whom)
 {
     if (!m_asked || m_asked->ask != id || closing())
         return;
@@ -93,7 +102,7 @@ void ServerSession::answer(Instant now, AskId id, std::vector<Answer> answers)
     m_asked.reset();
     m_ask.reset();
     if (pending.verb == Verb::DataEnd)
-        finishMessage(pending, answers);
+        finishMessage(pending, answers, whom);
     else
         settle(pending, answers.empty() ? Answer::with(ReplyId::LocalError) : answers.front());
     work();
@@ -224,7 +233,7 @@ void ServerSession::refuse(Verb verb, ReplyId id, std::uint64_t end)
 void ServerSession::ask(Pending pending, Ask::Kind kind)
 {
     pending.ask = AskId(m_nextAsk++);
-    Ask question;
+    Ask& question = m_ask.emplace();
     question.id = pending.ask;
     question.kind = kind;
     question.path = pending.path;
@@ -234,16 +243,13 @@ void ServerSession::ask(Pending pending, Ask::Kind kind)
         question.envelope.declaredSize = pending.parameters.octets;
         question.envelope.eightBit = pending.parameters.body == BodyType::EightBitMime;
     }
-    m_ask = std::move(question);
-    m_asked = std::move(pending);
+    m_asked.emplace(std::move(pending));
 }
 
 /// The owner's word, or a forced one, which must be legal here.
 void ServerSession::settle(Pending& pending, const Answer& answer)
 {
-    const std::uint16_t code = answer.reply ? answer.reply->code
-        : answer.id                         ? row(*answer.id).code
-                                            : 0;
+    const std::uint16_t code = codeOf(answer);
     if (code != 0 && !isLegal(pending.verb, code))
         return finishCommand(pending, Answer::with(ReplyId::LocalError));
     finishCommand(pending, answer);
@@ -383,13 +389,15 @@ void ServerSession::endMessage(std::uint64_t end)
     if (fault) {
         for (Verdict& verdict : pending.verdicts)
             verdict.forced.reset(); // the client's fault comes before a forced one
-        return finishMessage(
-            pending, std::vector<Answer>(pending.verdicts.size(), Answer::with(*fault)));
+        {
+            const Answer refusal = Answer::with(*fault);
+            return finishMessage(pending, {&refusal, 1}, AnswersFor::All);
+        }
     }
     const bool someAsked = std::any_of(pending.verdicts.begin(), pending.verdicts.end(),
         [](const Verdict& verdict) { return verdict.asked; });
     if (!someAsked)
-        return finishMessage(pending, {});
+        return finishMessage(pending, {}, AnswersFor::Each);
     mail::Envelope envelope = std::exchange(m_transaction.envelope, {});
     if (facts(m_config.dialect).replyPerRecipient) {
         std::size_t kept = 0;
@@ -424,23 +432,24 @@ std::vector<ServerSession::Verdict> ServerSession::makeVerdicts(Pending& pending
     return verdicts;
 }
 
-/// The answers are for those verdicts for which the owner was asked.
-void ServerSession::finishMessage(Pending& pending, const std::vector<Answer>& answers)
+/// The answers are for those verdicts for which the owner was asked, one for each or one for all.
+void ServerSession::finishMessage(
+    Pending& pending, std::span<const Answer> answers, AnswersFor whom)
 {
     std::uint16_t code = 0;
     std::size_t next = 0;
     const Answer missing = Answer::with(ReplyId::LocalError);
     for (const Verdict& verdict : pending.verdicts) {
-        Answer answer = verdict.asked && next < answers.size() ? answers[next] : missing;
+        const std::size_t index = whom == AnswersFor::All ? 0 : next;
         next += verdict.asked ? 1 : 0;
-        if (verdict.forced)
-            answer = Answer::with(*verdict.forced);
-        const std::uint16_t wanted = answer.reply ? answer.reply->code
-            : answer.id                           ? row(*answer.id).code
-                                                  : 0;
+        const Answer forced = verdict.forced ? Answer::with(*verdict.forced) : Answer();
+        const Answer* answer = verdict.forced ? &forced
+            : index < answers.size()          ? &answers[index]
+                                              : &missing;
+        const std::uint16_t wanted = codeOf(*answer);
         if (wanted != 0 && !isLegal(Verb::DataEnd, wanted))
-            answer = missing;
-        code = say(answer, Verb::DataEnd, pending.end, verdict.recipient);
+            answer = &missing;
+        code = say(*answer, Verb::DataEnd, pending.end, verdict.recipient);
         if (code == kClosingCode)
             break;
     }

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -126,10 +127,10 @@ public:
     void receive(Instant now, std::string_view bytes);
     /// The owner's answer; unknown and late ids are ignored. A reply that is not legal here becomes
     /// 451 4.3.0.
-    void answer(Instant now, AskId id, Answer answer);
+    void answer(Instant now, AskId id, const Answer& answer);
     /// For a message in LMTP: an answer for each recipient of the envelope, in its order; missing
     /// ones become 451 4.3.0.
-    void answer(Instant now, AskId id, std::vector<Answer> answers);
+    void answer(Instant now, AskId id, const std::vector<Answer>& answers);
     /// Harmless when early.
     void handleTimeout(Instant now);
     /// The client has gone; nothing more is said.
@@ -208,6 +209,8 @@ private:
     void applyData(Pending& pending);
     void applyRset(Pending& pending);
 
+    enum class AnswersFor : std::uint8_t { All, Each };
+    void resume(Instant now, AskId id, std::span<const Answer> answers, AnswersFor whom);
     void work();
     bool readCommand();
     bool readBody();
@@ -221,7 +224,7 @@ private:
     void endMessage(std::uint64_t end);
     std::optional<ReplyId> messageFault() const;
     std::vector<Verdict> makeVerdicts(Pending& pending);
-    void finishMessage(Pending& pending, const std::vector<Answer>& answers);
+    void finishMessage(Pending& pending, std::span<const Answer> answers, AnswersFor whom);
 
     [[nodiscard]] bool holds(Guard guard) const;
     template <typename Row>

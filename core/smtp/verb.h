@@ -44,8 +44,10 @@ constexpr bool isCommand(Verb verb) { return verb < Verb::Unknown; }
 /// RFC 5321 §2.4: verbs are not case sensitive. Unknown if it is none of them.
 constexpr Verb verbNamed(std::string_view word)
 {
+    if (word.size() != 4) // all of them have four letters
+        return Verb::Unknown;
     for (std::size_t i = 0; i < static_cast<std::size_t>(Verb::Unknown); ++i) {
-        if (ascii::iequals(word, kVerbNames[i]))
+        if (ascii::toUpper(word[0]) == kVerbNames[i][0] && ascii::iequals(word, kVerbNames[i]))
             return static_cast<Verb>(i);
     }
     return Verb::Unknown;
