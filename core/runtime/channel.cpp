@@ -7,12 +7,18 @@ using trace::Draft;
 using trace::Event;
 using trace::EventKind;
 
-Channel::Channel(Runtime& runtime, Owner owner) : m_runtime(runtime), m_owner(std::move(owner)) { }
+Channel::Channel(Runtime& runtime, Owner owner)
+    : m_runtime(runtime),
+      m_owner(std::move(owner)),
+      m_deadline(runtime, [this] {
+          m_session->handleTimeout(m_runtime.now());
+          pump();
+      })
+{
+}
 
 Channel::~Channel()
 {
-    if (m_timerAt)
-        m_runtime.cancelTimer(m_timer);
     if (m_connection.valid() && !m_ended)
         m_runtime.release(m_connection);
 }
@@ -130,7 +136,7 @@ void Channel::afterSession()
         m_reading = m_session->wantsInput();
         m_runtime.setReading(m_connection, m_reading);
     }
-    mindTimer();
+    m_deadline.arm(m_session->nextTimeout());
 }
 
 void Channel::closeWhenDone()
@@ -144,30 +150,10 @@ void Channel::closeWhenDone()
     m_runtime.shutdown(m_connection);
 }
 
-void Channel::mindTimer()
-{
-    const std::optional<Instant> wanted = m_session->nextTimeout();
-    if (wanted == m_timerAt)
-        return;
-    if (m_timerAt)
-        m_runtime.cancelTimer(m_timer);
-    m_timerAt = wanted;
-    if (!wanted)
-        return;
-    m_timer = m_runtime.startTimer(*wanted, [this] {
-        m_timerAt.reset();
-        m_session->handleTimeout(m_runtime.now());
-        pump();
-    });
-}
-
 void Channel::finish(End end)
 {
     m_ended = true;
-    if (m_timerAt) {
-        m_runtime.cancelTimer(m_timer);
-        m_timerAt.reset();
-    }
+    m_deadline.arm(std::nullopt);
     m_runtime.release(m_connection);
     if (m_owner.progressed)
         m_owner.progressed();
@@ -221,6 +207,10 @@ void Channel::said(const Utterance& utterance)
     // A reply belongs to the letter and recipient that its command spoke of.
     if (!m_isClient && draft.cause.valid())
         draft.subject = recorder.trace().subject(recorder.trace()[draft.cause]);
+    if (m_isClient && m_owner.subjectOf) {
+        if (const auto about = m_owner.subjectOf(utterance))
+            draft.subject = *about;
+    }
     if (m_forced && utterance.kind == Utterance::Kind::Reply) {
         draft.flags |= Event::kForced;
         m_forced = !utterance.last;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base/conversation.h"
+#include "core/runtime/deadline.h"
 #include "core/runtime/runtime.h"
 
 #include <functional>
@@ -68,10 +69,13 @@ public:
     };
     /// progressed: the session may have asks or results; it is polled after every call into it.
     /// ended: once, last; the owner may destroy the channel from a timer, not from within.
+    /// subjectOf: what a line of ours is about, where that is not the channel's subject: RCPT
+    /// speaks of one recipient.
     struct Owner
     {
         std::function<void()> progressed;
         std::function<void(End)> ended;
+        std::function<std::optional<trace::Subject>(const Utterance&)> subjectOf;
     };
 
     Channel(Runtime& runtime, Owner owner);
@@ -101,6 +105,7 @@ public:
     void setBody(Blob body) { m_body = std::move(body); }
     /// The next reply is not the owner's: a fault or a person put it there.
     void markForced() { m_forced = true; }
+    void unmarkForced() { m_forced = false; }
     /// The arrival of the octet that the session answers now: for faults that wait for a command.
     [[nodiscard]] EventId lastArrival() const { return m_lastArrival; }
 
@@ -118,7 +123,6 @@ public:
 private:
     void afterSession();
     void writeOutput();
-    void mindTimer();
     void finish(End end);
     void closeWhenDone();
     [[nodiscard]] EventId causeOf(const Utterance& utterance) const;
@@ -140,8 +144,7 @@ private:
     trace::Subject m_subject;
     Blob m_body;
     EventId m_lastArrival;
-    std::optional<Instant> m_timerAt;
-    TimerId m_timer;
+    Deadline m_deadline;
 };
 
 } // namespace postroad::runtime

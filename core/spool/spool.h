@@ -18,13 +18,13 @@ enum class Fate : std::uint8_t { Waiting, Done, Failed };
 
 struct QueuedRecipient
 {
-    mail::Path path;
+    mail::Path path{};
     std::uint32_t ordinal = 0; ///< in the message's table of recipients, from 1; 0: none
     Fate fate = Fate::Waiting;
-    EnhancedCode code; ///< of the last failure
+    EnhancedCode code{}; ///< of the last failure
     std::uint16_t replyCode = 0; ///< of the last failure; 0: none was spoken
-    std::string diagnostic; ///< what the other side said, or why it was not reached
-    std::string remoteHost; ///< who said it; empty: nobody
+    std::string diagnostic{}; ///< what the other side said, or why it was not reached
+    std::string remoteHost{}; ///< who said it; empty: nobody
 };
 
 struct Entry

@@ -167,8 +167,6 @@ void Maildir::setFlags(std::uint32_t uid, const Flags& flags, Done done)
         return done(false);
     const std::string target = m_folder + "/cur/" + std::string(baseName(message->path)) + ":2,"
         + flagLetters(flags);
-    if (target == message->path)
-        return done(true);
     m_runtime.disk().rename(message->path, target, std::move(done));
 }
 

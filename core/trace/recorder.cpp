@@ -13,9 +13,11 @@ constexpr std::size_t kArrivedKept
 
 EventKind arrivalOf(EventKind sent)
 {
-    return sent == EventKind::CommandSent ? EventKind::CommandArrived
-        : sent == EventKind::ReplySent    ? EventKind::ReplyArrived
-                                          : EventKind::BodyArrived;
+    return sent == EventKind::DnsQuery   ? EventKind::DnsQueryArrived
+        : sent == EventKind::DnsResponse ? EventKind::DnsResponseArrived
+        : sent == EventKind::CommandSent ? EventKind::CommandArrived
+        : sent == EventKind::ReplySent   ? EventKind::ReplyArrived
+                                         : EventKind::BodyArrived;
 }
 
 } // namespace

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "core/node/courier.h"
+
+#include "core/node/bounce.h"
+#include "core/node/envelope_facts.h"
+
+namespace postroad::node {
+
+using spool::Fate;
+using trace::EventKind;
+
+Courier::Courier(
+    runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver, WayFor wayFor)
+    : m_runtime(runtime),
+      m_spool(spool),
+      m_resolver(resolver),
+      m_wayFor(std::move(wayFor))
+{
+}
+
+void Courier::take(const std::string& entryId)
+{
+    // Not from within: the session that brought it says its 250 first.
+    m_runtime.startTimer(m_runtime.now(), [this, entryId] { attempt(entryId); });
+}
+
+void Courier::attempt(const std::string& entryId)
+{
+    spool::Entry* entry = m_spool.find(entryId);
+    if (!entry || m_rounds.contains(entryId))
+        return;
+    ++entry->attempts;
+    Round& round = m_rounds[entryId];
+    std::map<std::string, std::pair<Way, std::vector<mail::Path>>> groups;
+    std::vector<std::string> order; // as in the envelope, not as the keys sort
+    for (const spool::QueuedRecipient& recipient : entry->recipients) {
+        if (recipient.fate != Fate::Waiting)
+            continue;
+        Way way = m_wayFor(recipient.path);
+        const std::string key = way.key();
+        auto [place, isNew] = groups.try_emplace(key, std::move(way), std::vector<mail::Path>{});
+        if (isNew)
+            order.push_back(key);
+        place->second.second.push_back(recipient.path);
+    }
+    round.open = order.size();
+    for (const std::string& key : order) {
+        auto& [way, recipients] = groups.at(key);
+        Mailing mailing;
+        mailing.reversePath = entry->reversePath;
+        mailing.recipients = std::move(recipients);
+        mailing.body = entry->body;
+        mailing.eightBit = entry->eightBit;
+        mailing.subject = {entry->message, 0, entry->attempts};
+        round.deliveries.push_back(std::make_unique<Delivery>(m_runtime, m_resolver, std::move(way),
+            std::move(mailing), [this, entryId](const std::vector<DeliveryOutcome>& outcomes) {
+                settle(entryId, outcomes);
+            }));
+    }
+}
+
+void Courier::settle(const std::string& entryId, const std::vector<DeliveryOutcome>& outcomes)
+{
+    spool::Entry* entry = m_spool.find(entryId);
+    for (const DeliveryOutcome& outcome : outcomes) {
+        for (spool::QueuedRecipient& recipient : entry->recipients) {
+            if (recipient.path != outcome.recipient || recipient.fate != Fate::Waiting)
+                continue;
+            recipient.code = outcome.code;
+            recipient.replyCode = outcome.replyCode;
+            recipient.diagnostic = outcome.diagnostic;
+            recipient.remoteHost = outcome.remoteHost;
+            if (outcome.verdict == smtp::Verdict::Accepted)
+                recipient.fate = Fate::Done;
+            else if (outcome.verdict == smtp::Verdict::Permanent)
+                giveUp(*entry, recipient);
+        }
+    }
+    if (--m_rounds[entryId].open == 0)
+        m_runtime.startTimer(m_runtime.now(), [this, entryId] { finishRound(entryId); });
+}
+
+void Courier::giveUp(spool::Entry& entry, spool::QueuedRecipient& recipient)
+{
+    recipient.fate = Fate::Failed;
+    m_runtime.record({.kind = EventKind::LetterFailed,
+        .subject = {entry.message, recipient.ordinal, 0},
+        .text = recipient.diagnostic,
+        .number = recipient.replyCode,
+        .detail = trace::pack(recipient.code)});
+    m_failed[entry.id].push_back(recipient);
+}
+
+void Courier::finishRound(const std::string& entryId)
+{
+    m_rounds.erase(entryId);
+    spool::Entry* entry = m_spool.find(entryId);
+    const trace::Subject subject{entry->message, 0, 0};
+    if (m_policy.isExpired(*entry, m_runtime.now())) {
+        for (spool::QueuedRecipient& recipient : entry->recipients) {
+            if (recipient.fate != Fate::Waiting)
+                continue;
+            // RFC 3463 §3.5: X.4.7 delivery time expired
+            recipient.code = {5, 4, 7};
+            giveUp(*entry, recipient);
+        }
+    }
+    if (const auto failed = m_failed.find(entryId); failed != m_failed.end()) {
+        bounce(*entry, failed->second);
+        m_failed.erase(failed);
+        entry = m_spool.find(entryId);
+    }
+    if (entry->isDone()) {
+        m_runtime.record({.kind = EventKind::QueueRemoved, .subject = subject, .text = entryId});
+        m_spool.remove(entryId);
+        return;
+    }
+    const Duration pause = m_policy.pauseAfter(entry->attempts);
+    entry->nextAttempt = m_runtime.now() + pause;
+    m_spool.update(*entry);
+    m_runtime.recorder().setCause(m_runtime.record({.kind = EventKind::QueueDeferred,
+        .subject = subject,
+        .text = entryId,
+        .number = static_cast<std::uint32_t>(
+            std::chrono::duration_cast<std::chrono::seconds>(pause).count())}));
+    m_runtime.startTimer(entry->nextAttempt, [this, entryId] { attempt(entryId); });
+}
+
+void Courier::bounce(const spool::Entry& entry, const std::vector<spool::QueuedRecipient>& failed)
+{
+    // RFC 5321 §6.1: a message with a null reverse-path is never bounced: mail would go in circles.
+    if (entry.reversePath.isNull())
+        return;
+    m_spool.add(
+        makeBounce(m_runtime, m_spool.newId(), entry, failed), [this](spool::Entry* stored) {
+            if (!stored)
+                return;
+            recordQueueAdded(m_runtime, *stored);
+            take(stored->id);
+        });
+}
+
+} // namespace postroad::node

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// The sending half of a mail server: takes entries of the queue, groups their recipients by way,
+// tries, puts off, gives up, and writes the bounce (RFC 5321 §4.5.4).
+#pragma once
+
+#include "core/node/delivery.h"
+#include "core/spool/spool.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace postroad::node {
+
+class Courier
+{
+public:
+    using WayFor = std::function<Way(const mail::Path& recipient)>;
+
+    Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver, WayFor wayFor);
+
+    /// A new entry: its first attempt begins now.
+    void take(const std::string& entryId);
+
+private:
+    struct Round
+    {
+        std::vector<std::unique_ptr<Delivery>> deliveries;
+        std::size_t open = 0;
+    };
+
+    void attempt(const std::string& entryId);
+    void settle(const std::string& entryId, const std::vector<DeliveryOutcome>& outcomes);
+    void finishRound(const std::string& entryId);
+    void giveUp(spool::Entry& entry, spool::QueuedRecipient& recipient);
+    void bounce(const spool::Entry& entry, const std::vector<spool::QueuedRecipient>& failed);
+
+    runtime::Runtime& m_runtime;
+    spool::Spool& m_spool;
+    HostResolver& m_resolver;
+    WayFor m_wayFor;
+    spool::RetryPolicy m_policy;
+    std::map<std::string, Round> m_rounds; ///< by entry
+    std::map<std::string, std::vector<spool::QueuedRecipient>>
+        m_failed; ///< of the round under way, by entry
+};
+
+} // namespace postroad::node

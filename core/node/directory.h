@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Who has a mailbox in a domain, and which clients its servers trust. Plain data that the nodes of
+// a domain share.
+#pragma once
+
+#include "core/base/ascii.h"
+#include "core/base/ip_address.h"
+#include "core/mail/address.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postroad::node {
+
+struct Account
+{
+    std::string name; ///< local part
+    std::string password;
+};
+
+struct TrustedNetwork
+{
+    IpAddress address;
+    int prefixLength = 32;
+};
+
+struct Directory
+{
+    std::string domain;
+    std::vector<Account> accounts;
+    std::vector<TrustedNetwork> networks;
+
+    [[nodiscard]] bool isLocal(std::string_view wanted) const
+    {
+        return ascii::iequals(domain, wanted);
+    }
+
+    /// The account behind a local part. Ours are compared without regard to case, as mail systems
+    /// do; postmaster reaches the first account if nobody is called so (RFC 5321 §4.5.1: it must
+    /// exist).
+    [[nodiscard]] const Account* find(std::string_view localPart) const
+    {
+        for (const Account& account : accounts) {
+            if (ascii::iequals(account.name, localPart))
+                return &account;
+        }
+        return ascii::iequals(localPart, "postmaster") && !accounts.empty() ? &accounts.front()
+                                                                            : nullptr;
+    }
+
+    [[nodiscard]] bool trusts(const IpAddress& client) const
+    {
+        return std::any_of(networks.begin(), networks.end(), [&](const TrustedNetwork& network) {
+            return client.inNetwork(network.address, network.prefixLength);
+        });
+    }
+};
+
+} // namespace postroad::node

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// What MSA, MTA and MX have in common: they take a message, are responsible for it from the 250 on,
+// and send it further. The same host is server in one hop and client in the next.
+#pragma once
+
+#include "core/node/courier.h"
+#include "core/node/directory.h"
+#include "core/node/smtp_service.h"
+
+namespace postroad::node {
+
+class RelayServer : public SmtpPolicy
+{
+public:
+    struct Setup
+    {
+        smtp::Dialect dialect = smtp::Dialect::Smtp;
+        std::uint64_t messageOctetsMax = 0; ///< octets
+        std::vector<Endpoint> resolvers;
+    };
+
+    RelayServer(runtime::Runtime& runtime, const Directory& directory, Setup setup);
+
+    void message(const SessionFacts& facts, const smtp::Ask& ask, Answers answers) final;
+
+    [[nodiscard]] const spool::Spool& queue() const { return m_spool; }
+
+protected:
+    [[nodiscard]] const Directory& directory() const { return m_directory; }
+    runtime::Runtime& runtime() { return m_runtime; }
+    [[nodiscard]] virtual Way wayFor(const mail::Path& recipient) const = 0;
+    /// What the server adds on top besides Received; nothing but for the MSA.
+    [[nodiscard]] virtual std::string fieldsFor(std::string_view message);
+
+private:
+    runtime::Runtime& m_runtime;
+    const Directory& m_directory;
+    smtp::Dialect m_dialect;
+    spool::Spool m_spool;
+    HostResolver m_resolver;
+    Courier m_courier;
+    SmtpService m_service;
+};
+
+/// Sends all mail by the MX route of its domain.
+Way routeByMx(const mail::Path& recipient);
+
+} // namespace postroad::node

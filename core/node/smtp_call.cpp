@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "core/node/smtp_call.h"
+
+#include "core/node/envelope_facts.h"
+
+#include <algorithm>
+
+namespace postroad::node {
+
+using runtime::Channel;
+
+namespace {
+
+/// RFC 1123 §5.3.1.1 leaves the time to the host; mail servers wait about half a minute.
+constexpr Duration kConnectTimeout = 30s;
+
+trace::Protocol protocolOf(smtp::Dialect dialect)
+{
+    switch (dialect) {
+    case smtp::Dialect::Submission:
+        return trace::Protocol::Submission;
+    case smtp::Dialect::Lmtp:
+        return trace::Protocol::Lmtp;
+    case smtp::Dialect::Smtp:
+        break;
+    }
+    return trace::Protocol::Smtp;
+}
+
+} // namespace
+
+SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpoint& to,
+    Mailing mailing, Owner owner)
+    : m_runtime(runtime),
+      m_mailing(std::move(mailing)),
+      m_owner(std::move(owner)),
+      m_channel(runtime,
+          {.progressed = [this] { work(); },
+              .ended =
+                  [this](Channel::End end) {
+                      report(end);
+                      m_owner.finished();
+                  },
+              .subjectOf = [this](const Utterance& utterance) { return subjectOf(utterance); }})
+{
+    smtp::ClientConfig config;
+    config.name = runtime.hostName();
+    config.dialect = dialect;
+    auto port = std::make_unique<runtime::SessionPort<smtp::ClientSession>>(
+        std::move(config), &m_channel);
+    m_session = &port->session;
+    m_channel.setSession(std::move(port));
+    m_channel.setSubject(m_mailing.subject);
+    m_channel.setBody(m_mailing.body);
+    smtp::Transaction transaction;
+    transaction.envelope.reversePath = m_mailing.reversePath;
+    transaction.envelope.recipients = m_mailing.recipients;
+    transaction.envelope.eightBit = m_mailing.eightBit;
+    transaction.body = m_mailing.body;
+    transaction.eightBit = m_mailing.eightBit;
+    m_session->send(runtime.now(), std::move(transaction));
+    m_session->quit(runtime.now());
+    m_channel.connect(to, protocolOf(dialect), kConnectTimeout);
+}
+
+void SmtpCall::work()
+{
+    while (auto event = m_session->poll()) {
+        if (auto* done = std::get_if<smtp::TransactionDone>(&*event))
+            m_result.outcomes = std::move(done->recipients);
+        else if (auto* failed = std::get_if<smtp::SessionFailed>(&*event))
+            m_result.failure = std::move(*failed);
+    }
+    const auto isOpen = [](const smtp::RecipientOutcome& outcome) {
+        return outcome.verdict == smtp::Verdict::NoAnswer;
+    };
+    // Without an answer, how the connection ended is the answer: that comes last.
+    if (!m_result.outcomes.empty()
+        && std::none_of(m_result.outcomes.begin(), m_result.outcomes.end(), isOpen))
+        report(Channel::End::Closed);
+}
+
+void SmtpCall::report(Channel::End end)
+{
+    if (m_reported)
+        return;
+    m_reported = true;
+    m_result.end = end;
+    // A connection that never stood brought no outcomes.
+    m_result.outcomes.resize(m_mailing.recipients.size());
+    for (std::size_t i = 0; i < m_mailing.recipients.size(); ++i)
+        m_result.outcomes[i].recipient = m_mailing.recipients[i];
+    m_owner.done(m_result);
+}
+
+std::optional<trace::Subject> SmtpCall::subjectOf(const Utterance& utterance) const
+{
+    static constexpr std::string_view kBefore = "RCPT TO:";
+    if (utterance.verb != smtp::name(smtp::Verb::Rcpt) || utterance.text.size() < kBefore.size())
+        return std::nullopt;
+    const auto path = mail::parseLeadingPath(
+        utterance.text.substr(kBefore.size()), mail::PathKind::Forward);
+    if (!path)
+        return std::nullopt;
+    trace::Subject subject = m_mailing.subject;
+    subject.recipient = recipientOrdinal(m_runtime.recorder().trace(), subject.message, path->path);
+    return subject;
+}
+
+} // namespace postroad::node

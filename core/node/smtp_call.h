@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// One call of one server with one message: connection, session, transaction, QUIT. What a mail
+// program does to its MSA, and a mail server to the next one.
+#pragma once
+
+#include "core/runtime/channel.h"
+#include "core/smtp/client_session.h"
+
+#include <functional>
+#include <vector>
+
+namespace postroad::node {
+
+/// A message for some of its recipients.
+struct Mailing
+{
+    mail::Path reversePath;
+    std::vector<mail::Path> recipients; ///< at least one
+    Blob body;
+    bool eightBit = false;
+    trace::Subject subject; ///< message and attempt
+};
+
+struct CallResult
+{
+    runtime::Channel::End end = runtime::Channel::End::Closed;
+    std::vector<smtp::RecipientOutcome> outcomes; ///< in the order of the recipients
+    std::optional<smtp::SessionFailed> failure;
+};
+
+class SmtpCall
+{
+public:
+    struct Owner
+    {
+        /// As soon as all outcomes are known; once.
+        std::function<void(const CallResult&)> done;
+        /// The connection is gone: the call may be destroyed, from a timer. Once, after done.
+        std::function<void()> finished;
+    };
+
+    SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpoint& to, Mailing mailing,
+        Owner owner);
+
+private:
+    void work();
+    void report(runtime::Channel::End end);
+    [[nodiscard]] std::optional<trace::Subject> subjectOf(const Utterance& utterance) const;
+
+    runtime::Runtime& m_runtime;
+    Mailing m_mailing;
+    Owner m_owner;
+    CallResult m_result;
+    bool m_reported = false;
+    smtp::ClientSession* m_session = nullptr;
+    runtime::Channel m_channel;
+};
+
+} // namespace postroad::node

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "core/node/smtp_service.h"
+
+namespace postroad::node {
+
+/// One connection that the service has taken.
+class SmtpService::Session final : public smtp::ReplyOverride
+{
+public:
+    Session(SmtpService& service, std::uint64_t key, ConnectionId connection)
+        : m_service(service),
+          m_channel(service.m_runtime,
+              {.progressed = [this] { work(); },
+                  .ended = [this, key](runtime::Channel::End) { m_service.m_sessions.drop(key); },
+                  .subjectOf = {}}),
+          m_key(key)
+    {
+        auto port = std::make_unique<runtime::SessionPort<smtp::ServerSession>>(
+            service.m_config, &m_channel, this);
+        m_session = &port->session;
+        m_channel.setSession(std::move(port));
+        m_client = service.m_runtime.connectionInfo(connection).clientEnd;
+    }
+
+    runtime::Channel& channel() { return m_channel; }
+
+    std::optional<smtp::Reply> forcedReply(const smtp::ForcedReplyPoint& point) override
+    {
+        const trace::Recorder& recorder = m_service.m_runtime.recorder();
+        const EventId asked = point.end == 0
+            ? recorder.cause()
+            : recorder.arrivalEndingAt(m_channel.connection(), true, point.end);
+        const auto order = m_service.m_runtime.takeFaultOrder(asked);
+        if (!order || order->kind != runtime::FaultOrder::Kind::Reply)
+            return std::nullopt;
+        const auto line = smtp::ReplyParser::parseLine(order->reply);
+        if (!line)
+            return std::nullopt;
+        m_channel.markForced();
+        return smtp::makeReply(line->code, line->enhanced, line->text);
+    }
+    void notLegal(const smtp::ForcedReplyPoint&, const smtp::Reply&) override
+    {
+        m_channel.unmarkForced();
+    }
+
+private:
+    void work()
+    {
+        while (auto ask = m_session->pollAsk())
+            pass(*ask);
+    }
+
+    void pass(const smtp::Ask& ask)
+    {
+        const SessionFacts facts{
+            m_client, m_session->clientName(), m_session->extended(), m_channel.subject()};
+        SmtpService& service = m_service;
+        const auto answerLater = [&service, key = m_key, id = ask.id](auto answer) {
+            if (Session* session = service.m_sessions.find(key)) {
+                session->m_session->answer(service.m_runtime.now(), id, std::move(answer));
+                session->m_channel.pump();
+            }
+        };
+        switch (ask.kind) {
+        case smtp::Ask::Kind::Sender:
+            return service.m_policy.sender(facts, ask, answerLater);
+        case smtp::Ask::Kind::Recipient:
+            return service.m_policy.recipient(facts, ask, answerLater);
+        case smtp::Ask::Kind::Message:
+            return service.m_policy.message(facts, ask, answerLater);
+        case smtp::Ask::Kind::Verify:
+        case smtp::Ask::Kind::Expand:
+            // Not asked: the configuration leaves AskOwner::No (RFC 5321 §7.3 on giving away who
+            // has a mailbox).
+            return answerLater(smtp::Answer::with(smtp::ReplyId::CannotVerify));
+        }
+    }
+
+    SmtpService& m_service;
+    runtime::Channel m_channel;
+    std::uint64_t m_key;
+    smtp::ServerSession* m_session = nullptr;
+    Endpoint m_client;
+};
+
+SmtpService::SmtpService(runtime::Runtime& runtime, SmtpPolicy& policy, smtp::ServerConfig config,
+    std::uint16_t port, trace::Protocol protocol)
+    : m_runtime(runtime),
+      m_policy(policy),
+      m_config(std::move(config)),
+      m_sessions(runtime, port, protocol, [this](std::uint64_t key, ConnectionId connection) {
+          return std::make_unique<Session>(*this, key, connection);
+      })
+{
+}
+
+SmtpService::~SmtpService() = default;
+
+} // namespace postroad::node

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "core/sim/sim_disk.h"
+#include "tests/support/registry.h"
+
+#include <QtTest/QTest>
+
+using namespace postroad;
+using postroad::sim::SimDisk;
+
+class TstSimDisk : public QObject
+{
+    Q_OBJECT
+
+    static SimDisk makeDisk()
+    {
+        return SimDisk([](Duration, const std::function<void()>& task) { task(); });
+    }
+    static void ok(bool done) { QVERIFY(done); }
+
+private slots:
+    void showsWhatWasWritten()
+    {
+        SimDisk disk = makeDisk();
+        disk.write("mail/tmp/a", makeBlob("one"), ok);
+        QCOMPARE(**disk.read("mail/tmp/a"), std::string("one"));
+        disk.rename("mail/tmp/a", "mail/new/a", ok);
+        QVERIFY(!disk.read("mail/tmp/a"));
+        QCOMPARE(disk.list("mail/new"), (std::vector<std::string>{"a"}));
+        QVERIFY(disk.list("mail").empty());
+        bool renamed = true;
+        disk.rename("nothing", "else", [&](bool done) { renamed = done; });
+        QVERIFY(!renamed);
+    }
+    void losesWhatIsNotSynced()
+    {
+        SimDisk disk = makeDisk();
+        disk.write("queue/a", makeBlob("one"), ok);
+        disk.write("queue/b", makeBlob("two"), ok);
+        disk.sync("queue/a", ok);
+        disk.sync("queue/b", ok);
+        disk.rename("queue/a", "queue/c", ok);
+        disk.crash(); // contents were synced, names were not
+        QVERIFY(disk.list("queue").empty());
+    }
+    void keepsWhatIsSyncedWithItsFolder()
+    {
+        SimDisk disk = makeDisk();
+        disk.write("queue/a.tmp", makeBlob("one"), ok);
+        disk.sync("queue/a.tmp", ok);
+        disk.rename("queue/a.tmp", "queue/a", ok);
+        disk.syncFolder("queue", ok);
+        disk.write("queue/b", makeBlob("two"), ok);
+        disk.syncFolder("queue", ok); // the name is safe, its content is not
+        disk.crash();
+        QCOMPARE(disk.list("queue"), (std::vector<std::string>{"a"}));
+        QCOMPARE(**disk.read("queue/a"), std::string("one"));
+    }
+    void oldContentComesBack()
+    {
+        SimDisk disk = makeDisk();
+        disk.write("a", makeBlob("old"), ok);
+        disk.sync("a", ok);
+        disk.syncFolder("", ok);
+        disk.write("a", makeBlob("new"), ok);
+        QCOMPARE(**disk.read("a"), std::string("new"));
+        disk.crash();
+        QCOMPARE(**disk.read("a"), std::string("old"));
+    }
+};
+
+POSTROAD_TEST(TstSimDisk);
+#include "tst_sim_disk.moc"
