@@ -174,9 +174,10 @@ void TstLineBuffer::reportsALongLineOnce()
 void TstLineBuffer::storesNoMoreThanTheLimit()
 {
     LineBuffer buffer(1000);
+    const std::string piece(300, 'x');
     std::size_t most = 0;
     for (int i = 0; i < 50; ++i) {
-        buffer.feed(std::string(300, 'x'));
+        buffer.feed(piece);
         QVERIFY(!buffer.next());
         buffer.settle();
         most = std::max(most, buffer.pending().size());

@@ -136,12 +136,13 @@ private slots:
     {
         QFETCH(const QString, name);
         const std::string message = readMessage(fileNamed(name))->octets;
-        for (const MimePart& part : parseMime(message).parts) {
+        const auto structure = parseMime(message);
+        for (const MimePart& part : structure.parts) {
             QVERIFY(part.headerRange.begin <= part.headerRange.end
                 && part.headerRange.end == part.body.begin);
             QVERIFY(part.body.begin <= part.body.end && part.body.end <= message.size());
             if (part.parent) {
-                const MimePart& parent = parseMime(message).parts[*part.parent];
+                const MimePart& parent = structure.parts[*part.parent];
                 QVERIFY(parent.body.begin <= part.headerRange.begin
                     && part.body.end <= parent.body.end);
             }
