@@ -9,12 +9,13 @@ namespace postroad::node {
 using spool::Fate;
 using trace::EventKind;
 
-Courier::Courier(
-    runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver, WayFor wayFor)
+Courier::Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver,
+    WayFor wayFor, bool pipelining)
     : m_runtime(runtime),
       m_spool(spool),
       m_resolver(resolver),
-      m_wayFor(std::move(wayFor))
+      m_wayFor(std::move(wayFor)),
+      m_pipelining(pipelining)
 {
 }
 
@@ -51,6 +52,7 @@ void Courier::attempt(const std::string& entryId)
         mailing.recipients = std::move(recipients);
         mailing.body = entry->body;
         mailing.eightBit = entry->eightBit;
+        mailing.pipelining = m_pipelining;
         mailing.subject = {entry->message, 0, entry->attempts};
         round.deliveries.push_back(std::make_unique<Delivery>(m_runtime, m_resolver, std::move(way),
             std::move(mailing), [this, entryId](const std::vector<DeliveryOutcome>& outcomes) {

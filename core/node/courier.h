@@ -17,7 +17,8 @@ class Courier
 public:
     using WayFor = std::function<Way(const mail::Path& recipient)>;
 
-    Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver, WayFor wayFor);
+    Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver, WayFor wayFor,
+        bool pipelining);
 
     /// A new entry: its first attempt begins now.
     void take(const std::string& entryId);
@@ -39,6 +40,7 @@ private:
     spool::Spool& m_spool;
     HostResolver& m_resolver;
     WayFor m_wayFor;
+    bool m_pipelining;
     spool::RetryPolicy m_policy;
     std::map<std::string, Round> m_rounds; ///< by entry
     std::map<std::string, std::vector<spool::QueuedRecipient>>

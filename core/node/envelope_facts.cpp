@@ -16,6 +16,19 @@ smtp::ServerConfig serverConfig(
     return config;
 }
 
+trace::Protocol protocolOf(smtp::Dialect dialect)
+{
+    switch (dialect) {
+    case smtp::Dialect::Submission:
+        return trace::Protocol::Submission;
+    case smtp::Dialect::Lmtp:
+        return trace::Protocol::Lmtp;
+    case smtp::Dialect::Smtp:
+        break;
+    }
+    return trace::Protocol::Smtp;
+}
+
 std::string mailboxText(const mail::Path& path)
 {
     return path.isNull() ? std::string() : formatMailbox(path.mailbox);

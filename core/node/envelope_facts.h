@@ -11,6 +11,9 @@ namespace postroad::node {
 smtp::ServerConfig serverConfig(
     std::string_view host, smtp::Dialect dialect, std::uint64_t messageOctetsMax);
 
+/// What a connection of that dialect is called in the trace.
+trace::Protocol protocolOf(smtp::Dialect dialect);
+
 /// "alice@example.org"; empty for the null path.
 std::string mailboxText(const mail::Path& path);
 

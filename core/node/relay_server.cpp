@@ -6,24 +6,15 @@
 
 namespace postroad::node {
 
-namespace {
-
-trace::Protocol protocolOf(smtp::Dialect dialect)
-{
-    return dialect == smtp::Dialect::Submission ? trace::Protocol::Submission
-                                                : trace::Protocol::Smtp;
-}
-
-} // namespace
-
 RelayServer::RelayServer(runtime::Runtime& runtime, const Directory& directory, Setup setup)
     : m_runtime(runtime),
       m_directory(directory),
       m_dialect(setup.dialect),
       m_spool(runtime),
       m_resolver(runtime, std::move(setup.resolvers)),
-      m_courier(runtime, m_spool, m_resolver,
-          [this](const mail::Path& recipient) { return wayFor(recipient); }),
+      m_courier(
+          runtime, m_spool, m_resolver,
+          [this](const mail::Path& recipient) { return wayFor(recipient); }, setup.pipelining),
       m_service(runtime, *this,
           serverConfig(runtime.hostName(), setup.dialect, setup.messageOctetsMax),
           smtp::facts(setup.dialect).port, protocolOf(setup.dialect))

@@ -17,6 +17,7 @@ public:
         smtp::Dialect dialect = smtp::Dialect::Smtp;
         std::uint64_t messageOctetsMax = 0; ///< octets
         std::vector<Endpoint> resolvers;
+        bool pipelining = false; ///< as a client
     };
 
     RelayServer(runtime::Runtime& runtime, const Directory& directory, Setup setup);

@@ -14,19 +14,6 @@ namespace {
 /// RFC 1123 §5.3.1.1 leaves the time to the host; mail servers wait about half a minute.
 constexpr Duration kConnectTimeout = 30s;
 
-trace::Protocol protocolOf(smtp::Dialect dialect)
-{
-    switch (dialect) {
-    case smtp::Dialect::Submission:
-        return trace::Protocol::Submission;
-    case smtp::Dialect::Lmtp:
-        return trace::Protocol::Lmtp;
-    case smtp::Dialect::Smtp:
-        break;
-    }
-    return trace::Protocol::Smtp;
-}
-
 } // namespace
 
 SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpoint& to,
@@ -46,6 +33,7 @@ SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpo
     smtp::ClientConfig config;
     config.name = runtime.hostName();
     config.dialect = dialect;
+    config.pipelining = m_mailing.pipelining;
     auto port = std::make_unique<runtime::SessionPort<smtp::ClientSession>>(
         std::move(config), &m_channel);
     m_session = &port->session;

@@ -19,6 +19,7 @@ struct Mailing
     Blob body;
     bool eightBit = false;
     trace::Subject subject; ///< message and attempt
+    bool pipelining = false; ///< where the server offers it (RFC 2920)
 };
 
 struct CallResult

@@ -8,12 +8,9 @@ namespace postroad::node {
 
 using smtp::ReplyId;
 
-SubmissionAgent::SubmissionAgent(runtime::Runtime& runtime, const Directory& directory,
-    std::uint64_t messageOctetsMax, std::string mtaName, const Endpoint& mta)
-    : RelayServer(runtime, directory,
-        {.dialect = smtp::Dialect::Submission,
-            .messageOctetsMax = messageOctetsMax,
-            .resolvers = {}}),
+SubmissionAgent::SubmissionAgent(runtime::Runtime& runtime, const Directory& directory, Setup setup,
+    std::string mtaName, const Endpoint& mta)
+    : RelayServer(runtime, directory, std::move(setup)),
       m_mtaName(std::move(mtaName)),
       m_mta(mta)
 {

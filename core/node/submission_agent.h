@@ -10,8 +10,8 @@ namespace postroad::node {
 class SubmissionAgent final : public RelayServer
 {
 public:
-    SubmissionAgent(runtime::Runtime& runtime, const Directory& directory,
-        std::uint64_t messageOctetsMax, std::string mtaName, const Endpoint& mta);
+    SubmissionAgent(runtime::Runtime& runtime, const Directory& directory, Setup setup,
+        std::string mtaName, const Endpoint& mta);
 
     void sender(const SessionFacts& facts, const smtp::Ask& ask, Answer answer) override;
     void recipient(const SessionFacts& facts, const smtp::Ask& ask, Answer answer) override;

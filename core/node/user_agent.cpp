@@ -124,6 +124,7 @@ void UserAgent::send(const Letter& letter)
     Mailing mailing;
     mailing.reversePath.mailbox = {m_setup.name, m_setup.domain};
     mailing.recipients = letter.to;
+    mailing.pipelining = m_setup.pipelining;
     if (letter.raw) {
         mailing.body = letter.text;
     } else {

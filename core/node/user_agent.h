@@ -17,6 +17,7 @@ struct UserSetup
     std::string domain;
     std::string password;
     std::optional<Endpoint> submission; ///< where letters go; nothing: this person can't send
+    bool pipelining = false; ///< in submission
     std::optional<IpAddress> store; ///< where mail is fetched; nothing: this person can't read
 };
 

@@ -83,8 +83,8 @@ private:
         case NodeRole::SubmissionAgent:
             if (domain->mta)
                 m_servers.push_back(std::make_unique<node::SubmissionAgent>(runtime,
-                    directory(*domain), m_plan.messageOctetsMax, m_plan.hosts[*domain->mta].name,
-                    endpoint(*domain->mta, 25)));
+                    directory(*domain), setupOf(*domain, smtp::Dialect::Submission),
+                    m_plan.hosts[*domain->mta].name, endpoint(*domain->mta, 25)));
             return;
         case NodeRole::TransferAgent:
             m_servers.push_back(std::make_unique<node::TransferAgent>(
@@ -119,6 +119,7 @@ private:
     {
         node::UserSetup setup;
         setup.name = plan.user;
+        setup.pipelining = m_plan.pipelining;
         setup.domain = domain.name;
         if (const node::Account* account = directory(domain).find(plan.user))
             setup.password = account->password;
@@ -149,10 +150,13 @@ private:
         return {addresses.empty() ? IpAddress() : addresses.front(), port};
     }
 
-    [[nodiscard]] node::RelayServer::Setup setupOf(const DomainPlan& domain) const
+    [[nodiscard]] node::RelayServer::Setup setupOf(
+        const DomainPlan& domain, smtp::Dialect dialect = smtp::Dialect::Smtp) const
     {
         node::RelayServer::Setup setup;
+        setup.dialect = dialect;
         setup.messageOctetsMax = m_plan.messageOctetsMax;
+        setup.pipelining = m_plan.pipelining;
         if (domain.resolver)
             setup.resolvers.push_back(endpoint(*domain.resolver, dns::kDnsPort));
         return setup;

@@ -33,6 +33,10 @@ void Channel::accept(ConnectionId connection)
 {
     m_connection = connection;
     m_standing = true;
+    // Until the client says what it speaks of, the session is about what the call was about.
+    const trace::Recorder& recorder = m_runtime.recorder();
+    m_subject = recorder.trace().subject(
+        recorder.trace()[m_runtime.connectionInfo(connection).attempt]);
     m_session->start(m_runtime.now());
     pump();
 }
@@ -146,6 +150,7 @@ void Channel::closeWhenDone()
     m_shutDown = true;
     m_runtime.record({.kind = EventKind::ConnectionClosed,
         .connection = m_connection,
+        .subject = m_subject,
         .flags = m_isClient ? Event::kFromClient : std::uint8_t{0}});
     m_runtime.shutdown(m_connection);
 }

@@ -149,7 +149,8 @@ struct StepPlan
     enum class Anchor : std::uint8_t { On, Before, After };
     Anchor anchor = Anchor::On;
     trace::Matcher match;
-    LocalText say;
+    LocalText title; ///< a few words for the list of steps; made from say or ask if it is not said
+    LocalText say; ///< of a question: shown once it is answered; may be empty there
     LocalText ask; ///< not empty: a question
 
     enum class Question : std::uint8_t {
@@ -197,6 +198,9 @@ struct Plan
     std::optional<Duration> until;
     Duration defaultLatency = 10ms; ///< one way, between two hosts without a link of their own
     std::uint64_t messageOctetsMax = 36'700'160; ///< announced by SIZE
+    /// Clients send commands in groups where the server offers it (RFC 2920). Off, a class can
+    /// follow each command with its reply.
+    bool pipelining = false;
 
     std::vector<HostPlan> hosts;
     std::vector<NodePlan> nodes;
