@@ -29,7 +29,8 @@ struct SendQuery
     std::string bytes;
 };
 
-/// That query is no longer waited for: close its connection or socket.
+/// That query is no longer waited for, answered or not: close its connection or socket. Said once
+/// for each SendQuery.
 struct Abandon
 {
     std::uint64_t sendId = 0;

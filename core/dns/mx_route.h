@@ -132,15 +132,20 @@ public:
 private:
     enum class Phase : std::uint8_t { Mx, Addresses, Trying, Done };
 
+    void beginLiteral();
     void ask(const Name& name, Type type);
     void takeMx(const LookupResult& result);
     void takeExchanges(std::vector<MxData> exchanges);
+    void dropOwn();
+    void dropFrom(std::uint16_t preference);
     void beginImplicit(const Name& name);
     void beginAddresses();
+    void beginExchange();
     void askNextAddress();
     void takeAddress(const LookupResult& result);
     void closeExchange();
-    void dropOwn();
+    void addCandidate(Candidate candidate);
+    void beginTrying();
     void tryNext();
     void finishUntaken();
     void finish(RouteVerdict verdict, EnhancedCode code, std::string reason,
@@ -160,10 +165,11 @@ private:
     std::vector<Type> m_typesLeft; ///< of the exchange being looked up, the next one last
     std::size_t m_exchange = 0; ///< being looked up
     std::vector<IpAddress> m_addresses; ///< found for it
-    bool m_temporary = false; ///< some lookup failed for now
-    bool m_nameMissing = false; ///< the implicit exchange turned out not to exist
+    bool m_exchangeTemporary = false; ///< a lookup for it failed for now
+    bool m_temporary = false; ///< so it did for a host that has no address
     std::optional<std::size_t> m_trying;
-    EnhancedCode m_lastCode; ///< of the last candidate that failed for now
+    std::optional<std::size_t> m_lastTried; ///< and failed for now
+    EnhancedCode m_lastCode;
     std::string m_lastNote;
 };
 

@@ -5,6 +5,9 @@
 
 #include "core/dns/resolver.h"
 
+#include <deque>
+#include <map>
+
 namespace postroad::dns {
 
 struct ClientNetwork

@@ -8,7 +8,6 @@
 #include "core/dns/cache.h"
 #include "core/dns/lookup.h"
 
-#include <deque>
 #include <memory>
 
 namespace postroad::dns {

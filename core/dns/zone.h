@@ -57,6 +57,8 @@ public:
     /// data or the other way round (RFC 1034 §3.6.2), a second SOA, or already there. The TTL of a
     /// set is that of its first record (RFC 2181 §5.2).
     bool add(Record record, ZonePlace place = {});
+    /// Why add() would refuse it, as a clause for people; empty if it would not.
+    [[nodiscard]] std::string refusal(const Record& record) const;
     /// Adds those of the records whose owner had no records of that type (and no CNAME) before the
     /// call. Returns how many.
     std::size_t addIfAbsent(std::span<const Record> records);

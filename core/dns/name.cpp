@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+#include "core/dns/name.h"
+
+#include "core/base/ascii.h"
+
+#include <algorithm>
+
+namespace postroad::dns {
+
+namespace {
+
+std::size_t lengthAt(std::string_view wire, std::size_t i)
+{
+    return static_cast<unsigned char>(wire[i]);
+}
+
+/// Appends one label to a wire form, or says why not.
+std::optional<NameError> appendLabel(std::string& wire, std::string_view label)
+{
+    if (label.empty())
+        return NameError::EmptyLabel;
+    if (label.size() > kLabelOctetsMax)
+        return NameError::LabelTooLong;
+    // The zero octet of the root still comes: RFC 1035 §2.3.4 counts it.
+    if (wire.size() + label.size() + 2 > kNameOctetsMax)
+        return NameError::NameTooLong;
+    wire += static_cast<char>(label.size());
+    wire += label;
+    return std::nullopt;
+}
+
+std::strong_ordering compareLabels(std::string_view a, std::string_view b)
+{
+    const std::size_t common = std::min(a.size(), b.size());
+    for (std::size_t i = 0; i < common; ++i) {
+        // RFC 4034 §6.1: as unsigned octets, upper case as if it were lower.
+        const auto left = static_cast<unsigned char>(ascii::toLower(a[i]));
+        const auto right = static_cast<unsigned char>(ascii::toLower(b[i]));
+        if (left != right)
+            return left <=> right;
+    }
+    return a.size() <=> b.size();
+}
+
+/// The octet that an escape at text[i] ('\') stands for; i moves to its last character.
+std::optional<char> unescape(std::string_view text, std::size_t& i)
+{
+    if (i + 1 >= text.size())
+        return std::nullopt;
+    if (!ascii::isDigit(text[i + 1])) {
+        ++i;
+        return text[i];
+    }
+    const auto number = ascii::parseNumber(text.substr(i + 1, 3), 255);
+    if (i + 3 >= text.size() || !number)
+        return std::nullopt;
+    i += 3;
+    return static_cast<char>(*number);
+}
+
+void appendEscaped(std::string& text, std::string_view label)
+{
+    static constexpr std::string_view kSpecial = ".\\\"();@$";
+    for (const char c : label) {
+        const auto octet = static_cast<unsigned char>(c);
+        if (octet <= 32 || octet >= 127) {
+            const std::string digits = std::to_string(octet);
+            text.append("\\").append(3 - digits.size(), '0').append(digits);
+            continue;
+        }
+        if (kSpecial.find(c) != kSpecial.npos)
+            text += '\\';
+        text += c;
+    }
+}
+
+} // namespace
+
+std::string_view words(NameError error)
+{
+    switch (error) {
+    case NameError::Empty:
+        return "a name is missing";
+    case NameError::EmptyLabel:
+        return "a label of the name is empty (two dots in a row, or one at its beginning)";
+    case NameError::LabelTooLong:
+        return "a label is longer than 63 octets";
+    case NameError::NameTooLong:
+        return "the name is longer than 255 octets";
+    case NameError::BadEscape:
+        return "a backslash must be followed by a character or three digits up to 255";
+    }
+    return "";
+}
+
+Result<Name, NameError> Name::fromLabels(const std::vector<std::string>& labels)
+{
+    Name name;
+    for (const std::string& label : labels) {
+        if (const auto error = appendLabel(name.m_wire, label))
+            return Failure{*error};
+    }
+    return name;
+}
+
+bool Name::isWildcard() const { return m_wire.size() >= 2 && m_wire[0] == 1 && m_wire[1] == '*'; }
+
+std::size_t Name::labelCount() const
+{
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < m_wire.size(); i += lengthAt(m_wire, i) + 1)
+        ++count;
+    return count;
+}
+
+std::vector<std::string_view> Name::labels() const
+{
+    std::vector<std::string_view> found;
+    const std::string_view wire = m_wire;
+    for (std::size_t i = 0; i < wire.size(); i += lengthAt(wire, i) + 1)
+        found.push_back(wire.substr(i + 1, lengthAt(wire, i)));
+    return found;
+}
+
+Name Name::parent() const
+{
+    Name above;
+    if (!isRoot())
+        above.m_wire = m_wire.substr(lengthAt(m_wire, 0) + 1);
+    return above;
+}
+
+Name Name::suffix(std::size_t labels) const
+{
+    Name found = *this;
+    for (std::size_t count = labelCount(); count > labels; --count)
+        found = found.parent();
+    return found;
+}
+
+bool Name::isSubdomainOf(const Name& ancestor) const
+{
+    const std::size_t own = labelCount();
+    const std::size_t wanted = ancestor.labelCount();
+    return own >= wanted && suffix(wanted) == ancestor;
+}
+
+Result<Name, NameError> Name::child(std::string_view label) const
+{
+    Name below;
+    if (const auto error = appendLabel(below.m_wire, label))
+        return Failure{*error};
+    return below.before(*this);
+}
+
+Result<Name, NameError> Name::before(const Name& origin) const
+{
+    if (m_wire.size() + origin.wireOctets() > kNameOctetsMax)
+        return Failure{NameError::NameTooLong};
+    Name joined = *this;
+    joined.m_wire += origin.m_wire;
+    return joined;
+}
+
+Name Name::lowered() const
+{
+    // A length octet is at most 63, below 'A' (65): lowering all octets leaves the lengths alone.
+    Name lower;
+    lower.m_wire = ascii::lowered(m_wire);
+    return lower;
+}
+
+std::strong_ordering operator<=>(const Name& a, const Name& b)
+{
+    const auto left = a.labels();
+    const auto right = b.labels();
+    const std::size_t common = std::min(left.size(), right.size());
+    for (std::size_t i = 1; i <= common; ++i) {
+        const auto order = compareLabels(left[left.size() - i], right[right.size() - i]);
+        if (order != std::strong_ordering::equal)
+            return order;
+    }
+    return left.size() <=> right.size();
+}
+
+// RFC 1035 §2.3.3: names are compared without regard to case.
+bool operator==(const Name& a, const Name& b) { return ascii::iequals(a.m_wire, b.m_wire); }
+
+Result<Name, NameError> parseName(std::string_view text, const Name& origin)
+{
+    if (text.empty())
+        return Failure{NameError::Empty};
+    if (text == ".")
+        return Name();
+    std::vector<std::string> labels(1);
+    bool absolute = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '.') {
+            if (labels.back().empty())
+                return Failure{NameError::EmptyLabel};
+            absolute = i + 1 == text.size();
+            if (!absolute)
+                labels.emplace_back();
+            continue;
+        }
+        if (text[i] != '\\') {
+            labels.back() += text[i];
+            continue;
+        }
+        const auto octet = unescape(text, i);
+        if (!octet)
+            return Failure{NameError::BadEscape};
+        labels.back() += *octet;
+    }
+    auto name = Name::fromLabels(labels);
+    return !name || absolute ? name : name->before(origin);
+}
+
+std::string format(const Name& name)
+{
+    if (name.isRoot())
+        return ".";
+    std::string text;
+    for (const std::string_view label : name.labels()) {
+        appendEscaped(text, label);
+        text += '.';
+    }
+    return text;
+}
+
+std::string formatBare(const Name& name)
+{
+    std::string text = format(name);
+    if (text.size() > 1)
+        text.pop_back();
+    return text;
+}
+
+} // namespace postroad::dns

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+// Master files to zones (RFC 1035 §5): entries, directives, and what an entry inherits from those
+// before it.
+#include "core/base/ascii.h"
+#include "core/base/nearest.h"
+#include "core/dns/zone_data.h"
+
+namespace postroad::dns {
+
+namespace {
+
+std::string quote(std::string_view text) { return "“" + ascii::quotedForDisplay(text, 60) + "”"; }
+
+class ZoneReader
+{
+public:
+    ZoneReader(std::string_view text, const Name& origin, const ZoneTextOptions& options)
+        : m_scanner(text),
+          m_options(options),
+          m_zone(origin),
+          m_origin(origin)
+    {
+    }
+
+    Result<Zone, std::vector<ZoneError>> run();
+
+private:
+    /// What stands between the owner and the data.
+    struct Head
+    {
+        std::optional<std::uint32_t> ttl;
+        bool classSeen = false;
+        std::optional<Type> type;
+        std::size_t next = 0; ///< the first word of the data
+    };
+
+    void fail(ZonePlace place, std::string problem, std::string expected, std::string nearest = {});
+    void readEntry(const ZoneEntry& entry);
+    void readDirective(const ZoneEntry& entry);
+    bool readOwner(const ZoneEntry& entry);
+    bool readHead(const ZoneEntry& entry, Head& head);
+    bool readHeadWord(const ZoneWord& word, Head& head);
+    void hintAtOwner(const ZoneEntry& entry);
+    void failType(const ZoneWord& word);
+    void addRecord(const ZoneEntry& entry, const Head& head);
+
+    ZoneScanner m_scanner;
+    ZoneTextOptions m_options;
+    Zone m_zone;
+    Name m_origin; ///< as $ORIGIN last said
+    std::optional<Name> m_owner; ///< of the previous record
+    std::optional<std::uint32_t> m_ttl; ///< as $TTL last said
+    std::optional<std::uint32_t> m_lastTtl; ///< as a record last said
+    std::vector<ZoneError> m_errors;
+};
+
+Result<Zone, std::vector<ZoneError>> ZoneReader::run()
+{
+    while (m_errors.size() < m_options.errorsMax) {
+        const auto entry = m_scanner.next();
+        if (!entry)
+            break;
+        if (entry->error)
+            m_errors.push_back(*entry->error);
+        else
+            readEntry(*entry);
+    }
+    if (!m_errors.empty())
+        return Failure{std::move(m_errors)};
+    return std::move(m_zone);
+}
+
+void ZoneReader::fail(
+    ZonePlace place, std::string problem, std::string expected, std::string nearest)
+{
+    m_errors.push_back(
+        ZoneError{place, std::move(problem), std::move(expected), std::move(nearest)});
+}
+
+void ZoneReader::readEntry(const ZoneEntry& entry)
+{
+    const ZoneWord& first = entry.words.front();
+    if (!first.quoted && first.text.front() == '$') {
+        readDirective(entry);
+        return;
+    }
+    Head head;
+    if (readOwner(entry) && readHead(entry, head))
+        addRecord(entry, head);
+}
+
+void ZoneReader::readDirective(const ZoneEntry& entry)
+{
+    static constexpr std::string_view kDirectives[] = {"$ORIGIN", "$TTL"}; // NOLINT: a row of words
+    const ZoneWord& word = entry.words.front();
+    const bool hasValue = entry.words.size() > 1;
+    const ZonePlace valuePlace = hasValue ? entry.words[1].place : word.end;
+    if (ascii::iequals(word.text, "$INCLUDE")) {
+        fail(word.place, "$INCLUDE is not allowed: a zone is one text", "the records themselves");
+    } else if (!ascii::iequals(word.text, "$ORIGIN") && !ascii::iequals(word.text, "$TTL")) {
+        fail(word.place, quote(word.text) + " is not a directive", "$ORIGIN or $TTL",
+            nearestName(word.text, kDirectives));
+    } else if (entry.words.size() > 2) {
+        fail(entry.words[2].place, quote(entry.words[2].text) + " follows a complete directive",
+            "the end of the line");
+    } else if (ascii::iequals(word.text, "$TTL")) {
+        const auto ttl = hasValue ? parseZoneTtl(entry.words[1].text) : std::nullopt;
+        if (ttl)
+            m_ttl = ttl;
+        else
+            fail(valuePlace, "$TTL needs a time", "seconds, or a time such as 1h");
+    } else if (!hasValue) {
+        fail(valuePlace, "$ORIGIN needs a name", "a domain name");
+    } else if (auto name = parseZoneName(entry.words[1], m_origin, "a domain name"); name) {
+        m_origin = std::move(name).value();
+    } else {
+        m_errors.push_back(name.error());
+    }
+}
+
+bool ZoneReader::readOwner(const ZoneEntry& entry)
+{
+    if (entry.blankStart) {
+        if (!m_owner)
+            fail(entry.words.front().place, "the first record has no owner",
+                "a name, or @ for the zone itself");
+        return m_owner.has_value();
+    }
+    auto name = parseZoneName(entry.words.front(), m_origin, "the name that owns the record");
+    if (!name) {
+        m_errors.push_back(name.error());
+        return false;
+    }
+    m_owner = std::move(name).value();
+    return true;
+}
+
+bool ZoneReader::readHead(const ZoneEntry& entry, Head& head)
+{
+    head.next = entry.blankStart ? 0 : 1;
+    while (!head.type) {
+        if (head.next == entry.words.size()) {
+            fail(
+                entry.words.back().end, "the record has no type", "a record type, such as A or MX");
+            return false;
+        }
+        if (!readHeadWord(entry.words[head.next], head)) {
+            hintAtOwner(entry);
+            return false;
+        }
+        ++head.next;
+    }
+    return true;
+}
+
+// RFC 1035 §5.1: "[<TTL>] [<class>] <type>" or "[<class>] [<TTL>] <type>"
+bool ZoneReader::readHeadWord(const ZoneWord& word, Head& head)
+{
+    if (!word.quoted && !word.text.empty() && ascii::isDigit(word.text.front())) {
+        if (head.ttl) {
+            fail(word.place, quote(word.text) + " is a second TTL",
+                "a record type, such as A or MX");
+            return false;
+        }
+        head.ttl = parseZoneTtl(word.text);
+        if (!head.ttl)
+            fail(word.place, quote(word.text) + " is not a time",
+                "seconds up to 2147483647, or a time such as 1h");
+        return head.ttl.has_value();
+    }
+    const auto klass = word.quoted ? std::nullopt : parseClass(word.text);
+    // ANY and NONE are classes of questions only.
+    if (klass && *klass != Class::Any && *klass != Class::None) {
+        if (*klass != Class::In || head.classSeen) {
+            fail(word.place,
+                head.classSeen ? quote(word.text) + " is a second class"
+                               : "only class IN is known here",
+                head.classSeen ? "a record type, such as A or MX" : "IN");
+            return false;
+        }
+        head.classSeen = true;
+        return true;
+    }
+    head.type = word.quoted ? std::nullopt : parseType(word.text);
+    const auto code = static_cast<unsigned>(head.type.value_or(Type::A));
+    // RFC 6895 §3.1: 128 to 255 are questions, OPT and 0 are no data.
+    if (!head.type || *head.type == Type::Opt || code == 0 || (code >= 128 && code <= 255)) {
+        failType(word);
+        head.type.reset();
+        return false;
+    }
+    return true;
+}
+
+/// After a mistake: "MX 10 mx1" at the beginning of a line has MX for its owner. Say that, if it is
+/// all that is wrong.
+void ZoneReader::hintAtOwner(const ZoneEntry& entry)
+{
+    const ZoneWord& first = entry.words.front();
+    const auto type = entry.blankStart ? std::nullopt : parseType(first.text);
+    if (!type || !parseZoneData(*type, std::span(entry.words).subspan(1), first.end, m_origin))
+        return;
+    m_errors.back() = ZoneError{first.place,
+        quote(first.text) + " stands where the owner of the record belongs",
+        "@ or a name before the type, or a blank at the beginning of the line", {}};
+}
+
+void ZoneReader::failType(const ZoneWord& word)
+{
+    std::string names;
+    for (const std::string_view name : zoneTypeNames())
+        names.append(names.empty() ? "" : ", ").append(name);
+    fail(word.place, quote(word.text) + " is not a type that a record can have",
+        "a record type (" + names + ")", nearestName(word.text, zoneTypeNames()));
+}
+
+void ZoneReader::addRecord(const ZoneEntry& entry, const Head& head)
+{
+    const std::span<const ZoneWord> data = std::span(entry.words).subspan(head.next);
+    auto parsed = parseZoneData(*head.type, data, entry.words.back().end, m_origin);
+    if (!parsed) {
+        m_errors.push_back(parsed.error());
+        return;
+    }
+    if (head.ttl)
+        m_lastTtl = head.ttl;
+    // RFC 2308 §4: $TTL is the default; without it the last one stated counts (RFC 1035 §5.1).
+    const std::uint32_t ttl = head.ttl ? *head.ttl
+        : m_ttl                        ? *m_ttl
+                                       : m_lastTtl.value_or(m_options.defaultTtl);
+    Record record{*m_owner, *head.type, Class::In, ttl, std::move(parsed).value()};
+    const ZonePlace place = entry.words.front().place;
+    if (const std::string refusal = m_zone.refusal(record); !refusal.empty())
+        fail(place, refusal, {});
+    else
+        m_zone.add(
+            std::move(record), place); // a record that is there twice counts once (RFC 2181 §5)
+}
+
+} // namespace
+
+Result<Zone, std::vector<ZoneError>> parseZone(
+    std::string_view text, const Name& origin, const ZoneTextOptions& options)
+{
+    if (text.size() > kZoneTextOctetsMax)
+        return Failure{std::vector<ZoneError>{
+            ZoneError{{1, 1}, "the text of the zone is longer than 1 MiB", {}, {}}}};
+    return ZoneReader(text, origin, options).run();
+}
+
+} // namespace postroad::dns
