@@ -57,8 +57,18 @@ struct CustodyFold
         std::uint32_t answeredSent = 0; ///< replies after the dot: how many were sent …
         std::uint32_t answeredArrived = 0; ///< … and have arrived
     };
+    /// What lies in a mailbox under which UID.
+    struct Filing
+    {
+        HostId host;
+        std::string mailbox;
+        std::uint32_t uid = 0;
+        std::uint32_t message = 0;
+        std::uint32_t recipient = 0;
+    };
     struct State
     {
+        std::vector<Filing> filings;
         std::vector<CustodyRow> rows; ///< by message and recipient
         std::map<ConnectionId, Transaction> transactions;
     };

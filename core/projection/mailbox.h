@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace postroad::projection {
@@ -41,6 +42,9 @@ struct MailboxFold
     };
     static void apply(State& state, const trace::Trace& trace, EventId id);
 };
+
+/// Whether "mail/example.net/bob" is the folder of bob@example.net.
+bool isFolderOf(std::string_view folder, std::string_view mailbox);
 
 /// Without checkpoints: a pass over the trace.
 std::vector<MailboxRow> mailboxes(const trace::Trace& trace, std::size_t position);

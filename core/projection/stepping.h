@@ -61,6 +61,7 @@ private:
     const trace::Trace* m_trace;
     std::uint32_t m_message;
     std::size_t m_seen = 0;
+    bool m_lookedUp = false; ///< candidates were lined up, and none is tried yet
     std::map<ConnectionId, Talk> m_talks;
     std::map<ConnectionId, std::uint32_t> m_carried; ///< the first message of a connection
     std::array<std::vector<std::size_t>, kStepSizeCount> m_boundaries;

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MIT
+#include "core/projection/ladder.h"
+
+#include "core/base/ascii.h"
+#include "core/projection/lines.h"
+#include "core/projection/wire.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace postroad::projection {
+
+namespace {
+
+using scenario::NodeRole;
+using trace::EventKind;
+
+/// MUA, MSA, MTA, DNS, MX, MDA, store, receiving MUA: from left to right.
+int rankOf(NodeRole role, bool receives)
+{
+    switch (role) {
+    case NodeRole::UserAgent:
+        return receives ? 8 : 0;
+    case NodeRole::SubmissionAgent:
+        return 1;
+    case NodeRole::TransferAgent:
+        return 2;
+    case NodeRole::Resolver:
+        return 3;
+    case NodeRole::NameServer:
+        return 4;
+    case NodeRole::Exchanger:
+        return 5;
+    case NodeRole::DeliveryAgent:
+        return 6;
+    case NodeRole::MailStore:
+        return 7;
+    }
+    return 9;
+}
+
+bool isDns(NodeRole role) { return role == NodeRole::Resolver || role == NodeRole::NameServer; }
+
+std::string_view domainOf(std::string_view mailbox)
+{
+    const std::size_t at = mailbox.rfind('@');
+    return at == mailbox.npos ? std::string_view() : mailbox.substr(at + 1);
+}
+
+/// The nodes that a column is for, in the plan's order.
+class Cast
+{
+public:
+    Cast(const scenario::Plan& plan, const trace::Trace& trace) : m_plan(plan), m_trace(trace) { }
+
+    /// Whom the letters meet on their way, as far as the plan alone tells.
+    void addPlanned()
+    {
+        for (const scenario::LetterPlan& letter : m_plan.letters) {
+            const std::string_view from = domainOf(letter.from);
+            addUser(letter.from);
+            addRole(from, NodeRole::SubmissionAgent);
+            addRole(from, NodeRole::TransferAgent);
+            addRole(from, NodeRole::Resolver);
+            for (const std::string& to : letter.to) {
+                addRole(domainOf(to), NodeRole::Exchanger);
+                addRole(domainOf(to), NodeRole::DeliveryAgent);
+                addRole(domainOf(to), NodeRole::MailStore);
+            }
+        }
+        for (const scenario::ReadPlan& read : m_plan.reads)
+            addUser(read.user);
+    }
+
+    void addSeen(std::size_t position)
+    {
+        for (std::size_t k = 0; k < visible(m_trace, position); ++k) {
+            const trace::Event& event = m_trace.at(k);
+            const bool speaks = isLineSent(event.kind) || isLineArrived(event.kind)
+                || event.kind == EventKind::ConnectionAttempt || event.kind == EventKind::DnsQuery
+                || event.kind == EventKind::DnsQueryArrived
+                || event.kind == EventKind::MailboxFiled;
+            if (!speaks)
+                continue;
+            add(nodeOf(m_plan, m_trace, eventAt(k)));
+            if (event.kind == EventKind::ConnectionAttempt)
+                add(peerNodeOf(m_plan, m_trace, eventAt(k)));
+        }
+    }
+
+    /// By rank; among equals by preference, then as the plan has them.
+    [[nodiscard]] std::vector<NodeId> sorted() const
+    {
+        std::vector<NodeId> nodes(m_nodes.begin(), m_nodes.end());
+        std::stable_sort(
+            nodes.begin(), nodes.end(), [this](NodeId a, NodeId b) { return order(a) < order(b); });
+        return nodes;
+    }
+
+private:
+    void add(NodeId node)
+    {
+        if (node.valid())
+            m_nodes.insert(node);
+    }
+    void addRole(std::string_view domain, NodeRole role)
+    {
+        for (std::size_t i = 0; i < m_plan.nodes.size(); ++i) {
+            const scenario::NodePlan& node = m_plan.nodes[i];
+            if (node.role == role && ascii::iequals(node.domain, domain))
+                m_nodes.insert(NodeId(static_cast<std::uint16_t>(i)));
+        }
+    }
+    void addUser(std::string_view mailbox)
+    {
+        for (std::size_t i = 0; i < m_plan.nodes.size(); ++i) {
+            if (isUser(m_plan.nodes[i], mailbox))
+                m_nodes.insert(NodeId(static_cast<std::uint16_t>(i)));
+        }
+    }
+    static bool isUser(const scenario::NodePlan& node, std::string_view mailbox)
+    {
+        return node.role == NodeRole::UserAgent
+            && ascii::iequals(node.user + '@' + node.domain, mailbox);
+    }
+    /// A person who writes stands on the left, also if letters come back.
+    [[nodiscard]] bool onlyReceives(const scenario::NodePlan& node) const
+    {
+        return std::none_of(m_plan.letters.begin(), m_plan.letters.end(),
+            [&](const scenario::LetterPlan& letter) { return isUser(node, letter.from); });
+    }
+    [[nodiscard]] std::pair<int, int> order(NodeId id) const
+    {
+        const scenario::NodePlan& node = m_plan.nodes[id.value];
+        return {rankOf(node.role, onlyReceives(node)), node.preference.value_or(0)};
+    }
+
+    const scenario::Plan& m_plan;
+    const trace::Trace& m_trace;
+    std::set<NodeId> m_nodes;
+};
+
+std::string columnLabel(const scenario::NodePlan& node)
+{
+    std::string label(roleWord(node.role));
+    if (node.preference)
+        label += ' ' + std::to_string(*node.preference);
+    return label;
+}
+
+/// Where things go from and to, as columns.
+class ColumnMap
+{
+public:
+    explicit ColumnMap(const std::vector<LadderColumn>& columns)
+    {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            for (const NodeId node : columns[i].nodes)
+                m_columnOf[node] = static_cast<std::uint16_t>(i);
+        }
+    }
+    [[nodiscard]] std::optional<std::uint16_t> find(NodeId node) const
+    {
+        const auto found = m_columnOf.find(node);
+        return found == m_columnOf.end() ? std::nullopt : std::optional(found->second);
+    }
+
+private:
+    std::map<NodeId, std::uint16_t> m_columnOf;
+};
+
+/// What became of a thing that was sent, found on the way back from the position.
+struct Ending
+{
+    EventId event;
+    LadderState state = LadderState::Arrived;
+};
+
+/// Walks back from the position: whatever ends a thing stands behind it.
+class RowCollector
+{
+public:
+    RowCollector(const scenario::Plan& plan, const trace::Trace& trace,
+        const std::vector<LadderColumn>& columns)
+        : m_plan(plan),
+          m_trace(trace),
+          m_columns(columns)
+    {
+    }
+
+    std::vector<LadderRow> collect(std::size_t position, std::size_t rowsMax)
+    {
+        for (std::size_t k = visible(m_trace, position); k-- > 0 && m_rows.size() < rowsMax;)
+            look(eventAt(k));
+        std::reverse(m_rows.begin(), m_rows.end());
+        return std::move(m_rows);
+    }
+
+private:
+    void look(EventId id)
+    {
+        const trace::Event& event = m_trace[id];
+        switch (event.kind) {
+        case EventKind::ConnectionOpened:
+        case EventKind::ConnectionAccepted:
+            end(m_trace.connection(event.connection).attempt, id, LadderState::Arrived);
+            break;
+        case EventKind::ConnectionRefused:
+            end(m_trace.connection(event.connection).attempt, id, LadderState::Refused);
+            break;
+        case EventKind::ConnectionTimedOut:
+            end(m_trace.connection(event.connection).attempt, id, LadderState::TimedOut);
+            break;
+        case EventKind::ConnectionReset:
+            m_broken[event.connection] = id;
+            break;
+        case EventKind::DnsLost:
+            end(event.cause, id, LadderState::Lost);
+            break;
+        case EventKind::CommandArrived:
+        case EventKind::ReplyArrived:
+        case EventKind::BodyArrived:
+        case EventKind::DnsQueryArrived:
+        case EventKind::DnsResponseArrived:
+            end(sendingOf(m_trace, event), id, LadderState::Arrived);
+            break;
+        case EventKind::CommandSent:
+        case EventKind::ConnectionAttempt:
+        case EventKind::DnsQuery:
+        case EventKind::DnsResponse:
+            add(id);
+            break;
+        case EventKind::ReplySent:
+        case EventKind::BodySent:
+            if (event.last())
+                add(id);
+            break;
+        case EventKind::MailboxFiled:
+            addFiling(id);
+            break;
+        default:
+            break;
+        }
+    }
+
+    void end(EventId sent, EventId by, LadderState state)
+    {
+        if (sent.valid())
+            m_endings[sent] = {by, state};
+    }
+
+    void add(EventId id)
+    {
+        // The wire knows how to name and place what is under way; the arrival says where it came.
+        const WireRow wire = onTheWire(m_plan, m_trace, WireFold::State{{id}}).front();
+        LadderRow row;
+        row.event = id;
+        row.label = wire.label;
+        row.kind = wire.kind;
+        row.replyClass = wire.replyClass;
+        row.hop = wire.connection.valid() ? m_trace.connection(wire.connection).hop : 0;
+        settle(row, wire.connection);
+        const bool came = row.state == LadderState::Arrived && !wire.to.valid();
+        place(std::move(row), wire.from, came ? nodeOf(m_plan, m_trace, row.arrival) : wire.to);
+    }
+
+    void settle(LadderRow& row, ConnectionId connection) const
+    {
+        if (const auto found = m_endings.find(row.event); found != m_endings.end()) {
+            row.arrival = found->second.event;
+            row.state = found->second.state;
+        } else if (const auto broken = m_broken.find(connection);
+                   connection.valid() && broken != m_broken.end()) {
+            row.arrival = broken->second;
+            row.state = LadderState::Lost;
+        }
+    }
+
+    void addFiling(EventId id)
+    {
+        const HostId host = m_trace[id].host;
+        LadderRow row;
+        row.event = id;
+        row.arrival = id;
+        row.label = m_trace.recipient(m_trace[id]);
+        row.kind = LadderKind::File;
+        row.state = LadderState::Arrived;
+        place(std::move(row), nodeOnHost(m_plan, host, trace::Protocol::Lmtp, Side::Server),
+            nodeOf(m_plan, m_trace, id));
+    }
+
+    void place(LadderRow row, NodeId from, NodeId to)
+    {
+        const auto start = m_columns.find(from);
+        if (!start)
+            return;
+        const auto target = m_columns.find(to);
+        const bool dns = row.kind == LadderKind::DnsQuery || row.kind == LadderKind::DnsResponse;
+        const bool amongThemselves = dns && isDns(m_plan.nodes[from.value].role)
+            && (!to.valid() || isDns(m_plan.nodes[to.value].role));
+        row.from = *start;
+        row.to = target.value_or(*start);
+        if (row.from == row.to && amongThemselves)
+            return;
+        m_rows.push_back(std::move(row));
+    }
+
+    const scenario::Plan& m_plan;
+    const trace::Trace& m_trace;
+    ColumnMap m_columns;
+    std::map<EventId, Ending> m_endings;
+    std::map<ConnectionId, EventId> m_broken;
+    std::vector<LadderRow> m_rows;
+};
+
+} // namespace
+
+std::string_view word(LadderKind kind)
+{
+    static constexpr std::array<std::string_view, 7> kWords{
+        "call", "command", "reply", "body", "dns-query", "dns-response", "file"};
+    return kWords[static_cast<std::size_t>(kind)];
+}
+
+std::string_view word(LadderState state)
+{
+    static constexpr std::array<std::string_view, 5> kWords{
+        "in flight", "arrived", "lost", "refused", "timed out"};
+    return kWords[static_cast<std::size_t>(state)];
+}
+
+std::vector<LadderColumn> ladderColumns(
+    const scenario::Plan& plan, const trace::Trace& trace, std::size_t position, DnsColumns dns)
+{
+    Cast cast(plan, trace);
+    cast.addPlanned();
+    cast.addSeen(position);
+    std::vector<LadderColumn> columns;
+    for (const NodeId id : cast.sorted()) {
+        const scenario::NodePlan& node = plan.nodes[id.value];
+        const bool common = dns == DnsColumns::One && isDns(node.role);
+        if (common && !columns.empty() && columns.back().label == "DNS") {
+            columns.back().nodes.push_back(id);
+            continue;
+        }
+        columns.push_back(common ? LadderColumn{"DNS", {}, {id}}
+                                 : LadderColumn{columnLabel(node), node.name, {id}});
+    }
+    return columns;
+}
+
+std::vector<LadderRow> ladderRows(const scenario::Plan& plan, const trace::Trace& trace,
+    std::size_t position, const std::vector<LadderColumn>& columns, std::size_t rowsMax)
+{
+    return RowCollector(plan, trace, columns).collect(position, rowsMax);
+}
+
+} // namespace postroad::projection

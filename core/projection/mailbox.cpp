@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "core/projection/mailbox.h"
+
+#include "core/base/ascii.h"
+#include "core/projection/lines.h"
+
+#include <algorithm>
+
+namespace postroad::projection {
+
+namespace {
+
+using trace::EventKind;
+
+MailboxRow* findBox(MailboxFold::State& state, std::string_view mailbox, HostId host)
+{
+    const auto found = std::find_if(state.boxes.begin(), state.boxes.end(),
+        [&](const auto& box) { return box.host == host && ascii::iequals(box.mailbox, mailbox); });
+    return found == state.boxes.end() ? nullptr : &*found;
+}
+
+void file(MailboxFold::State& state, const trace::Trace& trace, EventId id)
+{
+    const trace::Event& event = trace[id];
+    const std::string_view mailbox = trace.word(event).empty() ? trace.recipient(event)
+                                                               : trace.word(event);
+    MailboxRow* box = findBox(state, mailbox, event.host);
+    if (!box) {
+        state.boxes.push_back({std::string(mailbox), event.host, {}});
+        box = &state.boxes.back();
+    }
+    MailboxMessageRow row;
+    row.message = trace.subject(event).message;
+    row.uid = event.number != 0 ? event.number
+                                : static_cast<std::uint32_t>(box->messages.size() + 1);
+    row.file = trace.text(event);
+    row.filed = id;
+    box->messages.push_back(std::move(row));
+}
+
+/// Whether the event speaks of that mailbox: a change names its folder, the owner's program is the
+/// recipient.
+bool isAbout(const trace::Trace& trace, const trace::Event& event, const MailboxRow& box)
+{
+    if (const std::string_view owner = trace.recipient(event); !owner.empty())
+        return ascii::iequals(box.mailbox, owner);
+    return box.host == event.host
+        && (trace.text(event).empty() || isFolderOf(trace.text(event), box.mailbox));
+}
+
+MailboxMessageRow* findMessage(
+    MailboxFold::State& state, const trace::Trace& trace, const trace::Event& event)
+{
+    const std::uint32_t message = trace.subject(event).message;
+    for (MailboxRow& box : state.boxes) {
+        if (!isAbout(trace, event, box))
+            continue;
+        for (MailboxMessageRow& row : box.messages) {
+            if (message != 0 ? row.message == message : row.uid == event.number)
+                return &row;
+        }
+    }
+    return nullptr;
+}
+
+bool meansDeleted(std::string_view word)
+{
+    return ascii::iequals(word, "deleted") || ascii::iequals(word, "expunged")
+        || ascii::iequals(word, "removed");
+}
+
+} // namespace
+
+bool isFolderOf(std::string_view folder, std::string_view mailbox)
+{
+    const std::size_t at = mailbox.rfind('@');
+    if (at == mailbox.npos)
+        return false;
+    const std::string tail = '/' + std::string(mailbox.substr(at + 1)) + '/'
+        + std::string(mailbox.substr(0, at));
+    return folder.size() > tail.size()
+        && ascii::iequals(folder.substr(folder.size() - tail.size()), tail);
+}
+
+std::uint32_t MailboxRow::present() const
+{
+    return static_cast<std::uint32_t>(std::count_if(
+        messages.begin(), messages.end(), [](const auto& message) { return !message.deleted; }));
+}
+
+std::uint32_t MailboxRow::unread() const
+{
+    return static_cast<std::uint32_t>(std::count_if(messages.begin(), messages.end(),
+        [](const auto& message) { return !message.deleted && !message.read.valid(); }));
+}
+
+void MailboxFold::apply(State& state, const trace::Trace& trace, EventId id)
+{
+    const trace::Event& event = trace[id];
+    if (event.kind == EventKind::MailboxFiled) {
+        file(state, trace, id);
+        return;
+    }
+    if (event.kind != EventKind::MailboxRead && event.kind != EventKind::MailboxChanged)
+        return;
+    MailboxMessageRow* row = findMessage(state, trace, event);
+    if (!row)
+        return;
+    if (event.kind == EventKind::MailboxRead) {
+        row->read = id;
+    } else if (meansDeleted(trace.word(event))) {
+        row->deleted = true;
+    } else {
+        row->flags = trace.word(event);
+    }
+}
+
+std::vector<MailboxRow> mailboxes(const trace::Trace& trace, std::size_t position)
+{
+    return foldTo<MailboxFold>(trace, position).boxes;
+}
+
+} // namespace postroad::projection

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "core/projection/queue.h"
+
+#include "core/projection/lines.h"
+
+#include <algorithm>
+
+namespace postroad::projection {
+
+using trace::EventKind;
+
+void QueueFold::apply(State& state, const trace::Trace& trace, EventId id)
+{
+    const trace::Event& event = trace[id];
+    if (trace::row(event.kind).family != trace::Family::Queue)
+        return;
+    const std::string_view name = trace.text(event);
+    if (event.kind == EventKind::QueueAdded) {
+        state.entries.push_back({event.host, std::string(name), trace.subject(event).message,
+            event.number, id, id, 0, std::nullopt});
+        return;
+    }
+    const auto found = std::find_if(state.entries.begin(), state.entries.end(),
+        [&](const QueueRow& row) { return row.host == event.host && row.id == name; });
+    if (found == state.entries.end())
+        return;
+    if (event.kind == EventKind::QueueRemoved) {
+        state.entries.erase(found);
+        return;
+    }
+    found->changed = id;
+    ++found->deferrals;
+    found->nextAttempt = event.time + std::chrono::seconds(event.number);
+}
+
+std::vector<QueueRow> queueEntries(const trace::Trace& trace, std::size_t position)
+{
+    return foldTo<QueueFold>(trace, position).entries;
+}
+
+} // namespace postroad::projection
