@@ -3,7 +3,7 @@
 function(postroad_only_existing var)
   set(kept "")
   foreach(f ${${var}})
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f} OR EXISTS ${f})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f} OR EXISTS ${f} OR f MATCHES "embedded_")
       list(APPEND kept ${f})
     endif()
   endforeach()

@@ -250,7 +250,7 @@ void Network::transmit(
     Side& side = connection->sides[from];
     const Instant due = std::max(m_world.now() + after, side.lastDue);
     side.lastDue = due;
-    m_world.schedule(due, [this, id, from, after, arrive = std::move(arrive), attempt] {
+    m_world.schedule(due, [this, id, from, arrive = std::move(arrive), attempt] {
         const Connection* now = find(id);
         if (!now)
             return;
@@ -290,7 +290,7 @@ std::size_t Network::writable(ConnectionId id, HostId from) const
     return side.finSent || side.outstanding >= kWindowOctets ? 0 : kWindowOctets - side.outstanding;
 }
 
-void Network::bytesArrive(ConnectionId id, std::size_t to, std::string bytes)
+void Network::bytesArrive(ConnectionId id, std::size_t to, std::string_view bytes)
 {
     Connection* connection = find(id);
     if (!connection)
@@ -455,14 +455,14 @@ void Network::forgetIfDone(ConnectionId id)
 
 bool Network::listen(HostId host, std::uint16_t port, runtime::Listener listener)
 {
-    return m_listeners.try_emplace({host, port}, std::move(listener)).second;
+    return m_listeners.emplace(std::pair{host, port}, std::move(listener)).second;
 }
 
 // --- datagrams ---
 
 bool Network::bindDatagrams(HostId host, std::uint16_t port, runtime::DatagramHandler handler)
 {
-    return m_datagrams.try_emplace({host, port}, std::move(handler)).second;
+    return m_datagrams.emplace(std::pair{host, port}, std::move(handler)).second;
 }
 
 void Network::sendDatagram(

@@ -79,7 +79,7 @@ private:
     void timeOutCall(ConnectionId id);
     void transmit(ConnectionId id, std::size_t from, Duration after, std::function<void()> arrive,
         int attempt = 0);
-    void bytesArrive(ConnectionId id, std::size_t to, std::string bytes);
+    void bytesArrive(ConnectionId id, std::size_t to, std::string_view bytes);
     void handOver(ConnectionId id, std::size_t to, std::string_view bytes);
     void finArrives(ConnectionId id, std::size_t to);
     void tellFin(ConnectionId id, std::size_t to);

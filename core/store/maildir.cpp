@@ -129,7 +129,8 @@ std::vector<StoredMessage> Maildir::messages() const
             auto message = parseFileName(name);
             if (!message)
                 continue;
-            message->path = folder + '/' + name;
+            message->path = folder;
+            message->path.append("/").append(name);
             message->isNew = part == "/new";
             if (const auto content = m_runtime.disk().read(message->path)) {
                 message->content = *content;

@@ -7,7 +7,7 @@ namespace {
 
 using enum EventKind;
 
-constexpr std::array<KindRow, static_cast<std::size_t>(Count_)> kRows{{
+constexpr std::array<KindRow, static_cast<std::size_t>(CountOf)> kRows{{
     {RunEnded, Family::Run, "ended", true, "word: complete, until, cap or idle",
         "The run is over, and why."},
     {LetterWritten, Family::Letter, "written", true, "text: Message-ID",
@@ -122,7 +122,7 @@ std::string_view dnsOutcomeName(DnsOutcome outcome)
 
 const KindRow& row(EventKind kind) { return kRows[static_cast<std::size_t>(kind)]; }
 
-const std::array<KindRow, static_cast<std::size_t>(EventKind::Count_)>& kindRows() { return kRows; }
+const std::array<KindRow, static_cast<std::size_t>(EventKind::CountOf)>& kindRows() { return kRows; }
 
 std::optional<Family> parseFamily(std::string_view name)
 {

@@ -69,7 +69,7 @@ enum class EventKind : std::uint8_t {
     MailboxRead,
     MailboxChanged,
     FaultApplied,
-    Count_
+    CountOf
 };
 
 /// What a DNS response amounts to: the number of the Dns events.
@@ -103,7 +103,7 @@ struct KindRow
 std::string_view familyName(Family family);
 const KindRow& row(EventKind kind);
 /// All rows, in the order of EventKind.
-const std::array<KindRow, static_cast<std::size_t>(EventKind::Count_)>& kindRows();
+const std::array<KindRow, static_cast<std::size_t>(EventKind::CountOf)>& kindRows();
 
 std::optional<Family> parseFamily(std::string_view name);
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The only file that knows CLI11: it takes seconds to compile.
+#include "app/cli/arguments.h"
+
+#include "app/cli/exit_status.h"
+
+#include <CLI/CLI.hpp>
+
+namespace postroad::cli {
+
+namespace {
+
+constexpr const char* kAbout
+    = R"(Postroad shows how e-mail travels. postroad-cli plays its scenarios in the terminal.
+
+A scenario is a file (my-lesson.toml), or the name of one that came with the program
+(postroad-cli list). The servers and clients in it are real: what is printed is what
+they said to each other.)";
+
+constexpr const char* kExamples = R"(Examples:
+  postroad-cli run first-letter            a letter from Alice to Bob, hop by hop
+  postroad-cli run backup-mx --hop 4       one hop alone
+  postroad-cli run first-letter --letter holiday.eml --maildir out
+                                           your own message, and what Bob got in ./out
+  postroad-cli explain 550                 what a reply code means
+  postroad-cli check my-lesson.toml        whether a lesson still holds
+
+Exit status: 0 all delivered, 75 something still queued, 69 something refused or bounced,
+65 the file has mistakes, 66 no such file, 64 wrong arguments; check: 1 a claim fails.)";
+
+void addRun(CLI::App& app, RunArguments& arguments)
+{
+    CLI::App* run = app.add_subcommand(
+        "run", "Play a scenario and print what was said, hop by hop");
+    run->add_option("scenario", arguments.scenario, "A scenario file or name")->required();
+    run->add_option(
+           "--letter", arguments.letter, "Send this message file instead of the scenario's letters")
+        ->type_name("FILE.eml");
+    run->add_option("--maildir", arguments.maildir,
+           "Leave the mailboxes in this folder, a Maildir each; it must be empty or new")
+        ->type_name("DIR");
+    run->add_option("--hop", arguments.hop, "Print only the hop of this number")->type_name("N");
+    run->add_option("--seed", arguments.seed, "Another seed for identifiers and ties")
+        ->type_name("N");
+    run->add_option_function<std::string>(
+           "--format", [&](const std::string& format) { arguments.json = format == "json"; },
+           "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->type_name("FORMAT");
+}
+
+} // namespace
+
+std::variant<Arguments, int> parseArguments(int argc, const char* const* argv)
+{
+    CLI::App app(kAbout, "postroad-cli");
+    app.footer(kExamples);
+    app.require_subcommand(1);
+    app.set_version_flag("--version", POSTROAD_VERSION);
+
+    CLI::App* list = app.add_subcommand("list", "List the scenarios that came with the program");
+    RunArguments run;
+    addRun(app, run);
+    CheckArguments check;
+    CLI::App* checkCommand = app.add_subcommand(
+        "check", "Play lessons and hold them against their claims");
+    checkCommand->add_option("scenario", check.scenarios, "Scenario files or names")->required();
+    checkCommand->add_flag(
+        "--show", check.show, "List what was made because the file doesn't say it");
+    EventsArguments events;
+    CLI::App* eventsCommand = app.add_subcommand(
+        "events", "Print the events of a scenario, and the words by which lessons find them");
+    eventsCommand->add_option(
+        "scenario", events.scenario, "A scenario file or name; without it only the words");
+    ExplainArguments explain;
+    CLI::App* explainCommand = app.add_subcommand(
+        "explain", "Explain a reply code, an enhanced status code or a command");
+    explainCommand->add_option("topic", explain.topic, "550, 5.1.1, RCPT …")->required();
+    explainCommand->add_option("--language", explain.language, "en or zh")
+        ->check(CLI::IsMember({"en", "zh"}))
+        ->type_name("LANG");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // CLI11 prints help to standard output with 0, mistakes to standard error with numbers of
+        // its own.
+        return app.exit(error) == 0 ? int{kOk} : int{kUsage};
+    }
+    if (list->parsed())
+        return Arguments(ListArguments{});
+    if (checkCommand->parsed())
+        return Arguments(check);
+    if (eventsCommand->parsed())
+        return Arguments(events);
+    if (explainCommand->parsed())
+        return Arguments(explain);
+    return Arguments(run);
+}
+
+} // namespace postroad::cli

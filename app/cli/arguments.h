@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// What was typed after postroad-cli, as values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace postroad::cli {
+
+struct ListArguments
+{
+};
+
+struct RunArguments
+{
+    std::string scenario;
+    std::string letter; ///< a message file; empty: the scenario's own letters
+    std::string maildir; ///< where the mailboxes go; empty: nowhere
+    std::optional<std::uint32_t> hop; ///< only this one
+    std::optional<std::uint64_t> seed;
+    bool json = false;
+};
+
+struct CheckArguments
+{
+    std::vector<std::string> scenarios;
+    bool show = false;
+};
+
+struct EventsArguments
+{
+    std::string scenario; ///< empty: the list of kinds alone
+};
+
+struct ExplainArguments
+{
+    std::string topic;
+    std::string language;
+};
+
+using Arguments
+    = std::variant<ListArguments, RunArguments, CheckArguments, EventsArguments, ExplainArguments>;
+
+/// The arguments; or, when there is nothing to do (help was printed, or a mistake), the exit
+/// status.
+std::variant<Arguments, int> parseArguments(int argc, const char* const* argv);
+
+} // namespace postroad::cli

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The commands of postroad-cli; each prints and returns the exit status.
+#pragma once
+
+#include "app/cli/arguments.h"
+
+namespace postroad::cli {
+
+int run(const ListArguments& arguments);
+int run(const RunArguments& arguments);
+int run(const CheckArguments& arguments);
+int run(const EventsArguments& arguments);
+int run(const ExplainArguments& arguments);
+
+} // namespace postroad::cli

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/commands.h"
+#include "app/cli/exit_status.h"
+#include "app/cli/maildir_output.h"
+#include "app/cli/scenario_source.h"
+#include "core/export/json.h"
+#include "core/export/text.h"
+#include "core/mail/message_input.h"
+#include "core/projection/outcome.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+
+namespace postroad::cli {
+
+namespace {
+
+/// The first letter's sender and recipients, with the user's message instead of the text. 0, or the exit status.
+int takeLetter(scenario::Plan& plan, const std::string& path)
+{
+    const auto octets = readFile(path, mail::kLetterOctetsMax + 1);
+    if (!octets) {
+        fmt::print(stderr, "postroad-cli: {}: {}\n", path, octets.error());
+        return kNoInput;
+    }
+    auto input = mail::readMessage(*octets);
+    if (!input) {
+        fmt::print(stderr, "{}:{}: {}\n", path, input.error().line, input.error().reason);
+        return kBadData;
+    }
+    if (plan.letters.empty()) {
+        fmt::print(stderr, "postroad-cli: the scenario has no letter whose place yours could take\n");
+        return kBadData;
+    }
+    plan.letters.resize(1);
+    plan.letters.front().text = makeBlob(std::move(input->octets));
+    plan.letters.front().raw = true;
+    return kOk;
+}
+
+} // namespace
+
+int run(const RunArguments& arguments)
+{
+    auto loaded = loadPlan(arguments.scenario);
+    if (!loaded)
+        return loaded.error();
+    if (arguments.seed)
+        loaded->seed = *arguments.seed;
+    if (!arguments.letter.empty()) {
+        if (const int status = takeLetter(*loaded, arguments.letter); status != kOk)
+            return status;
+    }
+    if (!arguments.maildir.empty()) {
+        if (const auto problem = refuseMaildir(arguments.maildir)) {
+            fmt::print(stderr, "postroad-cli: {}\n", *problem);
+            return kCantCreate;
+        }
+    }
+    sim::Simulation simulation(std::make_shared<const scenario::Plan>(std::move(*loaded)));
+    simulation.runToEnd();
+    const trace::Trace& trace = simulation.trace();
+    const std::string output = arguments.json ? exporter::formatJson(simulation.plan(), trace, arguments.hop)
+                                              : exporter::formatText(simulation.plan(), trace, arguments.hop);
+    std::fwrite(output.data(), 1, output.size(), stdout);
+    if (!arguments.maildir.empty()) {
+        if (const auto problem = writeMaildirs(simulation, arguments.maildir)) {
+            fmt::print(stderr, "postroad-cli: {}\n", *problem);
+            return kCantCreate;
+        }
+    }
+    return projection::outcome(trace, trace.size()).exitStatus();
+}
+
+} // namespace postroad::cli

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/scenario_source.h"
+
+#include "app/cli/exit_status.h"
+#include "core/base/nearest.h"
+#include "core/projection/legal_replies.h"
+#include "core/scenario/builtin.h"
+#include "core/scenario/read.h"
+
+#include <filesystem>
+#include <fmt/core.h>
+#include <fstream>
+
+namespace postroad::cli {
+
+namespace {
+
+constexpr std::size_t kLessonOctetsMax = (std::size_t{1} << 20U)
+    + 1; // one more than read() takes: it says so itself
+
+Result<scenario::Plan, int> readPlan(
+    std::string_view text, const std::string& fileName, const scenario::FileLoader& loader)
+{
+    scenario::ReadOptions options;
+    options.legalReplies = projection::legalReplies;
+    auto plan = scenario::read(text, fileName, loader, options);
+    if (plan)
+        return std::move(*plan);
+    for (const scenario::Diagnostic& diagnostic : plan.error())
+        fmt::print(stderr, "{}\n", format(diagnostic));
+    return Failure{int{kBadData}};
+}
+
+Result<scenario::Plan, int> noSuchScenario(const std::string& scenario)
+{
+    fmt::print(
+        stderr, "postroad-cli: there is no file “{}”, and no scenario of that name", scenario);
+    std::vector<std::string_view> names;
+    for (const EmbeddedFile& file : scenario::builtinLessons())
+        names.push_back(file.name.substr(0, file.name.rfind('.')));
+    if (const std::string nearest = nearestName(scenario, std::span<const std::string_view>(names)); !nearest.empty())
+        fmt::print(stderr, "; did you mean {}?", nearest);
+    fmt::print(stderr, "\nThe scenarios that came with the program: postroad-cli list\n");
+    return Failure{int{kNoInput}};
+}
+
+} // namespace
+
+Result<std::string, std::string> readFile(const std::string& path, std::size_t octetsMax)
+{
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error))
+        return Failure{std::string("it is a folder")};
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return Failure{std::string("it can't be opened")};
+    std::string octets;
+    std::string piece(64 * 1024, '\0');
+    while (octets.size() < octetsMax
+        && file.read(piece.data(), static_cast<std::streamsize>(piece.size())).gcount() > 0)
+        octets.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+    if (file.bad())
+        return Failure{std::string("it can't be read")};
+    if (octets.size() > octetsMax)
+        octets.resize(octetsMax);
+    return octets;
+}
+
+Result<scenario::Plan, int> loadPlan(const std::string& scenario)
+{
+    std::error_code error;
+    if (!std::filesystem::exists(scenario, error)) {
+        if (const EmbeddedFile* file = scenario::findBuiltinLesson(scenario))
+            return readPlan(file->text, std::string(file->name), [](std::string_view) {
+                return Failure{std::string("a built-in lesson has no files beside it")};
+            });
+        return noSuchScenario(scenario);
+    }
+    const auto text = readFile(scenario, kLessonOctetsMax);
+    if (!text) {
+        fmt::print(stderr, "postroad-cli: {}: {}\n", scenario, text.error());
+        return Failure{int{kNoInput}};
+    }
+    const std::filesystem::path folder = std::filesystem::path(scenario).parent_path();
+    return readPlan(*text, scenario, [folder](std::string_view path) {
+        return readFile(
+            (folder / std::filesystem::path(path)).string(), scenario::kLetterOctetsMax + 1);
+    });
+}
+
+} // namespace postroad::cli
