@@ -8,15 +8,15 @@
 #include "core/mail/message_input.h"
 #include "core/projection/outcome.h"
 
-#include <fmt/core.h>
-
 #include <cstdio>
+#include <fmt/core.h>
 
 namespace postroad::cli {
 
 namespace {
 
-/// The first letter's sender and recipients, with the user's message instead of the text. 0, or the exit status.
+/// The first letter's sender and recipients, with the user's message instead of the text. 0, or the
+/// exit status.
 int takeLetter(scenario::Plan& plan, const std::string& path)
 {
     const auto octets = readFile(path, mail::kLetterOctetsMax + 1);
@@ -30,7 +30,8 @@ int takeLetter(scenario::Plan& plan, const std::string& path)
         return kBadData;
     }
     if (plan.letters.empty()) {
-        fmt::print(stderr, "postroad-cli: the scenario has no letter whose place yours could take\n");
+        fmt::print(
+            stderr, "postroad-cli: the scenario has no letter whose place yours could take\n");
         return kBadData;
     }
     plan.letters.resize(1);
@@ -61,8 +62,13 @@ int run(const RunArguments& arguments)
     sim::Simulation simulation(std::make_shared<const scenario::Plan>(std::move(*loaded)));
     simulation.runToEnd();
     const trace::Trace& trace = simulation.trace();
-    const std::string output = arguments.json ? exporter::formatJson(simulation.plan(), trace, arguments.hop)
-                                              : exporter::formatText(simulation.plan(), trace, arguments.hop);
+    const exporting::RunView view{simulation.plan(), trace};
+    const std::string output = arguments.json ? exporting::toJson(view)
+                                              : exporting::toText(view, {.hop = arguments.hop});
+    if (output.empty()) {
+        fmt::print(stderr, "postroad-cli: the run has no hop {}\n", arguments.hop.value_or(0));
+        return kUsage;
+    }
     std::fwrite(output.data(), 1, output.size(), stdout);
     if (!arguments.maildir.empty()) {
         if (const auto problem = writeMaildirs(simulation, arguments.maildir)) {

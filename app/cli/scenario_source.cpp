@@ -38,7 +38,8 @@ Result<scenario::Plan, int> noSuchScenario(const std::string& scenario)
     std::vector<std::string_view> names;
     for (const EmbeddedFile& file : scenario::builtinLessons())
         names.push_back(file.name.substr(0, file.name.rfind('.')));
-    if (const std::string nearest = nearestName(scenario, std::span<const std::string_view>(names)); !nearest.empty())
+    if (const std::string nearest = nearestName(scenario, std::span<const std::string_view>(names));
+        !nearest.empty())
         fmt::print(stderr, "; did you mean {}?", nearest);
     fmt::print(stderr, "\nThe scenarios that came with the program: postroad-cli list\n");
     return Failure{int{kNoInput}};
