@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "core/scenario/anchor_check.h"
+
+#include "core/base/ascii.h"
+
+#include <algorithm>
+
+namespace postroad::scenario {
+
+namespace {
+
+using trace::Family;
+using trace::Field;
+
+constexpr std::size_t kSessionsShown = 3;
+
+const std::string* valueOf(const trace::Matcher& matcher, Field field)
+{
+    for (const trace::Condition& condition : matcher.conditions) {
+        if (condition.field == field)
+            return &condition.value;
+    }
+    return nullptr;
+}
+
+/// The verb that decides the protocol, if the matcher names one.
+const VerbRow* verbOf(const trace::Matcher& matcher)
+{
+    if (matcher.family == Family::Command && !matcher.word.empty())
+        return findVerb(matcher.word);
+    const std::string* replyTo = matcher.family == Family::Reply ? valueOf(matcher, Field::ReplyTo)
+                                                                 : nullptr;
+    return replyTo == nullptr ? nullptr : findVerb(*replyTo);
+}
+
+class AnchorCheck
+{
+public:
+    AnchorCheck(const trace::Matcher& matcher, const Stage& stage)
+        : m_matcher(matcher),
+          m_stage(stage)
+    {
+    }
+
+    /// Whether the hosts, protocol and port of the matcher fit the session.
+    [[nodiscard]] bool fits(const PossibleSession& session) const
+    {
+        return hostsFit(session) && protocolFits(session);
+    }
+    [[nodiscard]] bool hostsFit(const PossibleSession& session) const;
+    /// What a message shows of the sessions there are: those with one of the named hosts first.
+    [[nodiscard]] std::string sessionsToShow() const;
+    [[nodiscard]] bool namesHost() const;
+
+private:
+    [[nodiscard]] bool protocolFits(const PossibleSession& session) const;
+    [[nodiscard]] bool isOrAbsent(Field field, HostIndex host) const;
+    [[nodiscard]] bool speakersFit(const PossibleSession& session) const;
+    [[nodiscard]] bool touches(const PossibleSession& session) const;
+
+    const trace::Matcher& m_matcher;
+    const Stage& m_stage;
+};
+
+bool AnchorCheck::isOrAbsent(Field field, HostIndex host) const
+{
+    const std::string* wanted = valueOf(m_matcher, field);
+    return wanted == nullptr || m_stage.isHost(host, *wanted);
+}
+
+bool AnchorCheck::protocolFits(const PossibleSession& session) const
+{
+    if (const VerbRow* verb = verbOf(m_matcher)) {
+        const auto& speak = verb->protocols;
+        if (std::find(speak.begin(), speak.end(), session.protocol) == speak.end())
+            return false;
+    }
+    const std::string* protocol = valueOf(m_matcher, Field::Protocol);
+    const std::string* port = valueOf(m_matcher, Field::Port);
+    return (protocol == nullptr || *protocol == trace::protocolName(session.protocol))
+        && (port == nullptr || *port == std::to_string(session.port));
+}
+
+/// From and To by who speaks: the client in commands, the server in replies.
+bool AnchorCheck::speakersFit(const PossibleSession& session) const
+{
+    const auto way = [&](HostIndex from, HostIndex to) {
+        return isOrAbsent(Field::From, from) && isOrAbsent(Field::To, to);
+    };
+    const bool forth = way(session.client, session.server);
+    const bool back = way(session.server, session.client);
+    switch (m_matcher.family) {
+    case Family::Command:
+        return forth;
+    case Family::Reply:
+        return back;
+    case Family::Connection:
+        return m_matcher.word == "attempt" || m_matcher.word == "opened"
+                || m_matcher.word == "refused" || m_matcher.word == "timed-out"
+            ? forth
+            : forth || back;
+    default:
+        return forth || back;
+    }
+}
+
+bool AnchorCheck::hostsFit(const PossibleSession& session) const
+{
+    return isOrAbsent(Field::Client, session.client) && isOrAbsent(Field::Server, session.server)
+        && (isOrAbsent(Field::Host, session.client) || isOrAbsent(Field::Host, session.server))
+        && speakersFit(session);
+}
+
+bool AnchorCheck::namesHost() const
+{
+    return std::any_of(m_matcher.conditions.begin(), m_matcher.conditions.end(),
+        [](const trace::Condition& condition) { return condition.field <= Field::Server; });
+}
+
+bool AnchorCheck::touches(const PossibleSession& session) const
+{
+    return std::any_of(m_matcher.conditions.begin(), m_matcher.conditions.end(),
+        [&](const trace::Condition& condition) {
+            return condition.field <= Field::Server
+                && (m_stage.isHost(session.client, condition.value)
+                    || m_stage.isHost(session.server, condition.value));
+        });
+}
+
+std::string AnchorCheck::sessionsToShow() const
+{
+    std::vector<std::string> lines;
+    for (const PossibleSession& session : m_stage.sessions()) {
+        if (session.protocol == trace::Protocol::Dns || (namesHost() && !touches(session)))
+            continue;
+        const auto& hosts = m_stage.plan().hosts;
+        std::string line = hosts[session.client].name + " calling " + hosts[session.server].name
+            + " by " + std::string(trace::protocolName(session.protocol));
+        if (lines.size() < kSessionsShown
+            && std::find(lines.begin(), lines.end(), line) == lines.end())
+            lines.push_back(std::move(line));
+    }
+    return lines.empty() ? std::string() : "a conversation such as " + listed(lines);
+}
+
+bool isOfConnection(Family family)
+{
+    return family == Family::Connection || family == Family::Command || family == Family::Reply
+        || family == Family::Body || family == Family::Session;
+}
+
+bool checkSessions(const trace::Matcher& matcher, Place place, const Stage& stage,
+    DiagnosticCollector& diagnostics)
+{
+    const AnchorCheck check(matcher, stage);
+    const auto& sessions = stage.sessions();
+    // DNS travels in datagrams here; its connections are the exception and no lesson waits for one.
+    const auto counts = [&](const PossibleSession& session) {
+        return session.protocol != trace::Protocol::Dns || matcher.family == Family::Connection;
+    };
+    if (std::any_of(sessions.begin(), sessions.end(),
+            [&](const auto& session) { return counts(session) && check.fits(session); }))
+        return true;
+    const bool hostsMeet = std::any_of(sessions.begin(), sessions.end(),
+        [&](const auto& session) { return counts(session) && check.hostsFit(session); });
+    const VerbRow* verb = verbOf(matcher);
+    std::string problem = "this can't happen here: ";
+    if (!hostsMeet)
+        problem += "these hosts never talk in that direction";
+    else if (verb != nullptr)
+        problem += "nobody says " + std::string(verb->verb)
+            + (check.namesHost() ? " in these conversations" : " in this scenario");
+    else
+        problem += "no conversation of that protocol";
+    diagnostics.add(place, std::move(problem), check.sessionsToShow());
+    return false;
+}
+
+} // namespace
+
+bool checkAnchor(const trace::Matcher& matcher, Place place, const Stage& stage,
+    DiagnosticCollector& diagnostics)
+{
+    const Plan& plan = stage.plan();
+    if (isOfConnection(matcher.family))
+        return checkSessions(matcher, place, stage, diagnostics);
+    if (matcher.family == Family::Mailbox && matcher.word == "read" && plan.reads.empty()) {
+        diagnostics.add(
+            place, "this can't happen here: nobody reads mail", "a [[read]] in the file");
+        return false;
+    }
+    if (matcher.family == Family::Fault && plan.faults.empty()) {
+        diagnostics.add(
+            place, "this can't happen here: nothing is broken", "a [[fault]] in the file");
+        return false;
+    }
+    if (matcher.family == Family::Route) {
+        const bool started = matcher.word == "started" || matcher.word == "done";
+        if (valueOf(matcher, Field::Domain) != nullptr && !started && !matcher.word.empty()) {
+            diagnostics.add(place, "only the beginning and the end of a route name its domain",
+                "route = \"started\" or route = \"done\"");
+            return false;
+        }
+        if (valueOf(matcher, Field::Candidate) != nullptr && started) {
+            diagnostics.add(place, "the beginning and the end of a route name no candidate",
+                "route = \"candidate\", \"tried\" or \"outcome\"");
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace postroad::scenario

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+#include "core/scenario/letter_reader.h"
+
+#include "core/base/ascii.h"
+#include "core/base/nearest.h"
+#include "core/mail/address.h"
+#include "core/scenario/toml_scan.h"
+
+#include <algorithm>
+#include <exception>
+#include <span>
+
+namespace postroad::scenario {
+
+namespace {
+
+constexpr std::size_t kLettersMax = 200;
+constexpr std::size_t kReadsMax = 200;
+constexpr std::size_t kRecipientsMax = 100;
+constexpr std::size_t kHeaderLineOctetsMax = 998; ///< RFC 5322 §2.1.1
+
+bool endsWithDomain(std::string_view name, std::string_view domain)
+{
+    return ascii::iequals(name, domain)
+        || (name.size() > domain.size() && name[name.size() - domain.size() - 1] == '.'
+            && ascii::iequals(name.substr(name.size() - domain.size()), domain));
+}
+
+const DomainDraft* findDomain(const std::vector<DomainDraft>& domains, std::string_view name)
+{
+    const auto found = std::find_if(domains.begin(), domains.end(), [&](const DomainDraft& draft) {
+        return !draft.zoneOnly() && ascii::iequals(draft.name, name);
+    });
+    return found == domains.end() ? nullptr : &*found;
+}
+
+/// The mailboxes of all users, as candidates for "did you mean".
+std::vector<std::string> allMailboxes(const std::vector<DomainDraft>& domains)
+{
+    std::vector<std::string> all;
+    for (const DomainDraft& draft : domains) {
+        for (const UserDraft& user : draft.users)
+            all.push_back(user.name + '@' + draft.name);
+    }
+    return all;
+}
+
+/// Reports what is no mailbox, at the character that is wrong.
+std::optional<mail::Mailbox> readMailbox(
+    const Located<std::string>& written, const Value* value, ReadContext& context)
+{
+    auto mailbox = mail::parseMailbox(written.value);
+    if (mailbox)
+        return std::move(mailbox).value();
+    const mail::AddressError& error = mailbox.error();
+    Value at;
+    at.place = written.place;
+    context.diagnostics.add(
+        placeInString(context.text, value != nullptr ? *value : at, error.position),
+        quoted(written.value) + " is no mail address: " + error.reason,
+        "an address such as bob@example.net");
+    return std::nullopt;
+}
+
+/// A user of the scenario, by address.
+std::optional<std::string> readUser(const Located<std::string>& written,
+    const std::vector<DomainDraft>& domains, ReadContext& context)
+{
+    if (!readMailbox(written, nullptr, context))
+        return std::nullopt;
+    const std::vector<std::string> known = allMailboxes(domains);
+    const auto found = std::find_if(known.begin(), known.end(),
+        [&](const std::string& name) { return ascii::iequals(name, written.value); });
+    if (found != known.end())
+        return *found;
+    context.diagnostics.add(written.place, "there is no user " + quoted(written.value),
+        "somebody from the users of a [domain]",
+        nearestName(written.value, std::span<const std::string>(known)));
+    return std::nullopt;
+}
+
+bool isFieldName(std::string_view name)
+{
+    // RFC 5322 §3.6.8: printable ASCII without the colon.
+    return !name.empty() && name.size() <= 77 && std::all_of(name.begin(), name.end(), [](char c) {
+        return c > ' ' && c < '\x7F' && c != ':';
+    });
+}
+
+/// The names of the header fields that a text begins with; empty if it has none.
+std::vector<std::string_view> headerNames(std::string_view text)
+{
+    std::vector<std::string_view> names;
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        const std::size_t colon = line.find(':');
+        const bool folded = !names.empty() && ascii::isBlank(line.empty() ? 'x' : line.front());
+        if (!folded && (colon == line.npos || !isFieldName(line.substr(0, colon))))
+            break;
+        if (!folded)
+            names.push_back(line.substr(0, colon));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+    }
+    return names;
+}
+
+class LetterReader
+{
+public:
+    LetterReader(const Value& value, const std::vector<DomainDraft>& domains,
+        const FileLoader& loadFile, ReadContext& context)
+        : m_domains(domains),
+          m_loadFile(loadFile),
+          m_context(context),
+          m_reader(value, "a [[letter]]", context)
+    {
+    }
+
+    LetterPlan read()
+    {
+        readEnvelope();
+        if (const auto at = m_reader.duration("at"))
+            m_letter.at = at->value;
+        const auto text = m_reader.string("text");
+        const auto file = m_reader.string("file");
+        const Member* header = m_reader.take("header");
+        if (file && (text || header != nullptr))
+            m_context.diagnostics.add(text ? text->place : header->place,
+                "a letter from a file is sent as it is", "file alone, without text and header");
+        else if (file)
+            readFile(*file);
+        else
+            compose(text ? text->value : std::string(), header);
+        if (!file)
+            m_reader.require("text", "text or file");
+        m_reader.finish();
+        return std::move(m_letter);
+    }
+
+private:
+    void readEnvelope();
+    void checkRecipient(const Located<std::string>& written, const mail::Mailbox& mailbox);
+    void readFile(const Located<std::string>& file);
+    void compose(const std::string& text, const Member* header);
+    std::string headerLines(const Member& header, const std::vector<std::string_view>& inText);
+
+    const std::vector<DomainDraft>& m_domains;
+    const FileLoader& m_loadFile;
+    ReadContext& m_context;
+    TableReader m_reader;
+    LetterPlan m_letter;
+};
+
+void LetterReader::readEnvelope()
+{
+    m_reader.require("from", "the sender's address");
+    m_reader.require("to", "a list of addresses");
+    if (const auto from = m_reader.string("from")) {
+        if (auto user = readUser(*from, m_domains, m_context))
+            m_letter.from = std::move(*user);
+    }
+    const Member* to = m_reader.take("to");
+    if (to != nullptr && to->value.isArray() && to->value.items.empty())
+        m_context.diagnostics.add(
+            to->value.place, "the letter goes to nobody", "at least one address");
+    for (const auto& written : m_reader.strings("to", kRecipientsMax)) {
+        const auto mailbox = readMailbox(written, nullptr, m_context);
+        if (!mailbox)
+            continue;
+        checkRecipient(written, *mailbox);
+        m_letter.to.push_back(written.value);
+    }
+}
+
+void LetterReader::checkRecipient(const Located<std::string>& written, const mail::Mailbox& mailbox)
+{
+    // An unknown person is a lesson; an unknown domain mostly a slip of the pen, unless it is one
+    // that says so itself (RFC 2606 §2).
+    if (mailbox.hasAddressLiteral() || endsWithDomain(mailbox.domain, "invalid")
+        || findDomain(m_domains, mailbox.domain) != nullptr)
+        return;
+    std::vector<std::string> names;
+    for (const DomainDraft& draft : m_domains)
+        names.push_back(draft.name);
+    m_context.diagnostics.add(written.place,
+        "there is no domain " + quoted(mailbox.domain) + " in this scenario",
+        "one of its domains, or one that ends in .invalid if it shall not exist",
+        nearestName(mailbox.domain, std::span<const std::string>(names)));
+}
+
+void LetterReader::readFile(const Located<std::string>& file)
+{
+    const auto parts = ascii::split(file.value, '/');
+    const bool leaves = std::find(parts.begin(), parts.end(), "..") != parts.end();
+    // A lesson may come from anywhere: it reads what lies beside it and nothing else.
+    if (file.value.empty() || leaves || file.value.front() == '/'
+        || file.value.find_first_of(":\\") != std::string::npos) {
+        m_context.diagnostics.add(file.place,
+            quoted(file.value) + " does not lie beside the lesson",
+            "the path of a file in the lesson's folder or below it, such as letters/long.eml");
+        return;
+    }
+    Result<std::string, std::string> content = Failure{std::string("no files can be read here")};
+    try {
+        if (m_loadFile)
+            content = m_loadFile(file.value);
+    } catch (const std::exception& error) {
+        content = Failure{std::string(error.what())};
+    }
+    if (!content) {
+        m_context.diagnostics.add(file.place,
+            quoted(file.value) + " can't be read: " + content.error(), "a file with a letter");
+        return;
+    }
+    if (content->size() > kLetterOctetsMax) {
+        m_context.diagnostics.add(file.place, quoted(file.value) + " is too long",
+            "at most " + std::to_string(kLetterOctetsMax) + " octets");
+        return;
+    }
+    m_letter.text = makeBlob(std::move(content).value());
+    m_letter.raw = true;
+}
+
+void LetterReader::compose(const std::string& text, const Member* header)
+{
+    const std::vector<std::string_view> inText = headerNames(text);
+    std::string letter = header == nullptr ? std::string() : headerLines(*header, inText);
+    // A text without header fields of its own is all body.
+    if (inText.empty() && !text.empty() && text.front() != '\n')
+        letter += '\n';
+    letter += text;
+    m_letter.text = makeBlob(std::move(letter));
+}
+
+std::string LetterReader::headerLines(
+    const Member& header, const std::vector<std::string_view>& inText)
+{
+    if (!header.value.isTable()) {
+        m_context.diagnostics.add(header.value.place,
+            "“header” is " + std::string(kindName(header.value.kind)),
+            "fields, such as header.From = \"Alice <alice@example.org>\"");
+        return {};
+    }
+    std::string lines;
+    for (const Member& field : header.value.members) {
+        const bool twice = std::any_of(inText.begin(), inText.end(),
+            [&](std::string_view name) { return ascii::iequals(name, field.key); });
+        const bool fits = field.value.isString()
+            && field.key.size() + field.value.text.size() + 2 <= kHeaderLineOctetsMax
+            && std::none_of(field.value.text.begin(), field.value.text.end(),
+                [](char c) { return ascii::isControl(c) && c != '\t'; });
+        if (!isFieldName(field.key))
+            m_context.diagnostics.add(field.place,
+                quoted(field.key) + " is no name of a header field", "a name such as Subject");
+        else if (twice)
+            m_context.diagnostics.add(field.place,
+                "the text has a field " + quoted(field.key) + " already", "one of the two");
+        else if (!fits)
+            m_context.diagnostics.add(field.value.place,
+                "this can't be the value of a header field",
+                "a text of one line, at most 998 octets with its name");
+        else
+            lines += field.key + ": " + field.value.text + '\n';
+    }
+    return lines;
+}
+
+} // namespace
+
+void readLetters(TableReader& file, const std::vector<DomainDraft>& domains,
+    const FileLoader& loadFile, Plan& plan, ReadContext& context)
+{
+    for (const Value* table : takeTables(file, "letter", kLettersMax, context))
+        plan.letters.push_back(LetterReader(*table, domains, loadFile, context).read());
+}
+
+std::vector<ReadDraft> readReads(
+    TableReader& file, const std::vector<DomainDraft>& domains, ReadContext& context)
+{
+    std::vector<ReadDraft> drafts;
+    for (const Value* table : takeTables(file, "read", kReadsMax, context)) {
+        TableReader reader(*table, "a [[read]]", context);
+        ReadDraft draft;
+        reader.require("user", "somebody's address");
+        if (const auto written = reader.string("user")) {
+            draft.userPlace = written->place;
+            if (auto user = readUser(*written, domains, context))
+                draft.plan.user = std::move(*user);
+        }
+        if (const auto by = reader.string("by")) {
+            draft.plan.pop3 = by->value == "pop3";
+            if (by->value != "pop3" && by->value != "imap")
+                context.diagnostics.add(by->place, quoted(by->value) + " is no way to read mail",
+                    "\"imap\" or \"pop3\"");
+        }
+        if (const auto at = reader.duration("at"))
+            draft.plan.at = at->value;
+        if (const Member* on = reader.take("on"))
+            draft.on = &on->value;
+        if (draft.plan.at.has_value() == (draft.on != nullptr))
+            context.diagnostics.add(reader.place(),
+                "a [[read]] has " + std::string(draft.on != nullptr ? "both" : "neither")
+                    + " at and on",
+                "one of them: a time, or the event that it waits for");
+        reader.finish();
+        drafts.push_back(std::move(draft));
+    }
+    return drafts;
+}
+
+std::set<std::string> senderDomains(const Plan& plan)
+{
+    std::set<std::string> domains;
+    for (const LetterPlan& letter : plan.letters)
+        domains.insert(ascii::lowered(letter.from.substr(letter.from.rfind('@') + 1)));
+    domains.erase("");
+    return domains;
+}
+
+} // namespace postroad::scenario

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// What we look at in the raw text of a TOML file ourselves: its limits, before the library sees it,
+// and the places of octets within strings, which the library doesn't keep.
+#pragma once
+
+#include "core/scenario/toml_source.h"
+
+#include <string_view>
+
+namespace postroad::scenario {
+
+/// Whether size, dots per line and open brackets are within their limits (toml_source.h); if not,
+/// the first excess is in diagnostics. Text that is no TOML may pass: the library stops there.
+bool checkLimits(std::string_view text, DiagnosticCollector& diagnostics);
+
+/// Where in the file the octet at that offset of a string's value stands. text is the same text
+/// that the value was read from.
+Place placeInString(std::string_view text, const Value& value, std::size_t offset);
+
+} // namespace postroad::scenario
