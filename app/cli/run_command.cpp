@@ -24,11 +24,14 @@ int takeLetter(scenario::Plan& plan, const std::string& path)
         fmt::print(stderr, "postroad-cli: {}: {}\n", path, octets.error());
         return kNoInput;
     }
-    auto input = mail::readMessage(*octets);
+    auto input = mail::readMessage(*octets, mail::kLetterOctetsMax, mail::Flaws::Keep);
     if (!input) {
         fmt::print(stderr, "{}:{}: {}\n", path, input.error().line, input.error().reason);
         return kBadData;
     }
+    if (input->facts.flaw)
+        fmt::print(stderr, "{}:{}: {}; servers refuse that\n", path, input->facts.flaw->line,
+            input->facts.flaw->reason);
     if (plan.letters.empty()) {
         fmt::print(
             stderr, "postroad-cli: the scenario has no letter whose place yours could take\n");

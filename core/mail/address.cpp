@@ -4,6 +4,7 @@
 #include "core/base/ascii.h"
 #include "core/base/ip_address.h"
 
+#include <array>
 #include <optional>
 
 namespace postroad::mail {
@@ -12,12 +13,32 @@ namespace {
 
 using MaybeError = std::optional<AddressError>;
 
-/// RFC 5322 §3.2.3 atext, without the 8-bit characters of RFC 6532.
-bool isAtomCharacter(char c)
+/// What an octet may be part of, as bits.
+enum OctetClass : std::uint8_t {
+    kAtom = 1, ///< RFC 5322 §3.2.3 atext, without the 8-bit characters of RFC 6532
+    kDomain = 2, ///< letter, digit, hyphen, dot
+};
+
+constexpr auto kClasses = [] {
+    std::array<std::uint8_t, 256> classes{};
+    for (std::size_t i = 0; i < 128; ++i) {
+        const char c = static_cast<char>(i);
+        if (ascii::isAlnum(c))
+            classes[i] = kAtom | kDomain;
+        for (const char special : std::string_view("!#$%&'*+-/=?^_`{|}~"))
+            classes[i] = c == special ? std::uint8_t{kAtom} : classes[i];
+    }
+    classes['-'] = kAtom | kDomain;
+    classes['.'] = kDomain;
+    return classes;
+}();
+
+constexpr bool isOf(OctetClass wanted, char c)
 {
-    return ascii::isAlnum(c)
-        || (c != '\0' && std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos);
+    return (kClasses[static_cast<unsigned char>(c)] & wanted) != 0;
 }
+
+bool isAtomCharacter(char c) { return isOf(kAtom, c); }
 
 std::string shown(char c) { return '"' + ascii::quotedForDisplay(std::string_view(&c, 1)) + '"'; }
 
@@ -60,7 +81,7 @@ private:
 MaybeError Reader::takeDotString(std::string& local)
 {
     const std::size_t begin = m_at;
-    for (; !atEnd() && (isAtomCharacter(peek()) || peek() == '.'); ++m_at) {
+    for (; !atEnd() && (isAtomCharacter(m_text[m_at]) || m_text[m_at] == '.'); ++m_at) {
         // RFC 5321 §4.1.2: Dot-string = Atom *("." Atom)
         if (peek() == '.' && (m_at == begin || m_text[m_at - 1] == '.'))
             return error(m_at == begin ? "a local part may not begin with a dot"
@@ -122,8 +143,9 @@ MaybeError Reader::checkLabels(std::size_t begin)
 {
     // RFC 5321 §4.1.2: sub-domain = Let-dig [Ldh-str]; RFC 1035 §2.3.4: labels have 63 octets or
     // less.
-    std::size_t at = begin;
-    for (const std::string_view label : ascii::split(m_text.substr(begin, m_at - begin), '.')) {
+    for (std::size_t at = begin; at <= m_at;) {
+        const std::string_view rest = m_text.substr(at, m_at - at);
+        const std::string_view label = rest.substr(0, rest.find('.'));
         if (label.empty())
             return AddressError{at,
                 at == begin      ? "a domain may not begin with a dot"
@@ -144,7 +166,7 @@ MaybeError Reader::takeDomain(std::string& domain)
     if (peek() == '[')
         return takeLiteral(domain);
     const std::size_t begin = m_at;
-    while (!atEnd() && (ascii::isAlnum(peek()) || peek() == '-' || peek() == '.'))
+    while (!atEnd() && isOf(kDomain, m_text[m_at]))
         ++m_at;
     if (m_at == begin
         && (atEnd() || std::string_view(">,:").find(peek()) != std::string_view::npos))
@@ -285,19 +307,28 @@ bool isAddressLiteral(std::string_view text)
     return address && address->isV4() == !tagged;
 }
 
-Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKind kind)
+MaybeError readLeadingPath(std::string_view text, PathKind kind, Path& path, std::size_t& octets)
 {
     Reader reader(text);
+    path.mailbox.localPart.clear();
+    path.mailbox.domain.clear();
     if (!reader.skip('<'))
-        return Failure{reader.error("a path begins with \"<\"")};
-    LeadingPath leading;
-    if (MaybeError wrong = takePathContent(reader, kind, leading.path.mailbox))
-        return Failure{*wrong};
+        return reader.error("a path begins with \"<\"");
+    if (MaybeError wrong = takePathContent(reader, kind, path.mailbox))
+        return wrong;
     if (!reader.skip('>'))
-        return Failure{reader.error("a path ends with \">\"")};
-    leading.octets = reader.position();
-    if (leading.octets > kPathOctetsMax)
-        return Failure{AddressError{kPathOctetsMax, "a path may have 256 octets at most"}};
+        return reader.error("a path ends with \">\"");
+    octets = reader.position();
+    if (octets > kPathOctetsMax)
+        return AddressError{kPathOctetsMax, "a path may have 256 octets at most"};
+    return std::nullopt;
+}
+
+Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKind kind)
+{
+    LeadingPath leading;
+    if (MaybeError wrong = readLeadingPath(text, kind, leading.path, leading.octets))
+        return Failure{*wrong};
     return leading;
 }
 

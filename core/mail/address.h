@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -86,6 +87,10 @@ struct LeadingPath
 Result<Path, AddressError> parsePath(std::string_view text, PathKind kind);
 /// The path at the beginning of the text; parameters may follow it.
 Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKind kind);
+/// The same into a path that is there, whose strings keep their memory; nothing if all is well.
+/// Otherwise what it holds means nothing.
+std::optional<AddressError> readLeadingPath(
+    std::string_view text, PathKind kind, Path& path, std::size_t& octets);
 /// "<bob@example.org>", "<>".
 std::string formatPath(const Path& path);
 /// The same for a mailbox: "<bob@example.org>".

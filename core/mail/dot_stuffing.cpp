@@ -104,6 +104,11 @@ std::size_t DotUnstuffer::skipPlain(std::string_view wire)
     std::size_t at = 0;
     while (at + kBlock < wire.size() && !isRemarkable(wire.data() + at, bits))
         at += kBlock;
+    // What is left is less than a block: one that reaches back over octets known to be plain covers
+    // all but the last.
+    const bool shortRest = wire.size() > kBlock && at + kBlock >= wire.size();
+    if (shortRest && !isRemarkable(wire.data() + wire.size() - kBlock - 1, bits))
+        at = wire.size() - 1;
     m_eightBit = m_eightBit || (at > 0 && bits >= 0x80);
     if (at > 0)
         m_state = wire[at - 1] == '\n' ? State::LineStart

@@ -99,7 +99,8 @@ void noteLine(const FileLine& line, InputFacts& facts)
 
 } // namespace
 
-Result<MessageInput, InputError> readMessage(std::string_view file, std::size_t octetsMax)
+Result<MessageInput, InputError> readMessage(
+    std::string_view file, std::size_t octetsMax, Flaws flaws)
 {
     if (file.size() > octetsMax)
         return Failure{InputError{InputError::Kind::TooLarge, octetsMax, 0,
@@ -120,8 +121,10 @@ Result<MessageInput, InputError> readMessage(std::string_view file, std::size_t 
     input.octets.reserve(file.size() + file.size() / 32 + 2);
     while (offset < file.size()) {
         const FileLine line = lineAt(file, offset, number++);
-        if (const auto flaw = flawIn(line))
+        if (const auto flaw = flawIn(line); flaw && flaws == Flaws::Refuse)
             return Failure{*flaw};
+        else if (flaw && !facts.flaw)
+            facts.flaw = flaw;
         noteLine(line, facts);
         input.octets += line.text;
         input.octets += "\r\n";

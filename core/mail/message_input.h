@@ -8,6 +8,7 @@
 #include "core/base/time.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ struct InputFacts
     bool loneLineFeeds = false; ///< some or all lines ended in LF alone
     bool finalLineEndAdded = false;
     bool mboxLineDropped = false; ///< the "From " line that mbox files put on top
+    /// What no server may be sent (bare CR, NUL), if it was kept.
+    std::optional<InputError> flaw;
     bool byteOrderMarkDropped = false; ///< three octets of UTF-8 before the first field
 };
 
@@ -46,10 +49,16 @@ struct MessageInput
     InputFacts facts;
 };
 
-/// The octets of an .eml file, with CRLF, LF or both, as a message. Bare CR and NUL are refused
-/// (RFC 5321 §2.3.8, RFC 5322 §4.1: neither may be sent), and files above octetsMax.
+/// What becomes of bare CR and NUL, neither of which may be sent (RFC 5321 §2.3.8, RFC 5322 §4.1).
+enum class Flaws {
+    Refuse,
+    Keep, ///< facts.flaw says what and where: whoever sends it will hear what a server says to it
+};
+
+/// The octets of an .eml file, with CRLF, LF or both, as a message. Files above octetsMax are
+/// refused.
 Result<MessageInput, InputError> readMessage(
-    std::string_view file, std::size_t octetsMax = kLetterOctetsMax);
+    std::string_view file, std::size_t octetsMax = kLetterOctetsMax, Flaws flaws = Flaws::Refuse);
 
 /// RFC 6409 §8.2, §8.3: the fields Date and Message-ID that a submission agent puts on top where
 /// they are absent, each with CRLF (and after them an empty line, where the message has no header);
