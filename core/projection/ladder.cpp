@@ -263,7 +263,8 @@ private:
         row.hop = wire.connection.valid() ? m_trace.connection(wire.connection).hop : 0;
         settle(row, wire.connection);
         const bool came = row.state == LadderState::Arrived && !wire.to.valid();
-        place(std::move(row), wire.from, came ? nodeOf(m_plan, m_trace, row.arrival) : wire.to);
+        const NodeId to = came ? nodeOf(m_plan, m_trace, row.arrival) : wire.to;
+        place(std::move(row), wire.from, to);
     }
 
     void settle(LadderRow& row, ConnectionId connection) const
