@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "tests/support/registry.h"
+#include "tests/ui/story.h"
+#include "ui/timeline/timeline_painter.h"
+
+#include <QtGui/QImage>
+#include <QtGui/QPainter>
+#include <QtTest/QTest>
+
+using namespace postroad;
+using namespace postroad::ui;
+using projection::PartKind;
+using projection::TimelineFold;
+
+class TstTimelineLayout : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        m_theme = tests::testTheme();
+        m_story = tests::storyOf(tests::backupMxStory());
+    }
+    void partsStandSideBySide_data();
+    void partsStandSideBySide();
+    void positionsAndPixelsAgree();
+    void longWaitIsABreak();
+    void namesWaits_data();
+    void namesWaits();
+    void emptyRun();
+    void showsNoNamesAhead();
+
+private:
+    [[nodiscard]] TimelineLayout whole(const QSizeF& size) const
+    {
+        const std::size_t end = m_story.trace->size();
+        return layoutTimeline(projection::timeline(*m_story.trace, end), end, m_theme, size);
+    }
+    [[nodiscard]] QImage draw(const TimelineLayout& layout, const TimelineMarks& marks) const
+    {
+        QImage image(layout.size.toSize(), QImage::Format_RGB32);
+        QPainter painter(&image);
+        drawTimeline(Canvas(painter, m_theme), layout, marks);
+        return image;
+    }
+    Theme m_theme;
+    tests::Story m_story;
+};
+
+void TstTimelineLayout::partsStandSideBySide_data()
+{
+    QTest::addColumn<double>("width");
+    QTest::newRow("1600") << 884.0;
+    QTest::newRow("1280") << 560.0;
+    QTest::newRow("tiny") << 60.0;
+}
+
+void TstTimelineLayout::partsStandSideBySide()
+{
+    QFETCH(double, width);
+    const TimelineLayout layout = whole(QSizeF(width, 64));
+    QVERIFY(layout.parts.size() >= 6);
+    for (std::size_t i = 0; i < layout.parts.size(); ++i) {
+        QVERIFY(layout.parts[i].rect.width() > 0);
+        QVERIFY(layout.parts[i].rect.top() >= 0);
+        QVERIFY(layout.parts[i].rect.bottom() <= 64);
+        if (i > 0) {
+            QVERIFY(layout.parts[i].rect.left() > layout.parts[i - 1].rect.right());
+            QCOMPARE(layout.parts[i].begin, layout.parts[i - 1].end);
+        }
+    }
+    QVERIFY(std::abs(layout.parts.back().rect.right() - layout.bar.right()) < 0.5);
+}
+
+void TstTimelineLayout::positionsAndPixelsAgree()
+{
+    const TimelineLayout layout = whole(QSizeF(1600, 64));
+    double before = -1;
+    for (std::size_t position = 0; position <= layout.end; ++position) {
+        const double x = layout.xOf(position);
+        QVERIFY(x > before);
+        before = x;
+        QCOMPARE(layout.positionAt(x), position);
+        QVERIFY(layout.partAt(position) != nullptr);
+    }
+    QCOMPARE(layout.positionAt(-100), std::size_t{0});
+    QCOMPARE(layout.positionAt(1e6), layout.end);
+}
+
+void TstTimelineLayout::longWaitIsABreak()
+{
+    TimelineFold::State state;
+    state.parts = {{PartKind::Relay, "mx1.example.net", 0, 10, 1},
+        {PartKind::Relay, "mx1.example.net", 10, 20, 2}};
+    const TimelineLayout without = layoutTimeline(state, 20, m_theme, QSizeF(500, 64));
+    QVERIFY(without.gaps.empty());
+    state.breaks = {{10, 5 * 24h}};
+    const TimelineLayout with = layoutTimeline(state, 20, m_theme, QSizeF(500, 64));
+    QCOMPARE(with.gaps.size(), std::size_t{1});
+    QCOMPARE(with.gaps.front().label, QStringLiteral("5 d"));
+    QVERIFY(!with.gaps.front().rect.intersects(with.parts[0].rect.adjusted(0, 0, -0.1, 0)));
+    QVERIFY(!with.gaps.front().rect.intersects(with.parts[1].rect.adjusted(0.1, 0, 0, 0)));
+    QVERIFY(textWidth(m_theme, QStringLiteral("59 min"), FontRole::Badge)
+        <= with.gaps.front().rect.width());
+}
+
+void TstTimelineLayout::namesWaits_data()
+{
+    QTest::addColumn<qint64>("seconds");
+    QTest::addColumn<QString>("label");
+    QTest::newRow("59 s") << qint64{59} << QStringLiteral("59 s");
+    QTest::newRow("60 s") << qint64{60} << QStringLiteral("1 min");
+    QTest::newRow("just under an hour") << qint64{3599} << QStringLiteral("59 min");
+    QTest::newRow("hours") << qint64{7200} << QStringLiteral("2 h");
+    QTest::newRow("days") << qint64{86'400 * 5} << QStringLiteral("5 d");
+}
+
+void TstTimelineLayout::namesWaits()
+{
+    QFETCH(qint64, seconds);
+    QFETCH(QString, label);
+    QCOMPARE(waitLabel(std::chrono::seconds(seconds)), label);
+}
+
+void TstTimelineLayout::emptyRun()
+{
+    const TimelineLayout layout = layoutTimeline({}, 0, m_theme, QSizeF(500, 64));
+    QVERIFY(layout.parts.empty());
+    QCOMPARE(layout.positionAt(100), std::size_t{0});
+    QCOMPARE(layout.xOf(0), layout.bar.left());
+    QVERIFY(!layout.partAt(0));
+    QVERIFY(!draw(layout, {}).isNull());
+}
+
+void TstTimelineLayout::showsNoNamesAhead()
+{
+    // What lies ahead looks the same whatever it is.
+    TimelineLayout layout = whole(QSizeF(884, 64));
+    const std::size_t visited = layout.parts[2].end;
+    const QImage before = draw(layout, {visited, visited, false});
+    for (std::size_t i = 3; i < layout.parts.size(); ++i) {
+        layout.parts[i].kind = PartKind::Refused;
+        layout.parts[i].label = QStringLiteral("secret");
+    }
+    QCOMPARE(draw(layout, {visited, visited, false}), before);
+    QVERIFY(draw(layout, {visited, layout.end, false}) != before);
+}
+
+POSTROAD_TEST(TstTimelineLayout);
+#include "tst_timeline_layout.moc"

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "ui/map/map_labels.h"
+
+#include "ui/paint/canvas.h"
+#include "ui/paint/marks.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+namespace postroad::ui {
+
+namespace {
+
+constexpr double kPillHeights = 3.7; ///< the width of a pill, in its heights
+constexpr int kSamples = 24;
+
+bool crosses(const QRectF& rect, const QPolygonF& path)
+{
+    const std::array<QLineF, 4> sides{QLineF(rect.topLeft(), rect.topRight()),
+        QLineF(rect.topRight(), rect.bottomRight()), QLineF(rect.bottomRight(), rect.bottomLeft()),
+        QLineF(rect.bottomLeft(), rect.topLeft())};
+    for (qsizetype i = 1; i < path.size(); ++i) {
+        const QLineF part(path[i - 1], path[i]);
+        if (rect.contains(part.p1()) || rect.contains(part.p2()))
+            return true;
+        if (std::any_of(sides.begin(), sides.end(), [&part](const QLineF& side) {
+                return part.intersects(side, nullptr) == QLineF::BoundedIntersection;
+            }))
+            return true;
+    }
+    return false;
+}
+
+QLineF longestPart(const QPolygonF& path)
+{
+    QLineF longest;
+    for (qsizetype i = 1; i < path.size(); ++i) {
+        const QLineF part(path[i - 1], path[i]);
+        if (part.length() > longest.length())
+            longest = part;
+    }
+    return longest;
+}
+
+class Obstacles
+{
+public:
+    enum class Keep { Boxes, BoxesAndBadges };
+
+    Obstacles(const MapLayout& layout, Keep keep) : m_layout(layout)
+    {
+        for (const MapNode& node : layout.nodes) {
+            m_hard.push_back(node.rect);
+            if (keep == Keep::BoxesAndBadges) {
+                m_hard.push_back(node.badge);
+                m_hard.push_back(node.chip);
+            }
+        }
+        for (const MapBox& box : layout.boxes)
+            m_hard.push_back(box.titleRect);
+    }
+
+    void add(const QRectF& rect) { m_hard.push_back(rect); }
+    [[nodiscard]] bool free(const QRectF& rect) const
+    {
+        return m_layout.size.width() > 0 && QRectF(QPointF(0, 0), m_layout.size).contains(rect)
+            && std::none_of(m_hard.begin(), m_hard.end(),
+                [&rect](const QRectF& other) { return other.intersects(rect); });
+    }
+    [[nodiscard]] bool offLines(const QRectF& rect) const
+    {
+        const bool onBorder = std::any_of(
+            m_layout.boxes.begin(), m_layout.boxes.end(), [&rect](const MapBox& box) {
+                return box.rect.intersects(rect) && !box.rect.contains(rect);
+            });
+        return !onBorder
+            && std::none_of(m_layout.links.begin(), m_layout.links.end(),
+                [&rect](const MapLink& link) { return crosses(rect, link.path); });
+    }
+
+private:
+    const MapLayout& m_layout;
+    std::vector<QRectF> m_hard;
+};
+
+/// The nearest place beside the line at that point where a label touches it nowhere.
+QRectF besideLine(const QLineF& line, double along, double side, const QSizeF& size, double gap)
+{
+    const QPointF point = line.pointAt(along);
+    const double length = std::max(line.length(), 1.0);
+    const QPointF normal(-line.dy() / length * side, line.dx() / length * side);
+    const double away = gap
+        + (std::abs(normal.x()) * size.width() + std::abs(normal.y()) * size.height()) / 2;
+    const QPointF centre = point + normal * away;
+    return {
+        centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
+}
+
+QRectF findLabelPlace(
+    const Obstacles& obstacles, const QLineF& line, const QSizeF& size, double gap)
+{
+    static constexpr std::array kAlong{0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88};
+    // Above a level line and right of an upright one come first.
+    const double first = line.dx() > 0 || (line.dx() == 0 && line.dy() > 0) ? -1 : 1;
+    for (const bool strict : {true, false}) {
+        for (const double along : kAlong) {
+            for (const double side : {first, -first}) {
+                const QRectF place = besideLine(line, along, side, size, gap);
+                if (obstacles.free(place) && (!strict || obstacles.offLines(place)))
+                    return place;
+            }
+        }
+    }
+    return {};
+}
+
+/// What a link may have to show at one time or another.
+QSizeF labelSize(const Theme& theme, const MapLink& link, bool withRefusal)
+{
+    double width = textWidth(theme, link.label, FontRole::Small);
+    if (withRefusal && link.kind == LinkKind::Relay) {
+        const QString refused = QStringLiteral("✕ ") + stateName(projection::LadderState::Refused);
+        width = std::max(width, textWidth(theme, refused, FontRole::SmallStrong));
+    }
+    return {width + 6, textHeight(theme, FontRole::Small)};
+}
+
+/// A short word in a wide place stands at the side of its line.
+Qt::Alignment towards(const QLineF& line, const QRectF& place)
+{
+    const bool level = std::abs(line.dx()) > std::abs(line.dy()) * 2;
+    if (level || std::abs(line.dy()) < 1)
+        return Qt::AlignCenter;
+    const double along = std::clamp((place.center().y() - line.y1()) / line.dy(), 0.0, 1.0);
+    return line.pointAt(along).x() < place.center().x() ? Qt::AlignLeft : Qt::AlignRight;
+}
+
+QRectF pillAt(const QPointF& centre, const QSizeF& size)
+{
+    return {
+        centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
+}
+
+/// The longest stretch of the line, moved aside, on which a pill touches nothing.
+QLineF freeStretch(const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
+{
+    int bestFrom = -1;
+    int bestTo = -2;
+    int from = -1;
+    for (int i = 0; i <= kSamples + 1; ++i) {
+        const bool ok = i <= kSamples
+            && obstacles.free(pillAt(line.pointAt(static_cast<double>(i) / kSamples), pill));
+        if (ok && from < 0)
+            from = i;
+        if (!ok && from >= 0) {
+            if (i - 1 - from > bestTo - bestFrom) {
+                bestFrom = from;
+                bestTo = i - 1;
+            }
+            from = -1;
+        }
+    }
+    if (bestFrom < 0)
+        return {};
+    return {line.pointAt(static_cast<double>(bestFrom) / kSamples),
+        line.pointAt(static_cast<double>(bestTo) / kSamples)};
+}
+
+std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
+{
+    const double length = std::max(line.length(), 1.0);
+    const QPointF normal(line.dy() / length, -line.dx() / length);
+    const QPointF upwards = normal.y() > 0 ? -normal : normal;
+    QLineF best;
+    double bestScore = -1e9;
+    for (int step = 0; step <= 12; ++step) {
+        for (const double side : {1.0, -1.0}) {
+            const double aside = step * pill.height() * 0.25;
+            const QLineF moved = line.translated(upwards * aside * side);
+            const QLineF stretch = freeStretch(obstacles, moved, pill);
+            if (stretch.isNull() && !obstacles.free(pillAt(moved.pointAt(0.5), pill)))
+                continue;
+            const QLineF track = stretch.isNull() ? QLineF(moved.pointAt(0.5), moved.pointAt(0.5))
+                                                  : stretch;
+            // Near the line, above it, and with room to move.
+            const double score = track.length() * 0.3 - aside - (side < 0 ? pill.height() / 2 : 0);
+            if (score > bestScore) {
+                bestScore = score;
+                best = track;
+            }
+        }
+    }
+    return bestScore > -1e8 ? std::optional(best) : std::nullopt;
+}
+
+} // namespace
+
+double pillWidth(const Theme& theme) { return theme.metric(Metric::PillHeight) * kPillHeights; }
+
+void placeLabels(const Theme& theme, MapLayout& layout)
+{
+    Obstacles obstacles(layout, Obstacles::Keep::BoxesAndBadges);
+    const double gap = 5 * theme.scale();
+    // With hundreds of links labels would only be noise, and the search slow.
+    const bool crowded = layout.links.size() > 120;
+    for (MapLink& link : layout.links) {
+        if (crowded || link.label.isEmpty())
+            continue;
+        const QLineF line = longestPart(link.path);
+        for (const bool withRefusal : {true, false}) {
+            if (link.labelRect.isEmpty()) {
+                link.labelRect = findLabelPlace(
+                    obstacles, line, labelSize(theme, link, withRefusal), gap);
+            }
+        }
+        if (link.labelRect.isEmpty())
+            continue;
+        obstacles.add(link.labelRect);
+        link.labelAlignment = towards(line, link.labelRect);
+    }
+    const QSizeF pill(pillWidth(theme), theme.metric(Metric::PillHeight));
+    const Obstacles boxesOnly(layout, Obstacles::Keep::Boxes);
+    for (MapLink& link : layout.links) {
+        const QLineF line = longestPart(link.path);
+        link.track = QLineF(line.pointAt(0.3), line.pointAt(0.7));
+        if (crowded)
+            continue;
+        // Rather over a badge than over a name.
+        for (const Obstacles* around : std::array<const Obstacles*, 2>{&obstacles, &boxesOnly}) {
+            if (const auto track = findTrack(*around, line, pill)) {
+                link.track = *track;
+                break;
+            }
+        }
+    }
+}
+
+} // namespace postroad::ui

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: MIT
+#include "ui/map/map_painter.h"
+
+#include "ui/map/map_labels.h"
+#include "ui/paint/marks.h"
+#include "ui/paint/text.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtGui/QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace postroad::ui {
+
+namespace {
+
+struct BoxInk
+{
+    Colour fill;
+    Colour border;
+    Colour text;
+};
+
+BoxInk boxInk(MapBox::Kind kind)
+{
+    switch (kind) {
+    case MapBox::Kind::Sender:
+        return {Colour::SenderBox, Colour::SenderBoxBorder, Colour::SenderBoxText};
+    case MapBox::Kind::Recipient:
+        return {Colour::RecipientBox, Colour::RecipientBoxBorder, Colour::RecipientBoxText};
+    case MapBox::Kind::Dns:
+        break;
+    }
+    return {Colour::DnsBox, Colour::DnsBoxBorder, Colour::DnsBoxText};
+}
+
+/// How a node stands out.
+struct NodeLook
+{
+    Colour border = Colour::NodeBorder;
+    Colour title = Colour::TextStrong;
+    double width = 1;
+    QString detail; ///< instead of the node's own
+};
+
+void drawNode(const Canvas& canvas, const MapNode& node, const NodeLook& look)
+{
+    const Theme& theme = canvas.theme();
+    canvas.box(node.rect, theme.metric(Metric::Radius), Colour::Node, look.border, look.width);
+    const double inset = theme.metric(Metric::Gap) / 2;
+    const QString detail = look.detail.isEmpty() ? node.detail : look.detail;
+    const double title = textHeight(theme, FontRole::NodeTitle);
+    const double small = textHeight(theme, FontRole::Small);
+    const double wire = textHeight(theme, FontRole::WireSmall);
+    const double total = title + (node.kind.isEmpty() ? 0 : small) + (detail.isEmpty() ? 0 : wire);
+    const QRectF inner = node.rect.adjusted(inset, 0, -inset, 0);
+    double y = node.rect.center().y() - total / 2 + theme.metric(Metric::Line);
+    canvas.text(QRectF(inner.left(), y, inner.width(), title), Qt::AlignHCenter, node.title,
+        FontRole::NodeTitle, look.title);
+    y += title;
+    if (!node.kind.isEmpty()) {
+        canvas.text(QRectF(inner.left(), y, inner.width(), small), Qt::AlignHCenter, node.kind,
+            FontRole::Small, Colour::Muted);
+        y += small;
+    }
+    canvas.text(QRectF(inner.left(), y, inner.width(), wire), Qt::AlignHCenter, detail,
+        FontRole::WireSmall, Colour::Muted);
+}
+
+void drawLink(const Canvas& canvas, const MapLink& link)
+{
+    const Theme& theme = canvas.theme();
+    canvas.line(link.path, Colour::Link, theme.metric(Metric::Line),
+        link.kind == LinkKind::Dns ? Stroke::Dashed : Stroke::Solid);
+}
+
+QString mailboxText(const projection::NodeRow& row)
+{
+    if (row.mailboxes.empty())
+        return {};
+    std::uint32_t unread = 0;
+    std::uint32_t messages = 0;
+    for (const auto& box : row.mailboxes) {
+        unread += box.unread;
+        messages += box.messages;
+    }
+    const std::string& name = row.mailboxes.front().mailbox;
+    const QString who = row.mailboxes.size() == 1
+        ? toText(std::string_view(name).substr(0, name.find('@'))) + QStringLiteral(": ")
+        : QString();
+    return who
+        + (unread > 0 ? QCoreApplication::translate("Map", "%1 new").arg(unread)
+                      : QCoreApplication::translate("Map", "%1 read").arg(messages));
+}
+
+class StateDrawer
+{
+public:
+    StateDrawer(const Canvas& canvas, const MapLayout& layout, const MapScene& scene)
+        : m_canvas(canvas),
+          m_theme(canvas.theme()),
+          m_layout(layout),
+          m_scene(scene)
+    {
+    }
+
+    void draw(double progress, const MapAttention& attention)
+    {
+        for (const ShutDoor& door : m_scene.shut)
+            drawShutLink(door);
+        if (m_scene.spoken)
+            drawSpokenLink(*m_scene.spoken);
+        drawRelayLabels();
+        for (const MapNode& node : m_layout.nodes)
+            drawNodeState(node, attention);
+        if (m_scene.spoken)
+            drawPill(*m_scene.spoken, progress);
+    }
+
+private:
+    [[nodiscard]] bool known(NodeId node) const
+    {
+        return node.valid() && node.value < m_layout.nodes.size();
+    }
+
+    [[nodiscard]] MapLink linkOf(NodeId a, NodeId b) const
+    {
+        if (const MapLink* link = m_layout.find(a, b))
+            return *link;
+        return m_layout.improvised(a, b);
+    }
+
+    void drawShutLink(const ShutDoor& door)
+    {
+        if (!known(door.from) || !known(door.to))
+            return;
+        const MapLink link = linkOf(door.from, door.to);
+        const Ink ink = inkOf(LadderKind::Call, ReplyClass::None, door.state);
+        m_canvas.line(link.path, ink.fill, m_theme.metric(Metric::Line) * 1.3,
+            door.state == LadderState::Refused ? Stroke::Solid : Stroke::Dashed);
+        const QPointF end = link.a == door.to ? link.path.first() : link.path.last();
+        const QPointF before = link.a == door.to ? link.path[1] : link.path[link.path.size() - 2];
+        const double size = m_theme.metric(Metric::ArrowHead) / 2;
+        const QLineF back(end, before);
+        if (back.length() > 6 * size) {
+            m_canvas.cross(back.pointAt(4 * size / back.length()), ink.fill, size,
+                m_theme.metric(Metric::LineStrong));
+        }
+    }
+
+    /// The words of links that may be shut: they change with the position.
+    void drawRelayLabels()
+    {
+        for (const MapLink& link : m_layout.links) {
+            if (link.kind != LinkKind::Relay || link.labelRect.isEmpty())
+                continue;
+            const auto door = std::find_if(m_scene.shut.begin(), m_scene.shut.end(),
+                [&link](const ShutDoor& one) { return one.from == link.a && one.to == link.b; });
+            if (door == m_scene.shut.end()) {
+                m_canvas.text(link.labelRect, link.labelAlignment, link.label, FontRole::Small,
+                    Colour::Muted);
+                continue;
+            }
+            const QString words = QStringLiteral("✕ ") + stateName(door->state);
+            const bool fits = m_canvas.textWidth(words, FontRole::SmallStrong)
+                <= link.labelRect.width();
+            m_canvas.text(link.labelRect, link.labelAlignment, fits ? words : QStringLiteral("✕"),
+                FontRole::SmallStrong, inkOf(LadderKind::Call, ReplyClass::None, door->state).fill);
+        }
+    }
+
+    [[nodiscard]] Ink inkOfSpoken(const SpokenLine& line) const
+    {
+        return inkOf(line.kind, line.replyClass, line.state);
+    }
+
+    void drawSpokenLink(const SpokenLine& line)
+    {
+        if (!known(line.from) || !known(line.to) || line.from == line.to)
+            return;
+        const MapLink link = linkOf(line.from, line.to);
+        QPolygonF path = link.path;
+        if (link.a != line.from)
+            std::reverse(path.begin(), path.end());
+        const Colour colour = inkOfSpoken(line).fill;
+        const double head = m_theme.metric(Metric::ArrowHead) * 1.4;
+        const QPointF tip = path.last();
+        const QPointF before = path[path.size() - 2];
+        const QLineF last(tip, before);
+        if (last.length() > head)
+            path.last() = last.pointAt(head * 0.8 / last.length());
+        m_canvas.line(path, colour, m_theme.metric(Metric::LineStrong) * 1.2,
+            line.state == LadderState::Lost ? Stroke::Dashed : Stroke::Solid);
+        if (line.state != LadderState::Refused && line.state != LadderState::Lost)
+            m_canvas.arrowHead(before, tip, colour, head);
+    }
+
+    [[nodiscard]] const projection::RoleBadge* badgeOf(const MapNode& node) const
+    {
+        if (node.id.value >= m_scene.nodes.size())
+            return nullptr;
+        const auto& badges = m_scene.nodes[node.id.value].badges;
+        if (badges.empty())
+            return nullptr;
+        if (m_scene.spoken) {
+            for (const auto& badge : badges) {
+                if (badge.connection == m_scene.spoken->connection)
+                    return &badge;
+            }
+        }
+        return &badges.back();
+    }
+
+    [[nodiscard]] bool isShut(NodeId node) const
+    {
+        return std::any_of(m_scene.shut.begin(), m_scene.shut.end(),
+            [node](const ShutDoor& door) { return door.to == node; });
+    }
+
+    [[nodiscard]] bool speaks(NodeId node) const
+    {
+        return m_scene.spoken && (m_scene.spoken->from == node || m_scene.spoken->to == node);
+    }
+
+    void drawNodeState(const MapNode& node, const MapAttention& attention)
+    {
+        const auto* row = node.id.value < m_scene.nodes.size() ? &m_scene.nodes[node.id.value]
+                                                               : nullptr;
+        const auto* badge = badgeOf(node);
+        NodeLook look;
+        look.detail = row ? mailboxText(*row) : QString();
+        bool changed = !look.detail.isEmpty();
+        if (isShut(node.id) || (row && row->down)) {
+            look.border = look.title = Colour::Refused;
+            look.width = m_theme.metric(Metric::Line);
+            changed = true;
+        }
+        if (speaks(node.id)) {
+            look.border = badge ? inkOf(badge->side).fill : inkOfSpoken(*m_scene.spoken).fill;
+            look.width = m_theme.metric(Metric::LineStrong);
+            changed = true;
+        }
+        if (attention.hovered == node.id) {
+            look.width = std::max(look.width, m_theme.metric(Metric::LineStrong));
+            changed = true;
+        }
+        if (changed)
+            drawNode(m_canvas, node, look);
+        if (attention.focused == node.id)
+            drawFocus(node);
+        if (badge)
+            drawRoleBadge(m_canvas, node.badge, badge->side);
+        if (row)
+            drawChip(node, *row);
+    }
+
+    void drawFocus(const MapNode& node)
+    {
+        const double out = m_theme.metric(Metric::Gap) / 2;
+        const QRectF r = node.rect.adjusted(-out, -out, out, out);
+        m_canvas.line(
+            QPolygonF({r.topLeft(), r.topRight(), r.bottomRight(), r.bottomLeft(), r.topLeft()}),
+            Colour::Focus, m_theme.metric(Metric::LineStrong), Stroke::Dashed);
+    }
+
+    void drawChip(const MapNode& node, const projection::NodeRow& row)
+    {
+        if (node.chip.isEmpty() || (!row.down && row.queued == 0))
+            return;
+        const QString text = row.down
+            ? QCoreApplication::translate("Map", "down")
+            : QCoreApplication::translate("Map", "queue %1").arg(row.queued);
+        m_canvas.box(node.chip, m_theme.metric(Metric::RadiusSmall), Colour::Node,
+            row.down ? Colour::Refused : Colour::Waiting, m_theme.metric(Metric::Line));
+        m_canvas.text(node.chip, Qt::AlignCenter, text, FontRole::Badge,
+            row.down ? Colour::Refused : Colour::Waiting);
+    }
+
+    void drawPill(const SpokenLine& line, double progress)
+    {
+        const QRectF rect = pillRect(m_theme, m_layout, m_scene, progress);
+        if (rect.isEmpty())
+            return;
+        const Ink ink = inkOfSpoken(line);
+        const bool reply = line.kind == LadderKind::Reply;
+        QPainterPath outline;
+        if (reply)
+            outline = replyOutline(line.replyClass, rect);
+        else
+            outline.addRoundedRect(rect, rect.height() / 2, rect.height() / 2);
+        // A rim in the paper's colour keeps it apart from what it passes over.
+        m_canvas.painter().setPen(QPen(m_theme.colour(Colour::Window), 3));
+        m_canvas.painter().setBrush(m_theme.colour(ink.fill));
+        m_canvas.painter().drawPath(outline);
+        const double inset = rect.height() * 0.4;
+        m_canvas.text(rect.adjusted(inset, 0, -inset, 0), Qt::AlignCenter, pillText(line),
+            FontRole::WireStrong, ink.text);
+    }
+
+    [[nodiscard]] static QString pillText(const SpokenLine& line)
+    {
+        const QString state = stateName(line.state);
+        return state.isEmpty() ? line.label : QStringLiteral("✕ ") + state;
+    }
+
+    const Canvas& m_canvas;
+    const Theme& m_theme;
+    const MapLayout& m_layout;
+    const MapScene& m_scene;
+};
+
+} // namespace
+
+void MapSprites::reset(const Theme& theme, double devicePixelRatio)
+{
+    m_theme = &theme;
+    m_ratio = devicePixelRatio;
+    m_dots.clear();
+}
+
+const QPixmap& MapSprites::dot(Colour colour)
+{
+    const auto found = m_dots.find(colour);
+    if (found != m_dots.end())
+        return found->second;
+    const double size = m_theme->metric(Metric::ArrowHead);
+    QPixmap pixmap(QSize(1, 1) * static_cast<int>(std::ceil((size + 2) * m_ratio)));
+    pixmap.setDevicePixelRatio(m_ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme->colour(Colour::Window), 1));
+    painter.setBrush(m_theme->colour(colour));
+    painter.drawEllipse(QRectF(1, 1, size, size));
+    painter.end();
+    return m_dots.emplace(colour, std::move(pixmap)).first->second;
+}
+
+void drawMapStage(const Canvas& canvas, const MapLayout& layout)
+{
+    const Theme& theme = canvas.theme();
+    for (const MapBox& box : layout.boxes) {
+        const BoxInk ink = boxInk(box.kind);
+        canvas.box(box.rect, theme.metric(Metric::Radius) * 1.4, ink.fill, ink.border, 1);
+    }
+    for (const MapLink& link : layout.links)
+        drawLink(canvas, link);
+    for (const MapBox& box : layout.boxes) {
+        canvas.text(
+            box.titleRect, Qt::AlignLeft, box.title, FontRole::SmallStrong, boxInk(box.kind).text);
+    }
+    for (const MapLink& link : layout.links) {
+        if (link.kind != LinkKind::Relay)
+            canvas.text(
+                link.labelRect, link.labelAlignment, link.label, FontRole::Small, Colour::Muted);
+    }
+    for (const MapNode& node : layout.nodes)
+        drawNode(canvas, node, {});
+}
+
+QRectF pillRect(const Theme& theme, const MapLayout& layout, const MapScene& scene, double progress)
+{
+    if (!scene.spoken || !scene.spoken->from.valid()
+        || scene.spoken->from.value >= layout.nodes.size())
+        return {};
+    const SpokenLine& line = *scene.spoken;
+    // The link itself says it already.
+    if (line.kind == LadderKind::Call && !stateName(line.state).isEmpty() && line.to.valid())
+        return {};
+    const QString text = stateName(line.state).isEmpty()
+        ? line.label
+        : QStringLiteral("✕ ") + stateName(line.state);
+    const double height = theme.metric(Metric::PillHeight);
+    const double width = std::min(
+        pillWidth(theme) * 1.3, textWidth(theme, text, FontRole::WireStrong) + height);
+    QPointF centre;
+    if (line.to.valid() && line.to != line.from && line.to.value < layout.nodes.size()) {
+        const MapLink* known = layout.find(line.from, line.to);
+        const MapLink link = known ? *known : layout.improvised(line.from, line.to);
+        const double end = line.state == LadderState::InFlight ? 0.5 : 1.0;
+        const double along = end * progress;
+        centre = link.track.pointAt(link.a == line.from ? along : 1 - along);
+    } else {
+        // Nobody knows yet where it goes: it waits over its sender.
+        const QRectF& sender = layout.nodes[line.from.value].rect;
+        centre = QPointF(sender.center().x(), sender.top() - height * 0.9);
+    }
+    return {centre.x() - width / 2, centre.y() - height / 2, width, height};
+}
+
+void drawMapState(const Canvas& canvas, const MapLayout& layout, const MapScene& scene,
+    double progress, const MapAttention& attention)
+{
+    StateDrawer(canvas, layout, scene).draw(progress, attention);
+}
+
+std::vector<MapMover> moversOf(const MapLayout& layout, const MapScene& scene)
+{
+    std::map<std::pair<NodeId, NodeId>, const MapLink*> index;
+    for (const MapLink& link : layout.links) {
+        index[{link.a, link.b}] = &link;
+        index[{link.b, link.a}] = &link;
+    }
+    std::vector<MapMover> movers;
+    for (const auto& row : scene.wire) {
+        if (scene.spoken && row.event == scene.spoken->event)
+            continue;
+        const auto found = index.find({row.from, row.to});
+        if (found == index.end())
+            continue;
+        const QLineF track(found->second->path.first(), found->second->path.last());
+        MapMover mover;
+        mover.track = found->second->a == row.from ? track : QLineF(track.p2(), track.p1());
+        mover.colour = inkOf(row.kind, row.replyClass, LadderState::InFlight).fill;
+        mover.offset = 0.25;
+        movers.push_back(mover);
+    }
+    return movers;
+}
+
+void drawMovers(
+    const Canvas& canvas, const std::vector<MapMover>& movers, double progress, MapSprites* sprites)
+{
+    const double size = canvas.theme().metric(Metric::ArrowHead);
+    for (const MapMover& mover : movers) {
+        const QPointF at = mover.track.pointAt(mover.offset + (0.5 - mover.offset) * progress);
+        if (sprites) {
+            canvas.painter().drawPixmap(at - QPointF(size, size) / 2, sprites->dot(mover.colour));
+            continue;
+        }
+        QPainterPath dot;
+        dot.addEllipse(at, size / 2, size / 2);
+        canvas.shape(dot, mover.colour);
+    }
+}
+
+void drawMap(const Canvas& canvas, const MapLayout& layout, const MapScene& scene)
+{
+    canvas.fill(QRectF(QPointF(0, 0), layout.size), Colour::Window);
+    drawMapStage(canvas, layout);
+    drawMovers(canvas, moversOf(layout, scene), 1, nullptr);
+    drawMapState(canvas, layout, scene, 1, {});
+}
+
+} // namespace postroad::ui

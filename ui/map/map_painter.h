@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Draws the map in two layers: what stands (drawn once into a pixmap on screen), and what a
+// position adds. Coordinates are the layout's; the caller scales the painter.
+#pragma once
+
+#include "ui/map/map_layout.h"
+#include "ui/map/map_scene.h"
+#include "ui/paint/canvas.h"
+
+#include <QtGui/QPixmap>
+
+#include <map>
+
+namespace postroad::ui {
+
+/// What the reader does with the map, not the run.
+struct MapAttention
+{
+    NodeId hovered;
+    NodeId focused; ///< by keyboard
+};
+
+/// One thing under way, ready to be drawn many times.
+struct MapMover
+{
+    QLineF track;
+    Colour colour = Colour::Client;
+    double offset = 0; ///< where on its track it is when the movement begins, 0 to 1
+};
+
+/// Dots of movers, drawn once per colour.
+class MapSprites
+{
+public:
+    /// Drops what was drawn for another theme or resolution.
+    void reset(const Theme& theme, double devicePixelRatio);
+    const QPixmap& dot(Colour colour);
+
+private:
+    const Theme* m_theme = nullptr;
+    double m_ratio = 1;
+    std::map<Colour, QPixmap> m_dots;
+};
+
+/// Boxes, links, nodes, labels.
+void drawMapStage(const Canvas& canvas, const MapLayout& layout);
+
+/// Roles, shut doors, counters, the spoken line at `progress` (0 to 1) of its way.
+void drawMapState(const Canvas& canvas, const MapLayout& layout, const MapScene& scene,
+    double progress, const MapAttention& attention);
+
+/// All that is under way besides the spoken line.
+std::vector<MapMover> moversOf(const MapLayout& layout, const MapScene& scene);
+/// At `progress` of this movement. Without sprites they are drawn as shapes.
+void drawMovers(const Canvas& canvas, const std::vector<MapMover>& movers, double progress,
+    MapSprites* sprites);
+
+/// Both layers, on the window's colour: what PNG, SVG and PDF show.
+void drawMap(const Canvas& canvas, const MapLayout& layout, const MapScene& scene);
+
+/// Where the pill of the spoken line is; empty if there is none.
+QRectF pillRect(
+    const Theme& theme, const MapLayout& layout, const MapScene& scene, double progress);
+
+} // namespace postroad::ui

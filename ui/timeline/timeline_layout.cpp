@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "ui/timeline/timeline_layout.h"
+
+#include "ui/paint/canvas.h"
+#include "ui/paint/text.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+
+namespace postroad::ui {
+
+using projection::PartKind;
+using projection::TimelinePart;
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("Timeline", text); }
+
+/// Long parts must not push short ones out of sight: the root of the number of events counts.
+double weight(const TimelinePart& part)
+{
+    return std::sqrt(static_cast<double>(part.end - part.begin)) + 2;
+}
+
+bool hasBreakBefore(const projection::TimelineFold::State& state, std::size_t i)
+{
+    return std::any_of(state.breaks.begin(), state.breaks.end(), [&](const auto& gap) {
+        return gap.position > (i == 0 ? 0 : state.parts[i].begin - 1)
+            && gap.position <= state.parts[i].begin && i > 0;
+    });
+}
+
+} // namespace
+
+QString partLabel(const TimelinePart& part)
+{
+    switch (part.kind) {
+    case PartKind::Letter:
+        return tr("letter");
+    case PartKind::Submission:
+        return tr("submission");
+    case PartKind::Relay:
+        return firstLabel(part.label);
+    case PartKind::MxLookup:
+        return tr("MX lookup");
+    case PartKind::Refused:
+        return firstLabel(part.label) + QStringLiteral(" ✕");
+    case PartKind::Lmtp:
+        return QStringLiteral("LMTP");
+    case PartKind::File:
+        return tr("files");
+    case PartKind::Pop3:
+        return QStringLiteral("POP3");
+    case PartKind::Imap:
+        return QStringLiteral("IMAP");
+    }
+    return {};
+}
+
+QString waitLabel(Duration length)
+{
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(length).count();
+    if (seconds < 60)
+        return tr("%1 s").arg(seconds);
+    if (seconds < 3600)
+        return tr("%1 min").arg(seconds / 60);
+    if (seconds < 86'400)
+        return tr("%1 h").arg(seconds / 3600);
+    return tr("%1 d").arg(seconds / 86'400);
+}
+
+TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std::size_t end,
+    const Theme& theme, const QSizeF& size)
+{
+    TimelineLayout layout;
+    layout.size = size;
+    layout.end = end;
+    const double margin = theme.metric(Metric::Margin);
+    const double height = theme.metric(Metric::TimelineBar);
+    layout.bar = QRectF(margin, (size.height() - height) / 2 + theme.metric(Metric::Handle) / 2,
+        std::max(size.width() - 2 * margin, 1.0), height);
+
+    const double seam = 2;
+    const double gapWidth = textWidth(theme, QStringLiteral("00 min"), FontRole::Badge) + 8;
+    double fixed = 0;
+    double weights = 0;
+    for (std::size_t i = 0; i < state.parts.size(); ++i) {
+        weights += weight(state.parts[i]);
+        fixed += i == 0 ? 0 : hasBreakBefore(state, i) ? gapWidth : seam;
+    }
+    const double unit = std::max(layout.bar.width() - fixed, 1.0) / std::max(weights, 1e-6);
+    double x = layout.bar.left();
+    for (std::size_t i = 0; i < state.parts.size(); ++i) {
+        const TimelinePart& part = state.parts[i];
+        if (i > 0 && hasBreakBefore(state, i)) {
+            const auto gap = std::find_if(state.breaks.begin(), state.breaks.end(),
+                [&part](const auto& one) { return one.position == part.begin; });
+            if (gap != state.breaks.end()) {
+                layout.gaps.push_back({part.begin, QRectF(x, layout.bar.top(), gapWidth, height),
+                    waitLabel(gap->length)});
+            }
+            x += gapWidth;
+        } else if (i > 0) {
+            x += seam;
+        }
+        const double width = unit * weight(part);
+        layout.parts.push_back({part.kind, part.begin, part.end,
+            QRectF(x, layout.bar.top(), width, height), partLabel(part)});
+        x += width;
+    }
+    return layout;
+}
+
+double TimelineLayout::xOf(std::size_t position) const
+{
+    for (const TimelineBox& part : parts) {
+        if (position <= part.end && part.end > part.begin) {
+            const double along = position <= part.begin ? 0
+                                                        : static_cast<double>(position - part.begin)
+                    / static_cast<double>(part.end - part.begin);
+            return part.rect.left() + along * part.rect.width();
+        }
+    }
+    return parts.empty() ? bar.left() : parts.back().rect.right();
+}
+
+std::size_t TimelineLayout::positionAt(double x) const
+{
+    for (const TimelineBox& part : parts) {
+        if (x > part.rect.right())
+            continue;
+        const double along = std::clamp(
+            (x - part.rect.left()) / std::max(part.rect.width(), 1e-6), 0.0, 1.0);
+        return part.begin
+            + static_cast<std::size_t>(
+                std::lround(along * static_cast<double>(part.end - part.begin)));
+    }
+    return end;
+}
+
+const TimelineBox* TimelineLayout::partAt(std::size_t position) const
+{
+    for (const TimelineBox& part : parts) {
+        if (position <= part.end && (position > part.begin || part.begin == 0))
+            return &part;
+    }
+    return nullptr;
+}
+
+} // namespace postroad::ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The timeline as numbers: a bar with a part per hop, breaks where long waits are, and the mapping
+// between positions and pixels.
+#pragma once
+
+#include "core/projection/timeline.h"
+#include "ui/theme/theme.h"
+
+#include <QtCore/QRectF>
+#include <QtCore/QString>
+
+#include <vector>
+
+namespace postroad::ui {
+
+struct TimelineBox
+{
+    projection::PartKind kind = projection::PartKind::Letter;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    QRectF rect;
+    QString label;
+};
+
+struct TimelineGap
+{
+    std::size_t position = 0;
+    QRectF rect;
+    QString label; ///< "5 d", "12 min"
+};
+
+struct TimelineLayout
+{
+    QSizeF size;
+    QRectF bar;
+    std::vector<TimelineBox> parts; ///< from left to right
+    std::vector<TimelineGap> gaps;
+    std::size_t end = 0;
+
+    /// Rising with the position; within the bar.
+    [[nodiscard]] double xOf(std::size_t position) const;
+    /// The position nearest to an x; its inverse, but for rounding.
+    [[nodiscard]] std::size_t positionAt(double x) const;
+    [[nodiscard]] const TimelineBox* partAt(std::size_t position) const;
+};
+
+/// The parts of the whole run: the painter decides what may be seen of them.
+TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std::size_t end,
+    const Theme& theme, const QSizeF& size);
+
+/// What a part is called in the program's language, in a few letters.
+QString partLabel(const projection::TimelinePart& part);
+/// "45 s", "12 min", "3 h", "5 d".
+QString waitLabel(Duration length);
+
+} // namespace postroad::ui
