@@ -115,7 +115,9 @@ std::optional<Explanation> explainCode(std::uint32_t code)
     if (!entry)
         return explainUnlisted(code);
     Explanation explanation = fromEntry(*entry);
-    explanation.related.push_back(std::to_string(code / 100) + "yz");
+    const std::string klass = std::to_string(code / 100) + "yz";
+    if (std::find(entry->see.begin(), entry->see.end(), klass) == entry->see.end())
+        explanation.related.push_back(klass);
     return explanation;
 }
 
