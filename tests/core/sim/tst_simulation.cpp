@@ -183,6 +183,29 @@ private slots:
         QCOMPARE(count(simulation.trace(), on(Family::Letter, "delivered")), 1U);
     }
 
+    void asksAgainOverTcpWhenAnAnswerIsCut()
+    {
+        auto plan = planWithLetter();
+        for (int i = 0; i < 60; ++i)
+            plan->zones.back().text += "@ MX 100 a-rather-long-name-for-a-mail-exchanger-"
+                + std::to_string(i) + "\n";
+        Simulation simulation(plan);
+        QCOMPARE(simulation.runToEnd(), RunEnd::Complete);
+        const trace::Trace& trace = simulation.trace();
+        QVERIFY(
+            count(trace, on(Family::Dns, "response-arrived", {{Field::Outcome, "truncated"}})) > 0);
+        QVERIFY(count(trace, on(Family::Connection, "accepted", {{Field::Protocol, "dns"}})) > 0);
+        QVERIFY(count(trace,
+                    on(Family::Dns, "response-arrived",
+                        {{Field::Protocol, "dns"}, {Field::Outcome, "answer"}}))
+            > 0);
+        QCOMPARE(count(trace, on(Family::Letter, "delivered")), 1U);
+        // DNS belongs to the route: its connections are no hops.
+        for (std::size_t k = 0; k < trace.connections().size(); ++k)
+            QCOMPARE(trace.connections()[k].hop == 0,
+                trace.connections()[k].protocol == trace::Protocol::Dns);
+    }
+
     // --- properties ---
     void isTheSameInAnySteps_data()
     {
