@@ -7,8 +7,8 @@
 #include "core/mail/envelope.h"
 #include "core/runtime/runtime.h"
 
-#include <deque>
 #include <functional>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -75,13 +75,13 @@ public:
 
     [[nodiscard]] Entry* find(const std::string& id);
     /// In the order of arrival. Entries stay where they are until removed.
-    [[nodiscard]] const std::deque<Entry>& entries() const { return m_entries; }
+    [[nodiscard]] const std::list<Entry>& entries() const { return m_entries; }
     /// An identifier nobody has used at this host: for queue ids and Message-IDs.
     [[nodiscard]] std::string newId();
 
 private:
     runtime::Runtime& m_runtime;
-    std::deque<Entry> m_entries;
+    std::list<Entry> m_entries;
 };
 
 /// The control file: one fact a line, for people too.

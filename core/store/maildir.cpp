@@ -156,9 +156,22 @@ void Maildir::noticeNew()
 {
     for (const StoredMessage& message : messages()) {
         if (message.isNew)
-            m_runtime.disk().rename(message.path,
-                m_folder + "/cur/" + std::string(baseName(message.path)) + ":2,", [](bool) {});
+            moveToCur(message.path, {}, [](bool) {});
     }
+}
+
+void Maildir::moveToCur(const std::string& path, const Flags& flags, Done done)
+{
+    const std::string target = m_folder + "/cur/" + std::string(baseName(path)) + ":2,"
+        + flagLetters(flags);
+    // The new name is made safe before the old one can go: a power cut must find the message
+    // somewhere.
+    runtime::Disk& disk = m_runtime.disk();
+    auto renamed = std::make_shared<bool>(false);
+    disk.rename(path, target, [renamed](bool ok) { *renamed = ok; });
+    disk.syncFolder(m_folder + "/cur", [](bool) {});
+    disk.syncFolder(
+        m_folder + "/new", [renamed, done = std::move(done)](bool ok) { done(*renamed && ok); });
 }
 
 void Maildir::setFlags(std::uint32_t uid, const Flags& flags, Done done)
@@ -166,9 +179,7 @@ void Maildir::setFlags(std::uint32_t uid, const Flags& flags, Done done)
     const auto message = find(uid);
     if (!message)
         return done(false);
-    const std::string target = m_folder + "/cur/" + std::string(baseName(message->path)) + ":2,"
-        + flagLetters(flags);
-    m_runtime.disk().rename(message->path, target, std::move(done));
+    moveToCur(message->path, flags, std::move(done));
 }
 
 void Maildir::remove(std::uint32_t uid, Done done)
@@ -176,7 +187,11 @@ void Maildir::remove(std::uint32_t uid, Done done)
     const auto message = find(uid);
     if (!message)
         return done(false);
-    m_runtime.disk().remove(message->path, std::move(done));
+    runtime::Disk& disk = m_runtime.disk();
+    auto removed = std::make_shared<bool>(false);
+    disk.remove(message->path, [removed](bool ok) { *removed = ok; });
+    disk.syncFolder(m_folder + (message->isNew ? "/new" : "/cur"),
+        [removed, done = std::move(done)](bool ok) { done(*removed && ok); });
 }
 
 } // namespace postroad::store

@@ -52,6 +52,7 @@ public:
     [[nodiscard]] std::vector<StoredMessage> messages() const;
     /// Moves what lies in new/ to cur/: a mail program has seen that it is there.
     void noticeNew();
+    /// Both are safe from power cuts when done.
     void setFlags(std::uint32_t uid, const Flags& flags, Done done);
     void remove(std::uint32_t uid, Done done);
 
@@ -61,6 +62,7 @@ public:
 
 private:
     [[nodiscard]] std::optional<StoredMessage> find(std::uint32_t uid) const;
+    void moveToCur(const std::string& path, const Flags& flags, Done done);
 
     runtime::Runtime& m_runtime;
     std::string m_folder;
