@@ -30,6 +30,13 @@ public:
         return tell(what, text, text.size() + 2);
     }
 
+    /// The same for text that has its CRLF already.
+    std::uint64_t readyLine(Utterance what, std::string_view textAndCrlf)
+    {
+        m_pending.append(textAndCrlf);
+        return tell(what, textAndCrlf.substr(0, textAndCrlf.size() - 2), textAndCrlf.size());
+    }
+
     /// Says octets as they are, as a Body; what.last holds for the last chunk. Nothing for no
     /// octets. Returns the stream offset just past them.
     std::uint64_t body(Utterance what, std::string_view octets)
@@ -48,6 +55,16 @@ public:
 
     /// The octets that wait; they are the caller's now.
     [[nodiscard]] std::string take() { return std::exchange(m_pending, {}); }
+    /// The same without giving the memory away: a view, valid until more is said or consumed.
+    [[nodiscard]] std::string_view pending() const { return m_pending; }
+    /// The first so many of them have been sent.
+    void consume(std::size_t octets)
+    {
+        if (octets >= m_pending.size())
+            m_pending.clear();
+        else
+            m_pending.erase(0, octets);
+    }
     [[nodiscard]] std::size_t pendingOctets() const { return m_pending.size(); }
     /// Stream offset just past all that was said.
     [[nodiscard]] std::uint64_t offset() const { return m_offset; }

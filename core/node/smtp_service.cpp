@@ -47,8 +47,8 @@ public:
 private:
     void work()
     {
-        while (auto ask = m_session->pollAsk())
-            pass(*ask);
+        while (const smtp::Ask* ask = m_session->pollAsk())
+            pass(smtp::Ask(*ask)); // the policy may answer at once, and read on
     }
 
     void pass(const smtp::Ask& ask)

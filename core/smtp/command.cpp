@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace postroad::smtp {
 
 namespace {
 
-using Parsed = Result<Command, CommandError>;
+/// The reply to what is wrong.
+using MaybeFault = std::optional<ReplyId>;
 
 /// Verbs that exist or once existed, but not here.
 bool isForeignVerb(std::string_view word)
@@ -22,16 +24,30 @@ bool isForeignVerb(std::string_view word)
         [&](std::string_view verb) { return ascii::iequals(verb, word); });
 }
 
-/// Without branches, so that it becomes a loop over whole registers: every command passes here.
+/// Whether one of the eight octets may be a control character or above 126; a tab counts as one
+/// here. Octets are compared all at once, as the digits of one number: a digit that borrows or
+/// carries is itself one that is looked for.
+bool mayHoldOdd(std::uint64_t octets)
+{
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kTops = kOnes * 0x80U;
+    const std::uint64_t below32 = (octets - kOnes * 32U) & ~octets;
+    const std::uint64_t above126 = octets | (octets + kOnes);
+    return ((below32 | above126) & kTops) != 0;
+}
+
+bool isPrintable(char c) { return c == '\t' || (!ascii::isControl(c) && !ascii::isEightBit(c)); }
+
+/// Eight octets at a time: every command passes here.
 bool isPrintableAscii(std::string_view text)
 {
-    unsigned char bad = 0;
-    for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        const auto low = static_cast<unsigned char>((octet < 32) & (octet != '\t'));
-        bad = static_cast<unsigned char>(bad | low | static_cast<unsigned char>(octet > 126));
+    std::size_t at = 0;
+    for (std::uint64_t octets = 0; at + sizeof octets <= text.size(); at += sizeof octets) {
+        std::memcpy(&octets, text.data() + at, sizeof octets);
+        if (mayHoldOdd(octets))
+            break;
     }
-    return bad == 0;
+    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), isPrintable);
 }
 
 ReplyId helloSyntax(Verb verb)
@@ -41,13 +57,13 @@ ReplyId helloSyntax(Verb verb)
                               : ReplyId::LhloSyntax;
 }
 
-Parsed parseHello(Verb verb, std::string_view argument)
+MaybeFault readHello(Verb verb, std::string_view argument)
 {
     // RFC 5321 §4.1.1.1: ehlo = "EHLO" SP ( Domain / address-literal ) CRLF; an old HELO takes
     // literals in practice.
     if (!mail::isDomain(argument) && !mail::isAddressLiteral(argument))
-        return Failure{CommandError{verb, helloSyntax(verb)}};
-    return Command{verb, argument, {}, {}};
+        return helloSyntax(verb);
+    return std::nullopt;
 }
 
 /// The next esmtp-param, taken off the text (RFC 5321 §4.1.2).
@@ -115,63 +131,60 @@ bool isTooLong(std::string_view text)
     return text.substr(0, text.find('>')).size() >= mail::kPathOctetsMax;
 }
 
-Parsed parseMail(std::string_view argument, const Extensions& inUse)
+MaybeFault readMail(std::string_view argument, const Extensions& inUse, Command& command)
 {
-    const auto refused = [](ReplyId reply) { return Failure{CommandError{Verb::Mail, reply}}; };
     const auto rest = afterKeyword(argument, "FROM:");
     if (!rest)
-        return refused(ReplyId::MailSyntax);
-    auto path = mail::parseLeadingPath(*rest, mail::PathKind::Reverse);
-    if (!path)
-        return refused(isTooLong(*rest) ? ReplyId::SenderTooLong : ReplyId::BadSenderSyntax);
-    std::string_view words = rest->substr(path->octets);
+        return ReplyId::MailSyntax;
+    std::size_t octets = 0;
+    if (mail::readLeadingPath(*rest, mail::PathKind::Reverse, command.path, octets))
+        return isTooLong(*rest) ? ReplyId::SenderTooLong : ReplyId::BadSenderSyntax;
+    std::string_view words = rest->substr(octets);
     if (!words.empty() && words.front() != ' ')
-        return refused(ReplyId::MailSyntax);
-    Command command{Verb::Mail, {}, std::move(path->path), {}};
+        return ReplyId::MailSyntax;
+    command.parameters = MailParameters();
     for (words = ascii::trimmed(words); !words.empty();) {
         const auto parameter = takeParameter(words);
         const auto fault = parameter ? takeMailParameter(command.parameters, *parameter, inUse)
                                      : std::optional(ReplyId::BadMailParameter);
         if (fault)
-            return refused(*fault);
+            return fault;
     }
-    return command;
+    return std::nullopt;
 }
 
-Parsed parseRcpt(std::string_view argument)
+MaybeFault readRcpt(std::string_view argument, Command& command)
 {
-    const auto refused = [](ReplyId reply) { return Failure{CommandError{Verb::Rcpt, reply}}; };
     const auto rest = afterKeyword(argument, "TO:");
     if (!rest)
-        return refused(ReplyId::RcptSyntax);
-    auto path = mail::parseLeadingPath(*rest, mail::PathKind::Forward);
-    if (!path)
-        return refused(isTooLong(*rest) ? ReplyId::RecipientTooLong : ReplyId::BadRecipientSyntax);
-    const std::string_view words = rest->substr(path->octets);
+        return ReplyId::RcptSyntax;
+    std::size_t octets = 0;
+    if (mail::readLeadingPath(*rest, mail::PathKind::Forward, command.path, octets))
+        return isTooLong(*rest) ? ReplyId::RecipientTooLong : ReplyId::BadRecipientSyntax;
+    const std::string_view words = rest->substr(octets);
     if (!words.empty())
-        return refused(words.front() == ' ' ? ReplyId::UnknownRcptParameter : ReplyId::RcptSyntax);
-    return Command{Verb::Rcpt, {}, std::move(path->path), {}};
+        return words.front() == ' ' ? ReplyId::UnknownRcptParameter : ReplyId::RcptSyntax;
+    return std::nullopt;
 }
 
-Parsed parseAlone(Verb verb, std::string_view argument)
-{
-    if (!argument.empty())
-        return Failure{CommandError{verb, ReplyId::NoArguments}};
-    return Command{verb, {}, {}, {}};
-}
-
-Parsed parseWithText(Verb verb, std::string_view argument)
+MaybeFault checkText(Verb verb, std::string_view argument)
 {
     if (argument.empty() && verb == Verb::Vrfy)
-        return Failure{CommandError{verb, ReplyId::VrfySyntax}};
+        return ReplyId::VrfySyntax;
     if (argument.empty() && verb == Verb::Expn)
-        return Failure{CommandError{verb, ReplyId::ExpnSyntax}};
-    return Command{verb, argument, {}, {}};
+        return ReplyId::ExpnSyntax;
+    return std::nullopt;
 }
 
 } // namespace
 
-Verb verbOf(std::string_view line) { return verbNamed(line.substr(0, line.find_first_of(" \t"))); }
+Verb verbOf(std::string_view line)
+{
+    // All verbs have four letters, and end with the line or a blank.
+    if (line.size() > 4 && !ascii::isBlank(line[4]))
+        return Verb::Unknown;
+    return verbNamed(line.substr(0, 4));
+}
 
 std::size_t lineOctetsMax(Verb verb, const Extensions& inUse)
 {
@@ -183,41 +196,52 @@ std::size_t lineOctetsMax(Verb verb, const Extensions& inUse)
     return octets;
 }
 
-Parsed parseCommand(std::string_view line, const Extensions& inUse)
+MaybeFault readCommand(std::string_view line, Verb verb, const Extensions& inUse, Command& command)
 {
-    const Verb verb = verbOf(line);
-    const auto refused = [&](ReplyId reply) { return Failure{CommandError{verb, reply}}; };
-    if (line.size() + 2 > lineOctetsMax(verb, inUse))
-        return refused(ReplyId::LineTooLong);
+    if (line.size() + 2 > kCommandLineOctetsMax && line.size() + 2 > lineOctetsMax(verb, inUse))
+        return ReplyId::LineTooLong;
     if (!isPrintableAscii(line))
-        return refused(
-            line.find_first_of("\r\n") == line.npos ? ReplyId::NotAscii : ReplyId::BareLineEnd);
-    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-    const std::string_view argument = ascii::trimmed(line.substr(word.size()));
+        return line.find_first_of("\r\n") == line.npos ? ReplyId::NotAscii : ReplyId::BareLineEnd;
+    command.verb = verb;
+    command.argument = {};
+    const std::string_view argument = ascii::trimmed(
+        line.substr(std::min<std::size_t>(line.size(), 4)));
     switch (verb) {
     case Verb::Helo:
     case Verb::Ehlo:
     case Verb::Lhlo:
-        return parseHello(verb, argument);
+        command.argument = argument;
+        return readHello(verb, argument);
     case Verb::Mail:
-        return parseMail(argument, inUse);
+        return readMail(argument, inUse, command);
     case Verb::Rcpt:
-        return parseRcpt(argument);
+        return readRcpt(argument, command);
     case Verb::Data:
     case Verb::Rset:
     case Verb::Quit:
-        return parseAlone(verb, argument);
+        return argument.empty() ? std::nullopt : MaybeFault(ReplyId::NoArguments);
     case Verb::Noop:
     case Verb::Vrfy:
     case Verb::Expn:
     case Verb::Help:
-        return parseWithText(verb, argument);
+        command.argument = argument;
+        return checkText(verb, argument);
     case Verb::Unknown:
     case Verb::Greeting:
     case Verb::DataEnd:
         break;
     }
-    return refused(isForeignVerb(word) ? ReplyId::NotImplemented : ReplyId::Unrecognized);
+    return isForeignVerb(line.substr(0, line.find_first_of(" \t"))) ? ReplyId::NotImplemented
+                                                                    : ReplyId::Unrecognized;
+}
+
+Result<Command, CommandError> parseCommand(std::string_view line, const Extensions& inUse)
+{
+    const Verb verb = verbOf(line);
+    Command command;
+    if (const auto fault = readCommand(line, verb, inUse, command))
+        return Failure{CommandError{verb, *fault}};
+    return command;
 }
 
 std::string formatMail(const mail::Path& sender, const MailParameters& parameters)

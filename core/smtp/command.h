@@ -48,6 +48,11 @@ struct CommandError
 /// space"). Doesn't know whether the command is welcome now: the tables do.
 Result<Command, CommandError> parseCommand(std::string_view line, const Extensions& inUse);
 
+/// The same into a command that is there, whose strings keep their memory, for who knows the verb
+/// already: the reply to what is wrong, or nothing. Then what the command holds means nothing.
+std::optional<ReplyId> readCommand(
+    std::string_view line, Verb verb, const Extensions& inUse, Command& command);
+
 /// The verb at the beginning of a line.
 Verb verbOf(std::string_view line);
 

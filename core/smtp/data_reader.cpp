@@ -31,8 +31,10 @@ std::size_t unresolvedTail(std::string_view wire, std::string_view end)
 
 void DataReader::begin(std::uint64_t octetsMax, std::uint64_t expected)
 {
-    *this = DataReader();
+    m_unstuffer = mail::DotUnstuffer();
+    m_body.clear();
     m_octetsMax = octetsMax;
+    m_atStart = true;
     m_body.reserve(static_cast<std::size_t>(std::min(expected, kReserveOctetsMax)));
 }
 
@@ -45,10 +47,19 @@ DataReader::Progress DataReader::read(std::string_view wire)
         held = wire == dotLine ? 0 : wire.size();
     const std::string_view fed = wire.substr(0, wire.size() - held);
     m_atStart = m_atStart && fed.empty();
-    const std::size_t taken = m_unstuffer.feed(fed, fault() == Fault::None ? &m_body : nullptr);
+    // The end apart from what stands before it, which is then plain to its last octet.
+    const std::size_t text = endsIn(fed, kEnd) ? fed.size() - dotLine.size() : fed.size();
+    std::size_t taken = feed(fed.substr(0, text));
+    if (taken == text && !m_unstuffer.finished())
+        taken += feed(fed.substr(text));
     if (fault() != Fault::None)
         m_body = std::string();
     return {taken, m_unstuffer.finished()};
+}
+
+std::size_t DataReader::feed(std::string_view wire)
+{
+    return m_unstuffer.feed(wire, fault() == Fault::None ? &m_body : nullptr);
 }
 
 DataReader::Fault DataReader::fault() const

@@ -41,6 +41,8 @@ public:
     std::string takeBody();
 
 private:
+    std::size_t feed(std::string_view wire);
+
     mail::DotUnstuffer m_unstuffer;
     std::string m_body;
     std::uint64_t m_octetsMax = 0;

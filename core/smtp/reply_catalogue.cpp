@@ -204,8 +204,8 @@ public:
             if (kRows[i].words.find_first_of("{\n") != std::string_view::npos)
                 continue;
             const Reply reply = makeReply(kRows[i].id);
-            m_plain[i] = formatLine(reply, 0, WithEnhanced::No);
-            m_enhanced[i] = formatLine(reply, 0, WithEnhanced::Yes);
+            m_plain[i] = formatLine(reply, 0, WithEnhanced::No) + "\r\n";
+            m_enhanced[i] = formatLine(reply, 0, WithEnhanced::Yes) + "\r\n";
         }
     }
 

@@ -123,7 +123,7 @@ std::optional<ReplyId> findReply(std::uint16_t code, const EnhancedCode& enhance
 Reply makeReply(ReplyId id);
 Reply makeReply(ReplyId id, std::string_view words);
 
-/// The row as a whole line without CRLF, made once; "" when its words have place-holders or several
+/// The row as a whole line with its CRLF, made once; "" when its words have place-holders or several
 /// lines.
 std::string_view readyLine(ReplyId id, WithEnhanced withEnhanced);
 

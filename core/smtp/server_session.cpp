@@ -28,6 +28,16 @@ std::uint16_t codeOf(const Answer& answer)
     return answer.id ? row(*answer.id).code : std::uint16_t{0};
 }
 
+/// Its strings keep their memory for the next one.
+void clear(mail::Envelope& envelope)
+{
+    envelope.reversePath.mailbox.localPart.clear();
+    envelope.reversePath.mailbox.domain.clear();
+    envelope.recipients.clear();
+    envelope.eightBit = false;
+    envelope.declaredSize.reset();
+}
+
 } // namespace
 
 Extensions ServerConfig::defaultExtensions()
@@ -56,17 +66,17 @@ void ServerSession::start(Instant now)
     if (m_connection != ConnectionState::Opened)
         return;
     m_lastInput = now;
-    Pending pending;
-    pending.verb = Verb::Greeting;
-    if (auto forced = forcedReply(pending, {}))
-        return finishCommand(pending, Answer::with(std::move(*forced)));
+    m_pending.verb = Verb::Greeting;
+    m_pending.usualYes = usualYes(Verb::Greeting);
+    if (auto forced = forcedReply({}))
+        return finishCommand(Answer::with(std::move(*forced)));
     switch (m_config.welcome) {
     case Welcome::Accept:
-        return finishCommand(pending, Answer::accept());
+        return finishCommand(Answer::accept());
     case Welcome::Refuse:
-        return finishCommand(pending, Answer::with(ReplyId::ServiceRefused));
+        return finishCommand(Answer::with(ReplyId::ServiceRefused));
     case Welcome::Busy:
-        return finishCommand(pending, Answer::with(ReplyId::ServiceBusy));
+        return finishCommand(Answer::with(ReplyId::ServiceBusy));
     }
 }
 
@@ -95,17 +105,18 @@ void ServerSession::answer(Instant now, AskId id, const std::vector<Answer>& ans
 
 void ServerSession::resume(Instant now, AskId id, std::span<const Answer> answers, AnswersFor whom)
 {
-    if (!m_asked || m_asked->ask != id || closing())
+    if (!m_asked || m_ask.id != id || closing())
         return;
     m_lastInput = now; // now it is the client's turn again
-    Pending pending = std::move(*m_asked);
-    m_asked.reset();
-    m_ask.reset();
-    if (pending.verb == Verb::DataEnd)
-        finishMessage(pending, answers, whom);
+    endAsk();
+    if (m_pending.verb == Verb::DataEnd)
+        finishMessage(answers, whom);
+    else if (answers.empty())
+        settle(Answer::with(ReplyId::LocalError));
     else
-        settle(pending, answers.empty() ? Answer::with(ReplyId::LocalError) : answers.front());
-    work();
+        settle(answers.front());
+    if (!m_input.pending().empty())
+        work();
 }
 
 void ServerSession::handleTimeout(Instant now)
@@ -120,9 +131,8 @@ void ServerSession::connectionLost(Instant /*now*/)
     if (closing())
         return;
     m_connection = ConnectionState::Closed;
-    m_asked.reset();
-    m_ask.reset();
-    m_transaction = {};
+    endAsk();
+    dropTransaction();
     m_transactionState = TransactionState::Idle;
     m_reader.begin(0, 0);
     if (m_sink != nullptr)
@@ -136,7 +146,7 @@ std::optional<Instant> ServerSession::nextTimeout() const
     return m_lastInput + m_config.commandTimeout;
 }
 
-std::optional<Ask> ServerSession::pollAsk() { return std::exchange(m_ask, std::nullopt); }
+const Ask* ServerSession::pollAsk() { return std::exchange(m_askWaits, false) ? &m_ask : nullptr; }
 
 bool ServerSession::wantsInput() const
 {
@@ -162,53 +172,44 @@ bool ServerSession::readCommand()
         return false;
     const Verb verb = verbOf(line->text);
     reportLine(line->text, line->begin, line->end, verb);
-    if (line->tooLong) {
-        refuse(verb, ReplyId::LineTooLong, line->end);
-        return true;
-    }
-    auto command = parseCommand(line->text, m_inUse);
+    m_pending.verb = verb;
+    m_pending.end = line->end;
+    m_pending.usualYes = usualYes(verb);
+    const auto fault = line->tooLong
+        ? std::optional(ReplyId::LineTooLong)
+        : smtp::readCommand(line->text, verb, m_inUse, m_pending.command);
     // Order is judged before spelling: what is not welcome needs no grammar.
-    if (!command
-        && (!isCommand(verb) || isWelcome(verb) || command.error().reply == ReplyId::LineTooLong)) {
-        refuse(verb, command.error().reply, line->end);
+    if (fault && (!isCommand(verb) || m_pending.usualYes || *fault == ReplyId::LineTooLong)) {
+        refuse(*fault);
         return true;
     }
-    Pending pending;
-    pending.verb = verb;
-    pending.end = line->end;
-    if (command) {
-        pending.path = std::move(command->path);
-        pending.parameters = command->parameters;
-        pending.argument.assign(command->argument);
-    }
-    process(std::move(pending));
+    m_pending.argument.assign(fault ? std::string_view() : m_pending.command.argument);
+    process();
     return true;
 }
 
-void ServerSession::process(Pending pending)
+void ServerSession::process()
 {
-    ++m_ordinals[static_cast<std::size_t>(pending.verb)];
-    if (!isWelcome(pending.verb)) {
-        const auto usual = usualReply(pending.verb, ReplyClass::Permanent);
-        const auto notNow = usualReply(pending.verb, ReplyClass::Transient);
-        return refuse(
-            pending.verb, notNow ? *notNow : usual.value_or(ReplyId::Unrecognized), pending.end);
-    }
-    const CommandRow& command = commandRow(pending.verb);
-    if (const auto refusal = (this->*command.check)(pending))
-        return refuse(pending.verb, *refusal, pending.end);
+    const Verb verb = m_pending.verb;
+    ++m_ordinals[static_cast<std::size_t>(verb)];
+    if (!m_pending.usualYes)
+        return refuseUnwelcome();
+    const CommandRow& command = commandRow(verb);
+    if (const auto refusal = (this->*command.check)())
+        return refuse(*refusal);
     if (m_override != nullptr) {
-        const std::string argument = pending.verb == Verb::Mail || pending.verb == Verb::Rcpt
-            ? mail::formatMailbox(pending.path.mailbox)
-            : pending.argument;
-        if (auto forced = forcedReply(pending, argument))
-            return settle(pending, Answer::with(std::move(*forced)));
+        const std::string argument = verb == Verb::Mail || verb == Verb::Rcpt
+            ? mail::formatMailbox(m_pending.command.path.mailbox)
+            : m_pending.argument;
+        if (auto forced = forcedReply(argument))
+            return settle(Answer::with(std::move(*forced)));
     }
-    if (command.ask && asksOwner(pending.verb))
-        return ask(std::move(pending), *command.ask);
-    settle(pending,
-        pending.verb == Verb::Expn ? Answer::with(ReplyId::ExpandNotImplemented)
-                                   : Answer::accept());
+    if (command.ask && asksOwner(verb))
+        ask(*command.ask);
+    else if (verb == Verb::Expn)
+        settle(Answer::with(ReplyId::ExpandNotImplemented));
+    else
+        settle(Answer::accept());
 }
 
 /// RFC 5321 §7.3: a site may keep to itself who lives there; then VRFY gets 252 as if nobody had
@@ -221,52 +222,69 @@ bool ServerSession::asksOwner(Verb verb) const
 }
 
 /// The session's own no.
-void ServerSession::refuse(Verb verb, ReplyId id, std::uint64_t end)
+void ServerSession::refuse(ReplyId id)
 {
     if (isProtocolError(row(id).code) && ++m_errors > m_config.errorsMax)
-        return hangUp(ReplyId::TooManyErrors, end);
-    if (verb == Verb::Rcpt)
+        return hangUp(ReplyId::TooManyErrors, m_pending.end);
+    if (m_pending.verb == Verb::Rcpt)
         ++m_transaction.recipientsRefused;
-    step(verb, say(id, verb, end));
+    step(m_pending.verb, say(id, m_pending.verb, m_pending.end));
 }
 
-void ServerSession::ask(Pending pending, Ask::Kind kind)
+void ServerSession::refuseUnwelcome()
 {
-    pending.ask = AskId(m_nextAsk++);
-    Ask& question = m_ask.emplace();
-    question.id = pending.ask;
-    question.kind = kind;
-    question.path = pending.path;
-    question.argument = pending.argument;
+    const auto notNow = usualReply(m_pending.verb, ReplyClass::Transient);
+    const auto never = usualReply(m_pending.verb, ReplyClass::Permanent);
+    refuse(notNow ? *notNow : never.value_or(ReplyId::Unrecognized));
+}
+
+Ask& ServerSession::ask(Ask::Kind kind)
+{
+    m_ask.id = AskId(m_nextAsk++);
+    m_ask.kind = kind;
+    if (kind == Ask::Kind::Sender || kind == Ask::Kind::Recipient)
+        m_ask.path = m_pending.command.path;
+    else
+        m_ask.argument = m_pending.argument;
     if (kind == Ask::Kind::Sender) {
-        question.envelope.reversePath = pending.path;
-        question.envelope.declaredSize = pending.parameters.octets;
-        question.envelope.eightBit = pending.parameters.body == BodyType::EightBitMime;
+        m_ask.envelope.reversePath = m_pending.command.path;
+        m_ask.envelope.declaredSize = m_pending.command.parameters.octets;
+        m_ask.envelope.eightBit = m_pending.command.parameters.body == BodyType::EightBitMime;
     }
-    m_asked.emplace(std::move(pending));
+    m_asked = true;
+    m_askWaits = true;
+    return m_ask;
+}
+
+void ServerSession::endAsk()
+{
+    m_asked = false;
+    m_askWaits = false;
+    m_ask.body.reset(); // a message is the owner's now, or nobody's
 }
 
 /// The owner's word, or a forced one, which must be legal here.
-void ServerSession::settle(Pending& pending, const Answer& answer)
+void ServerSession::settle(const Answer& answer)
 {
     const std::uint16_t code = codeOf(answer);
-    if (code != 0 && !isLegal(pending.verb, code))
-        return finishCommand(pending, Answer::with(ReplyId::LocalError));
-    finishCommand(pending, answer);
+    if (code != 0 && !isLegal(m_pending.verb, code))
+        return finishCommand(Answer::with(ReplyId::LocalError));
+    finishCommand(answer);
 }
 
-void ServerSession::finishCommand(Pending& pending, const Answer& answer)
+void ServerSession::finishCommand(const Answer& answer)
 {
-    if (isHello(pending.verb))
-        m_clientName = pending.argument; // the reply names it
-    const std::uint16_t code = say(answer, pending.verb, pending.end);
+    const Verb verb = m_pending.verb;
+    if (isHello(verb))
+        m_clientName = m_pending.argument; // the reply names it
+    const std::uint16_t code = say(answer);
     const ReplyClass outcome = classOf(code);
     const bool yes = outcome == ReplyClass::Positive || outcome == ReplyClass::Intermediate;
     if (yes)
-        (this->*commandRow(pending.verb).apply)(pending);
-    else if (pending.verb == Verb::Rcpt)
+        (this->*commandRow(verb).apply)();
+    else if (verb == Verb::Rcpt)
         ++m_transaction.recipientsRefused;
-    step(pending.verb, code);
+    step(verb, code);
 }
 
 // The commands
@@ -295,53 +313,54 @@ const ServerSession::CommandRow& ServerSession::commandRow(Verb verb)
     return kCommands[static_cast<std::size_t>(verb)];
 }
 
-std::optional<ReplyId> ServerSession::checkNothing(const Pending& /*pending*/) const
-{
-    return std::nullopt;
-}
+std::optional<ReplyId> ServerSession::checkNothing() const { return std::nullopt; }
 
-void ServerSession::applyNothing(Pending& /*pending*/) { }
+void ServerSession::applyNothing() { }
 
-void ServerSession::applyHello(Pending& pending)
+void ServerSession::applyHello()
 {
     // RFC 5321 §4.1.4: EHLO "MUST clear all buffers and reset the state exactly as if a RSET
     // command had been issued"
     dropTransaction();
-    m_extended = pending.verb != Verb::Helo;
+    m_extended = m_pending.verb != Verb::Helo;
     m_inUse = m_extended ? m_config.extensions : Extensions();
 }
 
-std::optional<ReplyId> ServerSession::checkMail(const Pending& pending) const
+std::optional<ReplyId> ServerSession::checkMail() const
 {
     // RFC 1870 §6.1
     const std::uint64_t octetsMax = m_config.extensions.messageOctetsMax;
-    if (octetsMax > 0 && pending.parameters.octets.value_or(0) > octetsMax)
+    if (octetsMax > 0 && m_pending.command.parameters.octets.value_or(0) > octetsMax)
         return ReplyId::TooBig;
     return std::nullopt;
 }
 
-void ServerSession::applyMail(Pending& pending)
+void ServerSession::applyMail()
 {
     dropTransaction();
-    m_transaction.envelope.reversePath = std::move(pending.path);
-    m_transaction.envelope.declaredSize = pending.parameters.octets;
-    m_transaction.envelope.eightBit = pending.parameters.body == BodyType::EightBitMime;
+    std::swap(m_transaction.envelope.reversePath, m_pending.command.path);
+    m_transaction.envelope.declaredSize = m_pending.command.parameters.octets;
+    m_transaction.envelope.eightBit = m_pending.command.parameters.body == BodyType::EightBitMime;
 }
 
-void ServerSession::applyRcpt(Pending& pending)
+void ServerSession::applyRcpt()
 {
-    m_transaction.envelope.recipients.push_back(std::move(pending.path));
+    m_transaction.envelope.recipients.push_back(std::move(m_pending.command.path));
 }
 
-void ServerSession::applyData(Pending& /*pending*/)
+void ServerSession::applyData()
 {
     m_reader.begin(
         m_config.extensions.messageOctetsMax, m_transaction.envelope.declaredSize.value_or(0));
 }
 
-void ServerSession::applyRset(Pending& /*pending*/) { dropTransaction(); }
+void ServerSession::applyRset() { dropTransaction(); }
 
-void ServerSession::dropTransaction() { m_transaction = {}; }
+void ServerSession::dropTransaction()
+{
+    clear(m_transaction.envelope);
+    m_transaction.recipientsRefused = 0;
+}
 
 // The message
 
@@ -380,66 +399,72 @@ std::optional<ReplyId> ServerSession::messageFault() const
 
 void ServerSession::endMessage(std::uint64_t end)
 {
-    Pending pending;
-    pending.verb = Verb::DataEnd;
-    pending.end = end;
+    m_pending.verb = Verb::DataEnd;
+    m_pending.end = end;
+    m_pending.usualYes = usualYes(Verb::DataEnd);
     ++m_ordinals[static_cast<std::size_t>(Verb::DataEnd)];
     const auto fault = messageFault();
-    pending.verdicts = makeVerdicts(pending);
+    makeVerdicts();
     if (fault) {
-        for (Verdict& verdict : pending.verdicts)
+        for (Verdict& verdict : m_pending.verdicts)
             verdict.forced.reset(); // the client's fault comes before a forced one
-        {
-            const Answer refusal = Answer::with(*fault);
-            return finishMessage(pending, {&refusal, 1}, AnswersFor::All);
-        }
+        const Answer refusal = Answer::with(*fault);
+        return finishMessage({&refusal, 1}, AnswersFor::All);
     }
-    const bool someAsked = std::any_of(pending.verdicts.begin(), pending.verdicts.end(),
+    const bool someAsked = std::any_of(m_pending.verdicts.begin(), m_pending.verdicts.end(),
         [](const Verdict& verdict) { return verdict.asked; });
-    if (!someAsked)
-        return finishMessage(pending, {}, AnswersFor::Each);
-    mail::Envelope envelope = std::exchange(m_transaction.envelope, {});
+    if (someAsked)
+        askForMessage();
+    else
+        finishMessage({}, AnswersFor::Each);
+}
+
+/// The envelope goes with the question, but for recipients whose reply is forced to be a refusal.
+void ServerSession::askForMessage()
+{
+    Ask& question = ask(Ask::Kind::Message);
+    clear(question.envelope);
+    std::swap(question.envelope, m_transaction.envelope);
     if (facts(m_config.dialect).replyPerRecipient) {
+        std::vector<mail::Path>& recipients = question.envelope.recipients;
         std::size_t kept = 0;
-        for (std::size_t i = 0; i < pending.verdicts.size(); ++i) {
-            if (pending.verdicts[i].asked)
-                std::swap(envelope.recipients[kept++], envelope.recipients[i]);
+        for (std::size_t i = 0; i < m_pending.verdicts.size(); ++i) {
+            if (m_pending.verdicts[i].asked)
+                std::swap(recipients[kept++], recipients[i]);
         }
-        envelope.recipients.resize(kept);
+        recipients.resize(kept);
     }
-    ask(std::move(pending), Ask::Kind::Message);
-    m_ask->envelope = std::move(envelope);
-    m_ask->body = makeBlob(m_reader.takeBody());
-    m_ask->eightBit = m_reader.eightBit();
+    question.body = makeBlob(m_reader.takeBody());
+    question.eightBit = m_reader.eightBit();
 }
 
 /// One for each recipient in LMTP, one for all in SMTP, with the replies that are forced.
-std::vector<ServerSession::Verdict> ServerSession::makeVerdicts(Pending& pending)
+void ServerSession::makeVerdicts()
 {
-    std::vector<Verdict> verdicts(1);
+    std::vector<Verdict>& verdicts = m_pending.verdicts;
+    verdicts.clear();
     if (facts(m_config.dialect).replyPerRecipient) {
-        verdicts.clear();
         for (const mail::Path& recipient : m_transaction.envelope.recipients)
             verdicts.push_back(Verdict{mail::formatMailbox(recipient.mailbox), std::nullopt, true});
+    } else {
+        verdicts.emplace_back();
     }
     if (m_override == nullptr)
-        return verdicts;
+        return;
     for (Verdict& verdict : verdicts) {
-        verdict.forced = forcedReply(pending, verdict.recipient);
+        verdict.forced = forcedReply(verdict.recipient);
         // A forced yes must not lose the message: the owner gets it all the same.
         verdict.asked = !verdict.forced || verdict.forced->replyClass() == ReplyClass::Positive;
     }
-    return verdicts;
 }
 
 /// The answers are for those verdicts for which the owner was asked, one for each or one for all.
-void ServerSession::finishMessage(
-    Pending& pending, std::span<const Answer> answers, AnswersFor whom)
+void ServerSession::finishMessage(std::span<const Answer> answers, AnswersFor whom)
 {
     std::uint16_t code = 0;
     std::size_t next = 0;
     const Answer missing = Answer::with(ReplyId::LocalError);
-    for (const Verdict& verdict : pending.verdicts) {
+    for (const Verdict& verdict : m_pending.verdicts) {
         const std::size_t index = whom == AnswersFor::All ? 0 : next;
         next += verdict.asked ? 1 : 0;
         const Answer forced = verdict.forced ? Answer::with(*verdict.forced) : Answer();
@@ -449,7 +474,7 @@ void ServerSession::finishMessage(
         const std::uint16_t wanted = codeOf(*answer);
         if (wanted != 0 && !isLegal(Verb::DataEnd, wanted))
             answer = &missing;
-        code = say(*answer, Verb::DataEnd, pending.end, verdict.recipient);
+        code = say(*answer, verdict.recipient);
         if (code == kClosingCode)
             break;
     }
@@ -524,12 +549,6 @@ bool ServerSession::isLegal(Verb verb, std::uint16_t code) const
     return legal != nullptr && legal->has(code);
 }
 
-bool ServerSession::isWelcome(Verb verb) const
-{
-    return legalCodes(verb, ReplyClass::Positive) != nullptr
-        || legalCodes(verb, ReplyClass::Intermediate) != nullptr;
-}
-
 std::optional<ReplyId> ServerSession::usualReply(Verb verb, ReplyClass outcome) const
 {
     const auto outer = rows(m_connection, verb);
@@ -542,22 +561,22 @@ std::optional<ReplyId> ServerSession::usualReply(Verb verb, ReplyClass outcome) 
     return found == nullptr ? std::nullopt : std::optional(found->usual);
 }
 
-ReplyId ServerSession::usualYes(Verb verb) const
+/// Nothing: the command is not welcome.
+std::optional<ReplyId> ServerSession::usualYes(Verb verb) const
 {
-    auto usual = usualReply(verb, ReplyClass::Positive);
-    if (!usual)
-        usual = usualReply(verb, ReplyClass::Intermediate);
-    return usual.value_or(ReplyId::LocalError);
+    const auto positive = usualReply(verb, ReplyClass::Positive);
+    return positive ? positive : usualReply(verb, ReplyClass::Intermediate);
 }
 
-std::optional<Reply> ServerSession::forcedReply(const Pending& pending, std::string_view argument)
+std::optional<Reply> ServerSession::forcedReply(std::string_view argument)
 {
     if (m_override == nullptr)
         return std::nullopt;
-    const unsigned ordinal = std::max(1U, m_ordinals[static_cast<std::size_t>(pending.verb)]);
-    const ForcedReplyPoint point{pending.verb, argument, ordinal, pending.end};
+    const Verb verb = m_pending.verb;
+    const unsigned ordinal = std::max(1U, m_ordinals[static_cast<std::size_t>(verb)]);
+    const ForcedReplyPoint point{verb, argument, ordinal, m_pending.end};
     auto forced = m_override->forcedReply(point);
-    if (!forced || isLegal(pending.verb, forced->code))
+    if (!forced || isLegal(verb, forced->code))
         return forced;
     m_override->notLegal(point, *forced);
     return std::nullopt;
@@ -591,17 +610,17 @@ void ServerSession::step(Verb verb, std::uint16_t code)
 
 void ServerSession::hangUp(ReplyId id, std::uint64_t end)
 {
-    m_asked.reset();
-    m_ask.reset();
+    endAsk();
     m_reader.begin(0, 0);
     step(Verb::Unknown, say(id, Verb::Unknown, end));
 }
 
 // Speaking
 
-std::uint16_t ServerSession::say(
-    const Answer& answer, Verb verb, std::uint64_t end, std::string_view recipient)
+std::uint16_t ServerSession::say(const Answer& answer, std::string_view recipient)
 {
+    const Verb verb = m_pending.verb;
+    const std::uint64_t end = m_pending.end;
     // RFC 5321 §4.1.1.1: a yes to EHLO announces what will be done, whoever says it.
     if (answer.reply && answer.reply->code == 250 && verb != Verb::Helo && isHello(verb))
         return sayReply(
@@ -609,7 +628,7 @@ std::uint16_t ServerSession::say(
             verb, end);
     if (answer.reply)
         return sayReply(*answer.reply, verb, end);
-    const ReplyId id = answer.id ? *answer.id : usualYes(verb);
+    const ReplyId id = answer.id ? *answer.id : m_pending.usualYes.value_or(ReplyId::LocalError);
     if (!answer.words.empty())
         return sayReply(makeReply(id, filled(answer.words, recipient)), verb, end);
     return say(id, verb, end, recipient);
@@ -631,7 +650,7 @@ std::uint16_t ServerSession::say(
     utterance.code = said.code;
     utterance.enhanced = enhanced == WithEnhanced::Yes ? said.enhanced : EnhancedCode();
     utterance.inResponseTo = end;
-    m_writer.line(utterance, line);
+    m_writer.readyLine(utterance, line);
     return said.code;
 }
 
@@ -687,6 +706,8 @@ WithEnhanced ServerSession::withEnhanced(Verb verb) const
 void ServerSession::reportLine(
     std::string_view text, std::uint64_t begin, std::uint64_t end, Verb verb)
 {
+    if (m_sink == nullptr)
+        return;
     Utterance utterance;
     utterance.verb = name(verb);
     utterance.inResponseTo = m_heardUpTo;

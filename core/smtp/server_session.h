@@ -51,7 +51,8 @@ struct ServerConfig
 
 using AskId = Id<struct SmtpAskTag>;
 
-/// A question to the owner. One at a time; the session goes on when it is answered.
+/// A question to the owner. One at a time; the session goes on when it is answered. Fields that
+/// are not named at its kind mean nothing.
 struct Ask
 {
     enum class Kind : std::uint8_t {
@@ -139,12 +140,17 @@ public:
     /// When to call handleTimeout(). Nothing while the owner is asked: then the client isn't waited
     /// for.
     [[nodiscard]] std::optional<Instant> nextTimeout() const;
-    /// Call after every call above.
-    std::optional<Ask> pollAsk();
+    /// Call after every call above. Null: no new question. The question stays as it is until it is
+    /// answered, or the connection is over; who needs it longer copies it.
+    const Ask* pollAsk();
     [[nodiscard]] bool wantsInput() const;
 
     /// Octets to send, in one write: the replies to a group of commands stand together (RFC 2920
     /// §3.2).
+    [[nodiscard]] std::string_view output() const { return m_writer.pending(); }
+    /// The first so many of these octets were sent. output() is another one then.
+    void consumeOutput(std::size_t octets) { m_writer.consume(octets); }
+    /// Both in one, for who keeps the octets.
     std::string takeOutput() { return m_writer.take(); }
     [[nodiscard]] bool wantsToSend() const { return m_writer.pendingOctets() > 0; }
     /// Close the connection when all output was sent.
@@ -176,20 +182,20 @@ private:
         bool asked = true;
     };
 
-    /// A command on its way from the line to its reply.
+    /// The command on its way from the line to its reply. There is one at a time, so it keeps its
+    /// strings' memory for the next.
     struct Pending
     {
         Verb verb = Verb::Noop;
         std::uint64_t end = 0; ///< of the command, in the client's stream
-        mail::Path path;
-        MailParameters parameters;
-        std::string argument;
-        AskId ask; ///< valid while the owner is asked
+        std::optional<ReplyId> usualYes; ///< nothing: the command is not welcome
+        Command command; ///< its argument doesn't outlive the line
+        std::string argument; ///< but this does
         std::vector<Verdict> verdicts; ///< DataEnd
     };
 
-    using Check = std::optional<ReplyId> (ServerSession::*)(const Pending&) const;
-    using Apply = void (ServerSession::*)(Pending&);
+    using Check = std::optional<ReplyId> (ServerSession::*)() const;
+    using Apply = void (ServerSession::*)();
     struct CommandRow
     {
         Verb verb;
@@ -200,47 +206,48 @@ private:
     static const CommandRow& commandRow(Verb verb);
 
     // One pair per verb, in the order of RFC 5321 §4.1.1
-    std::optional<ReplyId> checkNothing(const Pending& pending) const;
-    void applyNothing(Pending& pending);
-    void applyHello(Pending& pending);
-    std::optional<ReplyId> checkMail(const Pending& pending) const;
-    void applyMail(Pending& pending);
-    void applyRcpt(Pending& pending);
-    void applyData(Pending& pending);
-    void applyRset(Pending& pending);
+    std::optional<ReplyId> checkNothing() const;
+    void applyNothing();
+    void applyHello();
+    std::optional<ReplyId> checkMail() const;
+    void applyMail();
+    void applyRcpt();
+    void applyData();
+    void applyRset();
 
     enum class AnswersFor : std::uint8_t { All, Each };
     void resume(Instant now, AskId id, std::span<const Answer> answers, AnswersFor whom);
     void work();
     bool readCommand();
     bool readBody();
-    void process(Pending pending);
-    void refuse(Verb verb, ReplyId id, std::uint64_t end);
+    void process();
+    void refuse(ReplyId id);
+    void refuseUnwelcome();
     [[nodiscard]] bool asksOwner(Verb verb) const;
-    void ask(Pending pending, Ask::Kind kind);
-    void settle(Pending& pending, const Answer& answer);
-    void finishCommand(Pending& pending, const Answer& answer);
+    Ask& ask(Ask::Kind kind);
+    void endAsk();
+    void settle(const Answer& answer);
+    void finishCommand(const Answer& answer);
 
     void endMessage(std::uint64_t end);
+    void askForMessage();
     std::optional<ReplyId> messageFault() const;
-    std::vector<Verdict> makeVerdicts(Pending& pending);
-    void finishMessage(Pending& pending, std::span<const Answer> answers, AnswersFor whom);
+    void makeVerdicts();
+    void finishMessage(std::span<const Answer> answers, AnswersFor whom);
 
     [[nodiscard]] bool holds(Guard guard) const;
     template <typename Row>
     std::span<const Row> active(std::span<const Row> candidates) const;
     [[nodiscard]] const ReplySet* legalCodes(Verb verb, ReplyClass outcome) const;
     [[nodiscard]] bool isLegal(Verb verb, std::uint16_t code) const;
-    [[nodiscard]] bool isWelcome(Verb verb) const;
     [[nodiscard]] std::optional<ReplyId> usualReply(Verb verb, ReplyClass outcome) const;
-    [[nodiscard]] ReplyId usualYes(Verb verb) const;
-    std::optional<Reply> forcedReply(const Pending& pending, std::string_view argument);
+    [[nodiscard]] std::optional<ReplyId> usualYes(Verb verb) const;
+    std::optional<Reply> forcedReply(std::string_view argument);
     void step(Verb verb, std::uint16_t code);
     void dropTransaction();
     void hangUp(ReplyId id, std::uint64_t end);
 
-    std::uint16_t say(
-        const Answer& answer, Verb verb, std::uint64_t end, std::string_view recipient = {});
+    std::uint16_t say(const Answer& answer, std::string_view recipient = {});
     std::uint16_t say(ReplyId id, Verb verb, std::uint64_t end, std::string_view recipient = {});
     std::uint16_t sayReply(const Reply& reply, Verb verb, std::uint64_t end);
     [[nodiscard]] Reply ehloReply(std::string_view greeting) const;
@@ -263,8 +270,10 @@ private:
     bool m_extended = false;
     Transaction m_transaction;
     DataReader m_reader;
-    std::optional<Pending> m_asked;
-    std::optional<Ask> m_ask;
+    Pending m_pending;
+    Ask m_ask; ///< about the pending command
+    bool m_asked = false; ///< the owner has been asked, and hasn't answered
+    bool m_askWaits = false; ///< for pollAsk()
     std::uint32_t m_nextAsk = 1;
     std::size_t m_errors = 0;
     std::array<unsigned, kVerbCount> m_ordinals{};

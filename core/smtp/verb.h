@@ -41,13 +41,30 @@ constexpr std::string_view name(Verb verb) { return kVerbNames[static_cast<std::
 /// Whether it is a word that a client can say.
 constexpr bool isCommand(Verb verb) { return verb < Verb::Unknown; }
 
+/// Four octets as a number, small letters as capitals. Only a letter has the octet of a capital
+/// here, so two words of four letters have the same number only if they are the same.
+constexpr std::uint32_t verbKey(std::string_view word)
+{
+    std::uint32_t key = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+        key = key << 8U | (static_cast<unsigned char>(word[i]) & 0xDFU);
+    return key;
+}
+
 /// RFC 5321 §2.4: verbs are not case sensitive. Unknown if it is none of them.
 constexpr Verb verbNamed(std::string_view word)
 {
     if (word.size() != 4) // all of them have four letters
         return Verb::Unknown;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(Verb::Unknown); ++i) {
-        if (ascii::toUpper(word[0]) == kVerbNames[i][0] && ascii::iequals(word, kVerbNames[i]))
+    constexpr auto kKeys = [] {
+        std::array<std::uint32_t, static_cast<std::size_t>(Verb::Unknown)> keys{};
+        for (std::size_t i = 0; i < keys.size(); ++i)
+            keys[i] = verbKey(kVerbNames[i]);
+        return keys;
+    }();
+    const std::uint32_t key = verbKey(word);
+    for (std::size_t i = 0; i < kKeys.size(); ++i) {
+        if (kKeys[i] == key)
             return static_cast<Verb>(i);
     }
     return Verb::Unknown;

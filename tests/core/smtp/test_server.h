@@ -178,8 +178,8 @@ public:
     /// any recipient).
     void answer(std::string_view words)
     {
-        if (auto next = session.pollAsk())
-            m_ask = std::move(next);
+        if (const Ask* next = session.pollAsk())
+            m_ask = *next;
         if (!m_ask)
             return;
         if (words == "late")
@@ -258,10 +258,10 @@ private:
     void answerAll()
     {
         while (m_answersAtOnce) {
-            const auto ask = session.pollAsk();
-            if (!ask)
+            const Ask* ask = session.pollAsk();
+            if (ask == nullptr)
                 return;
-            decide(*ask);
+            decide(Ask(*ask));
         }
     }
 

@@ -150,11 +150,11 @@ void TstReply::catalogue()
 
 void TstReply::readyLines()
 {
-    QCOMPARE(
-        readyLine(ReplyId::SenderOk, WithEnhanced::Yes), std::string_view("250 2.1.0 Sender ok"));
-    QCOMPARE(readyLine(ReplyId::SenderOk, WithEnhanced::No), std::string_view("250 Sender ok"));
+    QCOMPARE(readyLine(ReplyId::SenderOk, WithEnhanced::Yes),
+        std::string_view("250 2.1.0 Sender ok\r\n"));
+    QCOMPARE(readyLine(ReplyId::SenderOk, WithEnhanced::No), std::string_view("250 Sender ok\r\n"));
     QCOMPARE(readyLine(ReplyId::StartData, WithEnhanced::Yes),
-        std::string_view("354 End data with <CR><LF>.<CR><LF>"));
+        std::string_view("354 End data with <CR><LF>.<CR><LF>\r\n"));
     QCOMPARE(readyLine(ReplyId::Closing, WithEnhanced::Yes), std::string_view());
     QCOMPARE(readyLine(ReplyId::HelpText, WithEnhanced::Yes), std::string_view());
 }

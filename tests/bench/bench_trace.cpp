@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// What a long trace costs: octets beside the payload for each event, and going to any position of a
+// million, from checkpoints of what the map shows.
+#include "core/projection/nodes.h"
+#include "core/trace/checkpoints.h"
+#include "tests/bench/figures.h"
+#include "tests/bench/long_run.h"
+
+#include <benchmark/benchmark.h>
+#include <cstring>
+#include <string>
+
+namespace postroad::bench {
+
+namespace {
+
+using Fold = projection::NodesFold;
+
+std::size_t eventCount() { return smoke() ? 20'000 : 1'000'000; }
+
+void overhead(benchmark::State& state)
+{
+    const trace::Trace& trace = longRun(eventCount()).trace();
+    for (auto _ : state)
+        benchmark::DoNotOptimize(trace.overheadOctets());
+    state.counters["value"] = static_cast<double>(trace.overheadOctets())
+        / static_cast<double>(trace.size());
+}
+
+/// What a copy of the state takes, as far as it grows with the run.
+std::size_t octetsOf(const Fold::State& state)
+{
+    std::size_t octets = sizeof state + state.sessions.size() * sizeof(Fold::Session)
+        + state.queue.entries.size() * sizeof(projection::QueueRow);
+    for (const projection::MailboxRow& box : state.mailboxes.boxes) {
+        octets += sizeof box;
+        for (const projection::MailboxMessageRow& message : box.messages)
+            octets += sizeof message + message.file.size() + message.flags.size();
+    }
+    return octets;
+}
+
+/// Positions spread over the trace in no order: a multiplicative generator.
+std::size_t nextPosition(std::uint64_t& seed, std::size_t size)
+{
+    seed = seed * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>((seed >> 33U) % size);
+}
+
+trace::Checkpoints<Fold>& checkpoints()
+{
+    static trace::Checkpoints<Fold> all = [] {
+        const trace::Trace& trace = longRun(eventCount()).trace();
+        trace::Checkpoints<Fold> made(trace);
+        (void)made.at(trace.size()); // the first pass makes them
+        return made;
+    }();
+    return all;
+}
+
+void seek(benchmark::State& state)
+{
+    const std::size_t size = longRun(eventCount()).trace().size();
+    auto& places = checkpoints();
+    std::uint64_t seed = 1;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(&places.at(nextPosition(seed, size)));
+}
+
+/// The same octets as the checkpoint in the middle of the trace has.
+void copyCheckpoint(benchmark::State& state)
+{
+    const std::size_t size = longRun(eventCount()).trace().size();
+    const std::string from(octetsOf(checkpoints().at(size / 2)), 'x');
+    std::string to(from.size(), 'y');
+    for (auto _ : state) {
+        std::memcpy(to.data(), from.data(), from.size());
+        benchmark::DoNotOptimize(to.data());
+        benchmark::ClobberMemory();
+    }
+    state.counters["octets"] = static_cast<double>(from.size());
+}
+
+} // namespace
+
+void registerTrace()
+{
+    benchmark::RegisterBenchmark("trace-overhead", overhead);
+    benchmark::RegisterBenchmark("trace-seek", seek);
+    benchmark::RegisterBenchmark("trace-copy-checkpoint", copyCheckpoint);
+}
+
+} // namespace postroad::bench
