@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "ui/inspector/inspector_html.h"
+
+#include "ui/paint/marks.h"
+#include "ui/paint/text.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace postroad::ui {
+
+using projection::SessionStateRow;
+
+namespace {
+
+constexpr std::size_t kMessageLinesMax = 2000;
+
+QString words(const char* text) { return QCoreApplication::translate("Inspector", text); }
+
+QString wire(const Theme& theme, const QString& text)
+{
+    const QFont font = theme.font(FontRole::Wire);
+    return QStringLiteral("<span style=\"font-family:'%1'; font-size:%2px\">%3</span>")
+        .arg(theme.wireFamilies().first())
+        .arg(font.pixelSize())
+        .arg(text.toHtmlEscaped());
+}
+
+QString muted(const Theme& theme, const QString& text)
+{
+    return QStringLiteral("<span style='color:%1'>%2</span>")
+        .arg(theme.colour(Colour::Muted).name(), text.toHtmlEscaped());
+}
+
+QString row(const Theme& theme, const QString& name, const QString& html)
+{
+    return QStringLiteral(
+        "<tr><td style='padding:4px 14px 4px 0'>%1</td><td style='padding:4px 0'>%2</td></tr>")
+        .arg(muted(theme, name), html);
+}
+
+QString stateWord(const Theme& theme, std::string_view state)
+{
+    return state.empty() ? muted(theme, words("not yet")) : wire(theme, toText(state));
+}
+
+QString joined(const Theme& theme, const std::vector<std::string_view>& verbs)
+{
+    QStringList list;
+    for (const std::string_view verb : verbs)
+        list << toText(verb);
+    return list.isEmpty() ? muted(theme, words("none"))
+                          : wire(theme, list.join(QStringLiteral("  ")));
+}
+
+} // namespace
+
+QString sessionStateHtml(const Theme& theme, const SessionStateRow& state)
+{
+    QString html = QStringLiteral("<table>");
+    html += row(theme, words("Client"), stateWord(theme, state.client));
+    html += row(theme, words("Server"), stateWord(theme, state.server));
+    if (!state.transaction.empty())
+        html += row(theme, words("Transaction"), wire(theme, toText(state.transaction)));
+    if (!state.awaited.empty())
+        html += row(theme, words("Waits for the reply to"), wire(theme, toText(state.awaited)));
+    html += row(theme, words("Legal now"), joined(theme, state.legal));
+    QStringList codes;
+    for (const std::uint16_t code : state.legalReplies)
+        codes << QString::number(code);
+    if (!codes.isEmpty())
+        html += row(
+            theme, words("May be answered with"), wire(theme, codes.join(QStringLiteral("  "))));
+    return html + QStringLiteral("</table>");
+}
+
+QString envelopeHtml(const Theme& theme, const SessionStateRow& state)
+{
+    if (!state.hasSender)
+        return muted(theme, words("No envelope yet: MAIL FROM opens one."));
+    QString html = QStringLiteral("<table>");
+    html += row(theme, words("Reverse-path"),
+        wire(theme, QStringLiteral("<%1>").arg(toText(state.sender))));
+    for (const projection::RecipientRow& recipient : state.recipients) {
+        QString answer = muted(theme, words("no reply yet"));
+        if (recipient.code != 0) {
+            const auto klass = projection::classOfCode(recipient.code);
+            answer = QStringLiteral("<span style='color:%1'>%2 %3</span>")
+                         .arg(theme.colour(inkOf(klass).fill).name())
+                         .arg(recipient.code)
+                         .arg(className(klass));
+        }
+        html += row(theme, words("Forward-path"),
+            wire(theme, QStringLiteral("<%1>").arg(toText(recipient.path)))
+                + QStringLiteral("&nbsp;&nbsp;") + answer);
+    }
+    return html + QStringLiteral("</table>");
+}
+
+QString messageHtml(const Theme& theme, const std::vector<projection::TranscriptRow>& rows)
+{
+    QString text;
+    std::size_t left = kMessageLinesMax;
+    for (const projection::TranscriptRow& one : rows) {
+        if (one.kind != projection::TranscriptRow::Kind::Body)
+            continue;
+        for (const std::string_view line : projection::bodyLines(one, left)) {
+            text += toText(line) + u'\n';
+            --left;
+        }
+    }
+    if (text.isEmpty())
+        return muted(theme, words("No message has been sent in this hop yet."));
+    if (left == 0)
+        text += QStringLiteral("…");
+    return QStringLiteral(
+        "<pre style=\"font-family:'%1'; font-size:%2px; white-space:pre-wrap\">%3</pre>")
+        .arg(theme.wireFamilies().first())
+        .arg(theme.font(FontRole::Wire).pixelSize())
+        .arg(text.toHtmlEscaped());
+}
+
+} // namespace postroad::ui

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A lesson's texts in the language of the program. They follow the language, the wire doesn't.
+#pragma once
+
+#include "core/scenario/plan.h"
+
+#include <QtCore/QString>
+
+namespace postroad::ui {
+
+/// "en" or "zh_CN": what texts are shown in now; set by Languages.
+[[nodiscard]] const QString& textLanguage();
+void setTextLanguage(const QString& language);
+
+QString localText(const scenario::LocalText& text);
+/// For labels that show rich text: escaped; what stands in `backquotes` has the font of the wire.
+QString richText(const QString& text);
+
+} // namespace postroad::ui

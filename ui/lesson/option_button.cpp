@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "ui/lesson/option_button.h"
+
+#include <QtWidgets/QStyleOptionButton>
+#include <QtWidgets/QStylePainter>
+
+namespace postroad::ui {
+
+namespace {
+constexpr int kFlags = Qt::TextWordWrap | Qt::AlignVCenter | Qt::AlignLeft;
+}
+
+QSize OptionButton::around() const
+{
+    const QSize words(fontMetrics().horizontalAdvance(text()), fontMetrics().height());
+    return (QPushButton::sizeHint() - words).expandedTo({16, 8});
+}
+
+QSize OptionButton::sizeHint() const
+{
+    const QSize words(fontMetrics().horizontalAdvance(text()) + 4, fontMetrics().height());
+    return words + around();
+}
+
+QSize OptionButton::minimumSizeHint() const { return {around().width() + 40, sizeHint().height()}; }
+
+int OptionButton::heightForWidth(int width) const
+{
+    const QRect words = fontMetrics().boundingRect(
+        QRect(0, 0, width - around().width(), 10'000), kFlags, text());
+    return words.height() + around().height();
+}
+
+void OptionButton::paintEvent(QPaintEvent*)
+{
+    QStylePainter painter(this);
+    QStyleOptionButton option;
+    initStyleOption(&option);
+    painter.drawControl(QStyle::CE_PushButtonBevel, option);
+    const QRect words = style()->subElementRect(QStyle::SE_PushButtonContents, &option, this);
+    // The style sheet has polished the palette with the colour of the words.
+    painter.setPen(option.palette.color(QPalette::ButtonText));
+    painter.drawText(words, kFlags, text());
+}
+
+} // namespace postroad::ui

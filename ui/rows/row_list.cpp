@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "ui/rows/row_list.h"
+
+#include <QtCore/QAbstractListModel>
+#include <QtCore/QScopedValueRollback>
+#include <QtGui/QPainter>
+#include <QtWidgets/QScrollBar>
+#include <QtWidgets/QStyledItemDelegate>
+
+#include <cmath>
+
+namespace postroad::ui {
+
+class RowList::Model : public QAbstractListModel
+{
+public:
+    explicit Model(const RowList& list) : m_list(&list) { }
+    [[nodiscard]] int rowCount(const QModelIndex& parent) const override
+    {
+        return parent.isValid() ? 0 : m_count;
+    }
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override
+    {
+        const bool text = role == Qt::DisplayRole || role == Qt::AccessibleTextRole;
+        return text ? QVariant(m_list->rowText(index.row())) : QVariant();
+    }
+    void reset()
+    {
+        beginResetModel();
+        m_count = m_list->rows();
+        endResetModel();
+    }
+
+private:
+    const RowList* m_list;
+    int m_count = 0;
+};
+
+class RowList::Delegate : public QStyledItemDelegate
+{
+public:
+    explicit Delegate(const RowList& list) : m_list(&list) { }
+    [[nodiscard]] QSize sizeHint(
+        const QStyleOptionViewItem&, const QModelIndex& index) const override
+    {
+        const int width = m_list->viewport()->width();
+        return {width, static_cast<int>(std::ceil(m_list->rowHeight(index.row(), width)))};
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+        const QModelIndex& index) const override
+    {
+        painter->save();
+        const Canvas canvas(*painter, m_list->theme());
+        const QRectF rect(option.rect);
+        if (index.row() == m_list->selectedRow())
+            drawSelection(canvas, rect);
+        m_list->drawRow(canvas, index.row(), rect);
+        if (m_list->hasFocus() && index == m_list->currentIndex())
+            drawFocus(*painter, rect);
+        painter->restore();
+    }
+
+private:
+    void drawFocus(QPainter& painter, const QRectF& rect) const
+    {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(m_list->theme().colour(Colour::Focus), 2));
+        painter.drawRoundedRect(rect.adjusted(2, 1, -2, -1), 3, 3);
+    }
+
+    const RowList* m_list;
+};
+
+RowList::RowList(const Theme& theme, QWidget* parent)
+    : QListView(parent),
+      m_theme(theme),
+      m_model(std::make_unique<Model>(*this)),
+      m_delegate(std::make_unique<Delegate>(*this))
+{
+    setModel(m_model.get());
+    setItemDelegate(m_delegate.get());
+    setFrameShape(QFrame::NoFrame);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setResizeMode(Adjust);
+    setSelectionMode(NoSelection);
+    setEditTriggers(NoEditTriggers);
+    verticalScrollBar()->setSingleStep(24);
+    connect(this, &QListView::clicked, this,
+        [this](const QModelIndex& index) { emit rowChosen(index.row()); });
+}
+
+RowList::~RowList()
+{
+    setModel(nullptr);
+    setItemDelegate(nullptr);
+}
+
+void RowList::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    scheduleDelayedItemsLayout();
+    viewport()->update();
+}
+
+void RowList::rowsChanged()
+{
+    const QScopedValueRollback quiet(m_quiet, true);
+    const int scrolled = verticalScrollBar()->value();
+    m_model->reset();
+    doItemsLayout();
+    verticalScrollBar()->setValue(scrolled);
+    m_selected = -1;
+}
+
+void RowList::setSelectedRow(int row)
+{
+    const QScopedValueRollback quiet(m_quiet, true);
+    m_selected = row;
+    setCurrentIndex(row < 0 ? QModelIndex() : m_model->index(row));
+    if (row >= 0)
+        scrollTo(m_model->index(row), EnsureVisible);
+    viewport()->update();
+}
+
+void RowList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QListView::currentChanged(current, previous);
+    if (!m_quiet && current.isValid())
+        emit rowChosen(current.row());
+}
+
+int RowList::contentHeight() const
+{
+    double height = 0;
+    for (int row = 0; row < rows(); ++row)
+        height += std::ceil(rowHeight(row, viewport()->width()));
+    return static_cast<int>(height);
+}
+
+QRect RowList::rowRect(int row) const { return visualRect(m_model->index(row)); }
+
+void RowList::resizeEvent(QResizeEvent* event)
+{
+    QListView::resizeEvent(event);
+    if (m_selected >= 0)
+        scrollTo(m_model->index(m_selected), EnsureVisible);
+}
+
+void drawSelection(const Canvas& canvas, const QRectF& rect)
+{
+    canvas.fill(rect, Colour::Selection);
+    canvas.fill(
+        {rect.left(), rect.top(), 3 * canvas.theme().scale(), rect.height()}, Colour::Client);
+}
+
+} // namespace postroad::ui

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "ui/transcript/explanation.h"
+
+#include "core/projection/explain_event.h"
+#include "core/projection/session_state.h"
+#include "ui/lesson/lesson_words.h"
+#include "ui/paint/text.h"
+
+#include <cmath>
+
+namespace postroad::ui {
+
+namespace {
+
+QString wireSpan(const Theme& theme, const QString& text)
+{
+    return QStringLiteral("<span style=\"font-family:'%1'; font-weight:700\">%2</span>")
+        .arg(theme.wireFamilies().first(), text.toHtmlEscaped());
+}
+
+/// "now legal: RCPT, DATA, RSET …" for a line of a hop; empty where there is nothing to say.
+QString legalHtml(const Theme& theme, const Playhead& playhead, EventId event)
+{
+    const trace::Event& about = playhead.trace()[event];
+    if (!about.connection.valid())
+        return {};
+    const std::uint32_t hop = playhead.trace().connection(about.connection).hop;
+    const projection::SessionStateRow state = projection::sessionState(
+        playhead.hops(), hop, std::size_t{event.value} + 1);
+    QStringList verbs;
+    for (const std::string_view verb : state.legal)
+        verbs << toText(verb);
+    if (verbs.isEmpty())
+        return {};
+    const QString now = QString::fromUtf8(
+        state.transaction.data(), static_cast<qsizetype>(state.transaction.size()));
+    QString text = ExplanationCard::tr("now legal: %1").arg(verbs.join(QStringLiteral(", ")));
+    if (!now.isEmpty())
+        text = ExplanationCard::tr("Transaction: %1").arg(now) + QStringLiteral(" · ") + text;
+    return QStringLiteral("<div style='color:%1; font-size:%2px; margin-top:4px'>%3</div>")
+        .arg(theme.colour(Colour::Muted).name())
+        .arg(theme.font(FontRole::Small).pixelSize())
+        .arg(text.toHtmlEscaped());
+}
+
+} // namespace
+
+QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId event)
+{
+    if (!event.valid())
+        return QStringLiteral("<span style='color:%1'>%2</span>")
+            .arg(theme.colour(Colour::Muted).name(),
+                ExplanationCard::tr("Select a line, an arrow or a box to read what it means.")
+                    .toHtmlEscaped());
+    const explain::Explanation found = projection::explainEvent(playhead.trace(), event);
+    const std::string language = textLanguage().toStdString();
+    const QString rfc = found.rfc.number == 0
+        ? QString()
+        : QStringLiteral(" <span style='color:%1; white-space:nowrap'>RFC %2 §%3</span>")
+              .arg(theme.colour(Colour::Client).name())
+              .arg(found.rfc.number)
+              .arg(toText(found.rfc.section).toHtmlEscaped());
+    const QString title = toText(found.title.in(language));
+    QString head = wireSpan(theme, toText(found.topic));
+    if (!title.isEmpty())
+        head += QStringLiteral(" · <b>%1</b>").arg(title.toHtmlEscaped());
+    return QStringLiteral("<div>%1</div><div style='margin-top:3px'>%2%3</div>")
+               .arg(head, richText(toText(found.text.in(language))), rfc)
+        + legalHtml(theme, playhead, event);
+}
+
+ExplanationCard::ExplanationCard(Playhead& playhead, const Theme& theme, QWidget* parent)
+    : QTextBrowser(parent),
+      m_playhead(playhead),
+      m_theme(theme)
+{
+    setObjectName(QStringLiteral("explanation"));
+    setOpenLinks(false);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    document()->setDocumentMargin(6);
+    connect(&playhead, &Playhead::runChanged, this, &ExplanationCard::refresh);
+    connect(&playhead, &Playhead::selectionChanged, this, &ExplanationCard::refresh);
+    retranslate();
+}
+
+void ExplanationCard::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    refresh();
+}
+
+void ExplanationCard::retranslate()
+{
+    setAccessibleName(tr("What the selected line means"));
+    refresh();
+}
+
+void ExplanationCard::refresh()
+{
+    setHtml(explanationHtml(m_theme, m_playhead, m_playhead.selected()));
+    emit textSet();
+}
+
+int ExplanationCard::neededHeight() const
+{
+    const int around = height() - viewport()->height();
+    return static_cast<int>(std::ceil(document()->size().height())) + std::max(around, 8);
+}
+
+} // namespace postroad::ui

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// What the selected line means, with the section of its RFC, and what may be said next: the card
+// below the transcript.
+#pragma once
+
+#include "ui/theme/theme.h"
+#include "ui/timeline/playhead.h"
+
+#include <QtWidgets/QTextBrowser>
+
+namespace postroad::ui {
+
+/// As rich text, in the language of the program.
+QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId event);
+
+class ExplanationCard : public QTextBrowser
+{
+    Q_OBJECT
+
+public:
+    ExplanationCard(Playhead& playhead, const Theme& theme, QWidget* parent = nullptr);
+
+    void setTheme(const Theme& theme);
+    void retranslate();
+    /// The height that its text needs at the present width.
+    [[nodiscard]] int neededHeight() const;
+
+signals:
+    void textSet();
+
+private:
+    void refresh();
+
+    Playhead& m_playhead;
+    Theme m_theme;
+};
+
+} // namespace postroad::ui

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "ui/transcript/transcript_rows.h"
+
+#include "ui/paint/canvas.h"
+#include "ui/paint/marks.h"
+#include "ui/paint/text.h"
+#include "ui/rows/wrap.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QLocale>
+
+#include <algorithm>
+
+namespace postroad::ui {
+
+using projection::ReplyClass;
+using projection::Side;
+using projection::TranscriptRow;
+
+namespace {
+
+constexpr int kWrappedLinesMax = 6;
+constexpr std::size_t kBodyLinesShown = 10;
+
+QString clock(const TranscriptRow& row)
+{
+    const std::optional<Instant> at = row.sent ? row.sent : row.arrived;
+    return at ? toText(formatSeconds(*at)) : QString();
+}
+
+/// The status word of POP3 and IMAP, which stands where SMTP has its code.
+QString statusWord(const QString& text)
+{
+    for (const char* word : {"+OK", "-ERR"}) {
+        if (text.startsWith(QLatin1String(word)))
+            return QLatin1String(word);
+    }
+    return {};
+}
+
+void setReply(TranscriptLine& line, const TranscriptRow& row)
+{
+    const QString text = toText(row.text);
+    line.replyClass = row.replyClass;
+    line.code = row.code != 0 ? QString::number(row.code) : statusWord(text);
+    // What follows the code stays as it was said: the hyphen of a reply that goes on belongs there.
+    line.text = text.mid(line.code.size());
+    if (row.last)
+        line.word = className(row.replyClass);
+}
+
+TranscriptLine said(const TranscriptRow& row)
+{
+    TranscriptLine line;
+    line.event = line.last = row.event;
+    line.time = clock(row);
+    line.side = row.side;
+    line.text = toText(row.text);
+    line.underWay = !row.arrival.valid();
+    line.forced = row.forced;
+    if (row.kind == TranscriptRow::Kind::Reply)
+        setReply(line, row);
+    return line;
+}
+
+TranscriptLine body(const TranscriptRow& row)
+{
+    TranscriptLine line = said(row);
+    line.kind = TranscriptLine::Kind::Body;
+    QStringList shown;
+    const std::vector<std::string_view> lines = projection::bodyLines(row, kBodyLinesShown + 1);
+    for (std::size_t i = 0; i < std::min(lines.size(), kBodyLinesShown); ++i)
+        shown << toText(lines[i].substr(0, 200));
+    line.text = shown.join(u'\n');
+    const QString octets = QCoreApplication::translate("Transcript", "%1 octets")
+                               .arg(QLocale().toString(row.octets));
+    line.word = octets;
+    if (lines.size() > kBodyLinesShown)
+        line.text += QStringLiteral("\n…");
+    return line;
+}
+
+TranscriptLine hiddenReply()
+{
+    TranscriptLine line;
+    line.kind = TranscriptLine::Kind::Hidden;
+    line.side = Side::Server;
+    line.code = QStringLiteral("???");
+    line.text = QCoreApplication::translate("Transcript", "predict first");
+    return line;
+}
+
+} // namespace
+
+std::vector<TranscriptLine> transcriptLines(const std::vector<TranscriptRow>& rows, bool hidden)
+{
+    std::vector<TranscriptLine> lines;
+    QString before;
+    for (const TranscriptRow& row : rows) {
+        lines.push_back(row.kind == TranscriptRow::Kind::Body ? body(row) : said(row));
+        // A time is said once: lines of one packet share it.
+        if (lines.back().time == before)
+            lines.back().time.clear();
+        else
+            before = lines.back().time;
+    }
+    if (hidden)
+        lines.push_back(hiddenReply());
+    return lines;
+}
+
+int lineOf(
+    const std::vector<TranscriptLine>& lines, const std::vector<TranscriptRow>& rows, EventId event)
+{
+    const std::size_t row = projection::rowOf(rows, event);
+    return row < rows.size() && row < lines.size() ? static_cast<int>(row) : -1;
+}
+
+TranscriptCells transcriptCells(const Theme& theme, const TranscriptLine& line, const QRectF& row)
+{
+    TranscriptCells cells;
+    const double unit = theme.scale();
+    const double gap = theme.metric(Metric::Gap);
+    const double top = row.top() + 3 * unit;
+    cells.lineHeight = std::max(lineHeight(theme, FontRole::Wire),
+        line.code.isEmpty() ? 0.0 : theme.metric(Metric::ReplyPillHeight));
+    const double margin = theme.metric(Metric::Margin);
+    const double timeWidth = textWidth(theme, QStringLiteral("000.000"), FontRole::WireSmall);
+    cells.time = {row.left() + margin - gap / 2, top, timeWidth, cells.lineHeight};
+    cells.side = {cells.time.right() + gap * 1.25, top,
+        textWidth(theme, QStringLiteral("C"), FontRole::WireStrong) + 1, cells.lineHeight};
+    double left = cells.side.right() + gap;
+    if (!line.code.isEmpty()) {
+        const double width = std::max(theme.metric(Metric::ReplyPillWidth),
+            textWidth(theme, line.code, FontRole::WireStrong) + 16 * unit);
+        const double height = theme.metric(Metric::ReplyPillHeight);
+        cells.pill = {left, top + (cells.lineHeight - height) / 2, width, height};
+        left = cells.pill.right() + gap / 4;
+    }
+    const double wordWidth = line.word.isEmpty()
+        ? 0
+        : textWidth(theme, line.word, FontRole::Small) + gap;
+    const double right = row.right() - margin + gap / 2;
+    cells.textLeft = left;
+    cells.textWidth = std::max(right - left - wordWidth, 60 * unit);
+    cells.word = {right - wordWidth, top, wordWidth, cells.lineHeight};
+    if (line.kind == TranscriptLine::Kind::Body) {
+        for (const QString& one : line.text.split(u'\n'))
+            cells.text << wrapped(theme, one, FontRole::Wire, cells.textWidth, 1);
+    } else {
+        cells.text = wrapped(theme, line.text, FontRole::Wire, cells.textWidth, kWrappedLinesMax);
+    }
+    return cells;
+}
+
+double transcriptRowHeight(const Theme& theme, const TranscriptLine& line, double width)
+{
+    const TranscriptCells cells = transcriptCells(theme, line, {0, 0, width, 1000});
+    return 6 * theme.scale() + cells.lineHeight
+        + static_cast<double>(cells.text.size() - 1) * lineHeight(theme, FontRole::Wire);
+}
+
+} // namespace postroad::ui

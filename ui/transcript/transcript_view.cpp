@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "ui/transcript/transcript_view.h"
+
+#include "ui/transcript/transcript_painter.h"
+
+namespace postroad::ui {
+
+std::uint32_t shownHop(const Playhead& playhead)
+{
+    if (!playhead.hasRun())
+        return 0;
+    const EventId selected = playhead.selected();
+    if (selected.valid()) {
+        const trace::Event& event = playhead.trace()[selected];
+        if (event.connection.valid()) {
+            const std::uint32_t hop = playhead.trace().connection(event.connection).hop;
+            if (hop != 0)
+                return hop;
+        }
+    }
+    return playhead.hops().current(playhead.position());
+}
+
+namespace {
+
+/// A hop in which nobody has said anything (yet).
+TranscriptLine silence(const projection::HopRow& hop)
+{
+    using Outcome = projection::HopOutcome;
+    TranscriptLine line;
+    line.kind = TranscriptLine::Kind::Note;
+    const bool waits = hop.outcome == Outcome::Calling || hop.outcome == Outcome::Open;
+    line.text = waits ? TranscriptView::tr("Nothing has been said yet.")
+                      : TranscriptView::tr("Nothing was said: the connection never stood.");
+    return line;
+}
+
+} // namespace
+
+TranscriptView::TranscriptView(
+    Playhead& playhead, LessonGuide& guide, const Theme& theme, QWidget* parent)
+    : RowList(theme, parent),
+      m_playhead(playhead),
+      m_guide(guide)
+{
+    connect(&playhead, &Playhead::runChanged, this, &TranscriptView::refresh);
+    connect(&playhead, &Playhead::positionChanged, this, &TranscriptView::refresh);
+    connect(&playhead, &Playhead::selectionChanged, this, &TranscriptView::refresh);
+    connect(&guide, &LessonGuide::changed, this, &TranscriptView::refresh);
+    connect(this, &RowList::rowChosen, this, [this](int row) {
+        const EventId event = m_lines[static_cast<std::size_t>(row)].event;
+        if (event.valid())
+            m_playhead.select(event);
+    });
+    retranslate();
+    refresh();
+}
+
+void TranscriptView::retranslate()
+{
+    setAccessibleName(tr("Transcript of the hop"));
+    refresh();
+}
+
+void TranscriptView::refresh()
+{
+    const std::uint32_t hop = shownHop(m_playhead);
+    const bool other = hop != m_hop;
+    m_hop = hop;
+    m_rows.clear();
+    m_lines.clear();
+    if (m_playhead.hasRun() && hop != 0) {
+        const EventId hidden = m_guide.hiddenReply();
+        const bool here = hidden.valid()
+            && m_playhead.trace().connection(m_playhead.trace()[hidden].connection).hop == hop;
+        m_rows = projection::transcript(m_playhead.hops(), hop, m_playhead.position());
+        m_lines = transcriptLines(m_rows, here);
+        if (m_lines.empty())
+            m_lines.push_back(silence(*m_playhead.hops().row(hop, m_playhead.position())));
+    }
+    rowsChanged();
+    showSelection();
+    if (other)
+        emit hopChanged();
+}
+
+void TranscriptView::showSelection()
+{
+    const EventId selected = m_playhead.selected();
+    setSelectedRow(selected.valid() ? lineOf(m_lines, m_rows, selected) : -1);
+    // The reply that is asked for stands below the last line: both are to be seen.
+    if (!m_lines.empty() && m_lines.back().kind == TranscriptLine::Kind::Hidden)
+        scrollTo(model()->index(rows() - 1, 0));
+}
+
+double TranscriptView::rowHeight(int row, double width) const
+{
+    return transcriptRowHeight(theme(), m_lines[static_cast<std::size_t>(row)], width);
+}
+
+void TranscriptView::drawRow(const Canvas& canvas, int row, const QRectF& rect) const
+{
+    drawTranscriptLine(canvas, m_lines[static_cast<std::size_t>(row)], rect);
+}
+
+QString TranscriptView::rowText(int row) const
+{
+    const TranscriptLine& line = m_lines[static_cast<std::size_t>(row)];
+    if (line.kind == TranscriptLine::Kind::Note)
+        return line.text;
+    const QString side = line.side == projection::Side::Client ? tr("Client") : tr("Server");
+    return QStringLiteral("%1: %2%3 %4").arg(side, line.code, line.text, line.word).trimmed();
+}
+
+} // namespace postroad::ui

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "ui/window/hop_panel.h"
+
+#include "ui/inspector/inspector_html.h"
+#include "ui/paint/text.h"
+#include "ui/rows/heading.h"
+
+#include <QtCore/QTimer>
+#include <QtWidgets/QBoxLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QScrollBar>
+#include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QTabBar>
+
+namespace postroad::ui {
+
+namespace {
+
+QString protocolText(trace::Protocol protocol)
+{
+    return toText(trace::protocolName(protocol)).toUpper();
+}
+
+QString outcomeText(projection::HopOutcome outcome)
+{
+    using Outcome = projection::HopOutcome;
+    switch (outcome) {
+    case Outcome::Calling:
+        return HopPanel::tr("calling");
+    case Outcome::Refused:
+        return HopPanel::tr("refused: nobody listens at that door");
+    case Outcome::TimedOut:
+        return HopPanel::tr("no answer");
+    case Outcome::Reset:
+        return HopPanel::tr("connection lost");
+    case Outcome::Closed:
+        return HopPanel::tr("closed");
+    case Outcome::Open:
+        break;
+    }
+    return {};
+}
+
+} // namespace
+
+HopPanel::HopPanel(Playhead& playhead, LessonGuide& guide, const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      m_playhead(playhead),
+      m_theme(theme),
+      m_heading(new QLabel(this)),
+      m_hop(new QLabel(this)),
+      m_tabs(new QTabBar(this)),
+      m_pages(new QStackedWidget(this)),
+      m_transcript(new TranscriptView(playhead, guide, theme)),
+      m_page(new QTextBrowser),
+      m_explanation(new ExplanationCard(playhead, theme))
+{
+    setObjectName(QStringLiteral("panel"));
+    makeHeading(*m_heading);
+    m_hop->setObjectName(QStringLiteral("hop"));
+    m_hop->setWordWrap(true);
+    m_hop->setTextFormat(Qt::RichText);
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    for (int i = Transcript; i <= Message; ++i)
+        m_tabs->addTab(QString());
+    m_page->setOpenLinks(false);
+    m_pages->addWidget(m_transcript);
+    m_pages->addWidget(m_page);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_heading);
+    layout->addWidget(m_hop);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_pages, 1);
+    auto* card = new QVBoxLayout;
+    card->setContentsMargins(12, 4, 12, 12);
+    card->addWidget(m_explanation);
+    layout->addLayout(card);
+    connect(m_tabs, &QTabBar::currentChanged, this, &HopPanel::refreshTab);
+    connect(&playhead, &Playhead::runChanged, this, &HopPanel::refresh);
+    connect(&playhead, &Playhead::positionChanged, this, &HopPanel::refresh);
+    connect(&playhead, &Playhead::selectionChanged, this, &HopPanel::refresh);
+    connect(m_explanation, &ExplanationCard::textSet, this, &HopPanel::fitCard);
+    retranslate();
+}
+
+void HopPanel::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    m_transcript->setTheme(theme);
+    m_explanation->setTheme(theme);
+    refresh();
+}
+
+void HopPanel::retranslate()
+{
+    m_tabs->setTabText(Transcript, tr("Transcript"));
+    m_tabs->setTabText(State, tr("Session state"));
+    m_tabs->setTabText(Envelope, tr("Envelope"));
+    m_tabs->setTabText(Message, tr("Message"));
+    m_tabs->setAccessibleName(tr("What to see of the hop"));
+    m_transcript->retranslate();
+    m_explanation->retranslate();
+    refresh();
+}
+
+void HopPanel::setBrief(bool brief)
+{
+    m_brief = brief;
+    m_heading->setVisible(!brief);
+    refresh();
+}
+
+void HopPanel::refresh()
+{
+    refreshHeading();
+    refreshTab();
+}
+
+void HopPanel::refreshHeading()
+{
+    const std::uint32_t number = shownHop(m_playhead);
+    const auto hop = number == 0 ? std::nullopt
+                                 : m_playhead.hops().row(number, m_playhead.position());
+    if (!hop) {
+        m_heading->setText(tr("Transcript"));
+        m_hop->setText(tr("No connection has been made yet."));
+        return;
+    }
+    m_heading->setText(tr("Hop %1 · transcript").arg(hop->number));
+    const trace::Trace& trace = m_playhead.trace();
+    const auto end = [this, &trace](HostId host, const QString& role) {
+        return QStringLiteral("<b>%1</b> <span style='color:%2'>(%3)</span>")
+            .arg(toText(trace.hostName(host)).toHtmlEscaped(), m_theme.colour(Colour::Muted).name(),
+                role);
+    };
+    const QString server = hop->server.valid() ? end(hop->server, tr("server"))
+                                               : toText(format(hop->serverEnd.address));
+    QString more
+        = QStringLiteral("%1 · TCP %2").arg(protocolText(hop->protocol)).arg(hop->serverEnd.port);
+    if (const QString outcome = outcomeText(hop->outcome); !outcome.isEmpty())
+        more += QStringLiteral(" · ") + outcome;
+    const QString ordinal = m_brief ? tr("Hop %1").arg(hop->number) + QStringLiteral(" · ")
+                                    : QString();
+    m_hop->setText(ordinal + end(hop->client, tr("client")) + QStringLiteral(" → ") + server
+        + QStringLiteral(" <span style='color:%1'>· %2</span>")
+              .arg(m_theme.colour(Colour::Muted).name(), more));
+}
+
+void HopPanel::refreshTab()
+{
+    const int tab = m_tabs->currentIndex();
+    m_pages->setCurrentIndex(tab == Transcript ? 0 : 1);
+    if (tab == Transcript)
+        return;
+    m_page->setAccessibleName(m_tabs->tabText(tab));
+    const std::uint32_t hop = shownHop(m_playhead);
+    if (hop == 0) {
+        m_page->clear();
+        return;
+    }
+    const std::size_t position = m_playhead.position();
+    const int scrolled = m_page->verticalScrollBar()->value();
+    const projection::SessionStateRow state = projection::sessionState(
+        m_playhead.hops(), hop, position);
+    m_page->setHtml(tab == State ? sessionStateHtml(m_theme, state)
+            : tab == Envelope
+            ? envelopeHtml(m_theme, state)
+            : messageHtml(m_theme, projection::transcript(m_playhead.hops(), hop, position)));
+    m_page->verticalScrollBar()->setValue(scrolled);
+}
+
+void HopPanel::fitCard()
+{
+    // As high as its text, so that nothing has to be scrolled, but never more than the transcript.
+    const int room = std::max(84, height() * (m_brief ? 34 : 42) / 100);
+    m_explanation->setFixedHeight(std::min(m_explanation->neededHeight(), room));
+}
+
+void HopPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    QTimer::singleShot(0, this, &HopPanel::fitCard);
+}
+
+} // namespace postroad::ui
