@@ -26,6 +26,16 @@ QString labelOf(const LadderRow& row)
                            : QStringLiteral("%1 ✕ %2").arg(toText(row.label), state);
 }
 
+/// The domain of a column whose title another one has too.
+QString noteOf(const std::vector<LadderColumn>& columns, std::size_t i)
+{
+    const auto same = std::count_if(columns.begin(), columns.end(),
+        [&](const LadderColumn& other) { return other.label == columns[i].label; });
+    const std::size_t dot = columns[i].host.find('.');
+    return same > 1 && dot != std::string::npos ? toText(columns[i].host.substr(dot + 1))
+                                                : QString();
+}
+
 class ArrowMaker
 {
 public:
@@ -99,12 +109,21 @@ LadderLayout layoutLadder(const std::vector<LadderColumn>& columns,
         layout.rowHeight * kColumnRows);
     layout.size = QSizeF(std::max(width, step * static_cast<double>(columns.size())),
         layout.rowHeight * static_cast<double>(rows.size()));
+    bool noted = false;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        noted = noted || !noteOf(columns, i).isEmpty();
+    const double title = layout.headerHeight;
+    const double note = noted ? textHeight(theme, FontRole::WireSmall) : 0;
+    layout.headerHeight += note * 0.6;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         LadderLine line;
         line.x = step * (static_cast<double>(i) + 0.5);
         line.title = toText(columns[i].label);
         line.host = toText(columns[i].host);
-        line.titleRect = QRectF(line.x - step / 2 + 3, 0, step - 6, layout.headerHeight);
+        line.note = noteOf(columns, i);
+        line.titleRect = QRectF(line.x - step / 2 + 3, 0, step - 6, title - note * 0.4);
+        line.noteRect = QRectF(line.titleRect.left(), line.titleRect.bottom() - note * 0.25,
+            line.titleRect.width(), note);
         layout.lines.push_back(std::move(line));
     }
     const ArrowMaker maker(theme, layout);

@@ -20,6 +20,8 @@ struct LadderLine
     QString title;
     QString host; ///< in full; empty for a common column
     QRectF titleRect; ///< within the header, whose top is 0
+    QString note; ///< the domain, where two columns have the same title
+    QRectF noteRect;
 };
 
 struct LadderArrow

@@ -56,6 +56,7 @@ void drawLadderHeader(const Canvas& canvas, const LadderLayout& layout)
     for (const LadderLine& line : layout.lines) {
         canvas.text(
             line.titleRect, Qt::AlignCenter, line.title, FontRole::SmallStrong, Colour::TextStrong);
+        canvas.text(line.noteRect, Qt::AlignCenter, line.note, FontRole::WireSmall, Colour::Muted);
     }
     canvas.line(QPolygonF({QPointF(0, layout.headerHeight - 0.5),
                     QPointF(layout.size.width(), layout.headerHeight - 0.5)}),

@@ -39,16 +39,28 @@ struct Shape
 
 bool isDns(NodeRole role) { return role == NodeRole::Resolver || role == NodeRole::NameServer; }
 
+/// Resolvers, then the way a referral goes: root, top level, domains.
+int dnsRank(const scenario::NodePlan& node)
+{
+    if (node.role == NodeRole::Resolver)
+        return 0;
+    if (node.zones.empty())
+        return 3;
+    const std::string& zone = node.zones.front();
+    return zone.empty() ? 1 : zone.find('.') == std::string::npos ? 2 : 3;
+}
+
 Cast castOf(const Plan& plan)
 {
     Cast cast;
     cast.sides = arrangeDomains(plan);
-    for (const NodeRole role : {NodeRole::Resolver, NodeRole::NameServer}) {
-        for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
-            if (plan.nodes[i].role == role)
-                cast.dns.emplace_back(static_cast<std::uint16_t>(i));
-        }
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+        if (isDns(plan.nodes[i].role))
+            cast.dns.emplace_back(static_cast<std::uint16_t>(i));
     }
+    std::stable_sort(cast.dns.begin(), cast.dns.end(), [&plan](NodeId a, NodeId b) {
+        return dnsRank(plan.nodes[a.value]) < dnsRank(plan.nodes[b.value]);
+    });
     return cast;
 }
 

@@ -94,6 +94,22 @@ QString mailboxText(const projection::NodeRow& row)
                       : QCoreApplication::translate("Map", "%1 read").arg(messages));
 }
 
+/// The point at that part of a path's length.
+QPointF pointAlong(const QPolygonF& path, double part)
+{
+    double length = 0;
+    for (qsizetype i = 1; i < path.size(); ++i)
+        length += QLineF(path[i - 1], path[i]).length();
+    double left = length * part;
+    for (qsizetype i = 1; i < path.size(); ++i) {
+        const QLineF piece(path[i - 1], path[i]);
+        if (left <= piece.length() && piece.length() > 0)
+            return piece.pointAt(left / piece.length());
+        left -= piece.length();
+    }
+    return path.isEmpty() ? QPointF() : path.last();
+}
+
 class StateDrawer
 {
 public:
@@ -312,11 +328,17 @@ private:
 
 } // namespace
 
-void MapSprites::reset(const Theme& theme, double devicePixelRatio)
+void MapSprites::reset(const Theme& theme, double devicePixelRatio, double viewScale)
 {
     m_theme = &theme;
     m_ratio = devicePixelRatio;
+    m_viewScale = viewScale;
     m_dots.clear();
+}
+
+double MapSprites::size() const
+{
+    return std::max(4.0, m_theme->metric(Metric::ArrowHead) * m_viewScale);
 }
 
 const QPixmap& MapSprites::dot(Colour colour)
@@ -324,15 +346,15 @@ const QPixmap& MapSprites::dot(Colour colour)
     const auto found = m_dots.find(colour);
     if (found != m_dots.end())
         return found->second;
-    const double size = m_theme->metric(Metric::ArrowHead);
-    QPixmap pixmap(QSize(1, 1) * static_cast<int>(std::ceil((size + 2) * m_ratio)));
+    const double diameter = size();
+    QPixmap pixmap(QSize(1, 1) * static_cast<int>(std::ceil((diameter + 2) * m_ratio)));
     pixmap.setDevicePixelRatio(m_ratio);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(m_theme->colour(Colour::Window), 1));
     painter.setBrush(m_theme->colour(colour));
-    painter.drawEllipse(QRectF(1, 1, size, size));
+    painter.drawEllipse(QRectF(1, 1, diameter, diameter));
     painter.end();
     return m_dots.emplace(colour, std::move(pixmap)).first->second;
 }
@@ -409,9 +431,10 @@ std::vector<MapMover> moversOf(const MapLayout& layout, const MapScene& scene)
         const auto found = index.find({row.from, row.to});
         if (found == index.end())
             continue;
-        const QLineF track(found->second->path.first(), found->second->path.last());
         MapMover mover;
-        mover.track = found->second->a == row.from ? track : QLineF(track.p2(), track.p1());
+        mover.path = found->second->path;
+        if (found->second->a != row.from)
+            std::reverse(mover.path.begin(), mover.path.end());
         mover.colour = inkOf(row.kind, row.replyClass, LadderState::InFlight).fill;
         mover.offset = 0.25;
         movers.push_back(mover);
@@ -422,17 +445,27 @@ std::vector<MapMover> moversOf(const MapLayout& layout, const MapScene& scene)
 void drawMovers(
     const Canvas& canvas, const std::vector<MapMover>& movers, double progress, MapSprites* sprites)
 {
-    const double size = canvas.theme().metric(Metric::ArrowHead);
-    for (const MapMover& mover : movers) {
-        const QPointF at = mover.track.pointAt(mover.offset + (0.5 - mover.offset) * progress);
-        if (sprites) {
-            canvas.painter().drawPixmap(at - QPointF(size, size) / 2, sprites->dot(mover.colour));
-            continue;
+    const auto placeOf = [progress](const MapMover& mover) {
+        return pointAlong(mover.path, mover.offset + (0.5 - mover.offset) * progress);
+    };
+    if (!sprites) {
+        const double radius = canvas.theme().metric(Metric::ArrowHead) / 2;
+        for (const MapMover& mover : movers) {
+            QPainterPath dot;
+            dot.addEllipse(placeOf(mover), radius, radius);
+            canvas.shape(dot, mover.colour);
         }
-        QPainterPath dot;
-        dot.addEllipse(at, size / 2, size / 2);
-        canvas.shape(dot, mover.colour);
+        return;
     }
+    QPainter& painter = canvas.painter();
+    const QTransform view = painter.worldTransform();
+    painter.setWorldTransform(QTransform());
+    const double half = sprites->size() / 2 + 1;
+    for (const MapMover& mover : movers) {
+        painter.drawPixmap(
+            view.map(placeOf(mover)) - QPointF(half, half), sprites->dot(mover.colour));
+    }
+    painter.setWorldTransform(view);
 }
 
 void drawMap(const Canvas& canvas, const MapLayout& layout, const MapScene& scene)

@@ -23,22 +23,25 @@ struct MapAttention
 /// One thing under way, ready to be drawn many times.
 struct MapMover
 {
-    QLineF track;
+    QPolygonF path; ///< in its direction
     Colour colour = Colour::Client;
-    double offset = 0; ///< where on its track it is when the movement begins, 0 to 1
+    double offset = 0; ///< where on its way it is when the movement begins, 0 to 1
 };
 
 /// Dots of movers, drawn once per colour.
 class MapSprites
 {
 public:
-    /// Drops what was drawn for another theme or resolution.
-    void reset(const Theme& theme, double devicePixelRatio);
+    /// Drops what was drawn for another theme, resolution or zoom. The theme is kept by reference.
+    void reset(const Theme& theme, double devicePixelRatio, double viewScale);
+    /// In logical pixels of the device, not of the layout.
     const QPixmap& dot(Colour colour);
+    [[nodiscard]] double size() const;
 
 private:
     const Theme* m_theme = nullptr;
     double m_ratio = 1;
+    double m_viewScale = 1;
     std::map<Colour, QPixmap> m_dots;
 };
 
@@ -51,7 +54,8 @@ void drawMapState(const Canvas& canvas, const MapLayout& layout, const MapScene&
 
 /// All that is under way besides the spoken line.
 std::vector<MapMover> moversOf(const MapLayout& layout, const MapScene& scene);
-/// At `progress` of this movement. Without sprites they are drawn as shapes.
+/// At `progress` of this movement. Without sprites they are drawn as shapes; with them they go
+/// straight to the device, as scaling a thousand pictures would take longer than drawing them.
 void drawMovers(const Canvas& canvas, const std::vector<MapMover>& movers, double progress,
     MapSprites* sprites);
 

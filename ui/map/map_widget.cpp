@@ -69,7 +69,6 @@ void MapWidget::relayout()
     m_layout = m_playhead.hasRun() ? layoutMap(m_playhead.plan(), m_theme, QSizeF(size()))
                                    : MapLayout();
     m_stage = QPixmap();
-    m_sprites.reset(m_theme, devicePixelRatioF());
     refreshScene(false);
 }
 
@@ -118,6 +117,7 @@ QPointF MapWidget::toLayout(const QPointF& point) const
 void MapWidget::drawStagePixmap()
 {
     const double ratio = devicePixelRatioF();
+    m_sprites.reset(m_theme, ratio, viewScale());
     m_stage = QPixmap((QSizeF(size()) * ratio).toSize());
     m_stage.setDevicePixelRatio(ratio);
     m_stage.fill(m_theme.colour(Colour::Window));

@@ -30,21 +30,32 @@ QString address(const Plan& plan, const NodePlan& node)
     return toText(format(plan.hosts[node.host].addresses.front()));
 }
 
+bool isTopLevel(const std::string& zone)
+{
+    return !zone.empty() && zone.find('.') == std::string::npos;
+}
+
 QString nameServerTitle(const NodePlan& node)
 {
-    const std::string zone = node.zones.empty() ? node.domain : node.zones.front();
-    if (zone.empty() && !node.zones.empty())
+    if (node.zones.empty())
+        return firstLabel(node.name);
+    if (node.zones.front().empty())
         return tr("root");
-    // A top-level domain's server is known by its zone, a domain's by its own name.
-    if (zone.find('.') == std::string::npos && !zone.empty())
-        return u'.' + toText(zone);
-    return firstLabel(node.name);
+    // A top-level domain's server is known by its zones, a domain's by its own name.
+    if (!isTopLevel(node.zones.front()))
+        return firstLabel(node.name);
+    if (node.zones.size() > 2)
+        return QStringLiteral("TLD");
+    QStringList zones;
+    for (const std::string& zone : node.zones)
+        zones.append(u'.' + toText(zone));
+    return zones.join(u' ');
 }
 
 QString nameServerDetail(const NodePlan& node)
 {
     const std::string zone = node.zones.empty() ? node.domain : node.zones.front();
-    if (zone.find('.') != std::string::npos)
+    if (!zone.empty() && !isTopLevel(zone))
         return toText(zone);
     const std::size_t dot = node.name.find('.'); // "a.root" of "a.root.example"
     return dot == std::string::npos ? toText(node.name)

@@ -157,16 +157,17 @@ void TstMapPainter::moversStandOnTheirLinks()
     const auto movers = moversOf(layout, scene);
     QCOMPARE(movers.size(), layout.links.size());
     for (std::size_t i = 0; i < movers.size(); ++i)
-        QCOMPARE(movers[i].track.p1(), layout.links[i].path.last());
+        QCOMPARE(movers[i].path.first(), layout.links[i].path.last());
 }
 
 void TstMapPainter::spritesLookLikeShapes()
 {
     const Theme theme = tests::testTheme();
     const std::vector<MapMover> movers{
-        {QLineF(10, 10, 50, 10), Colour::Client, 0}, {QLineF(10, 30, 50, 30), Colour::Dns, 0}};
+        {QPolygonF({QPointF(10, 10), QPointF(50, 10)}), Colour::Client, 0},
+        {QPolygonF({QPointF(10, 30), QPointF(50, 30)}), Colour::Dns, 0}};
     MapSprites sprites;
-    sprites.reset(theme, 1);
+    sprites.reset(theme, 1, 1);
     const auto painted = [&](MapSprites* with) {
         QImage image(60, 40, QImage::Format_RGB32);
         image.fill(theme.colour(Colour::Window));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Draws map, ladder and timeline of hand-made runs to files, to be looked at.
+#include "core/scenario/builtin.h"
+#include "core/scenario/read.h"
+#include "core/sim/simulation.h"
 #include "tests/support/sample_plans.h"
 #include "tests/ui/story.h"
 #include "ui/ladder/ladder_painter.h"
@@ -154,6 +157,39 @@ std::vector<Shot> shots(const Theme& theme)
     return all;
 }
 
+/// A lesson that came with the program, run to its end; empty if there is none of that name.
+tests::Story runOf(const QString& name)
+{
+    const auto* file = scenario::findBuiltinLesson(name.toStdString());
+    if (!file)
+        return {};
+    const auto noFiles = [](std::string_view) -> Result<std::string, std::string> {
+        return Failure{std::string("not here")};
+    };
+    auto plan = scenario::read(file->text, file->name, noFiles);
+    if (!plan)
+        return {};
+    const auto kept = std::make_shared<const scenario::Plan>(*std::move(plan));
+    const auto run = std::make_shared<sim::Simulation>(kept);
+    run->runToEnd();
+    return {kept, std::shared_ptr<const trace::Trace>(run, &run->trace())};
+}
+
+/// Pictures at even distances along a run.
+std::vector<Shot> runShots(const Theme& theme, const QString& name, int count, const QSize& size)
+{
+    std::vector<Shot> all;
+    const tests::Story story = runOf(name);
+    for (int i = 1; story.trace && i <= count; ++i) {
+        const std::size_t position = story.trace->size() * static_cast<std::size_t>(i)
+            / static_cast<std::size_t>(count);
+        for (Shot& shot : storyShots(theme, story, position,
+                 QStringLiteral("%1-%2").arg(name).arg(i, 2, 10, QLatin1Char('0')), size))
+            all.push_back(std::move(shot));
+    }
+    return all;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -170,6 +206,10 @@ int main(int argc, char** argv)
         QStringLiteral("number"), QStringLiteral("1")});
     parser.addOption({QStringLiteral("format"), QStringLiteral("png, svg or pdf."),
         QStringLiteral("name"), QStringLiteral("png")});
+    parser.addOption({QStringLiteral("lesson"), QStringLiteral("Pictures of a run of this lesson."),
+        QStringLiteral("name")});
+    parser.addOption({QStringLiteral("count"), QStringLiteral("How many along the run."),
+        QStringLiteral("number"), QStringLiteral("8")});
     parser.process(app);
     const Theme theme = tests::testTheme(
         parser.isSet(QStringLiteral("dark")) ? Look::Dark : Look::Light)
@@ -177,7 +217,10 @@ int main(int argc, char** argv)
     const Options options{parser.value(QStringLiteral("out")),
         parser.value(QStringLiteral("ratio")).toDouble(), parser.value(QStringLiteral("format"))};
     QDir().mkpath(options.folder);
-    for (const Shot& shot : shots(theme))
+    const QString lesson = parser.value(QStringLiteral("lesson"));
+    const int count = parser.value(QStringLiteral("count")).toInt();
+    for (const Shot& shot :
+        lesson.isEmpty() ? shots(theme) : runShots(theme, lesson, count, QSize(884, 648)))
         save(options, theme, shot);
     return 0;
 }
