@@ -84,7 +84,7 @@ public:
     {
         const std::string text = framed(bytes);
         m_sent += text.size();
-        m_port.recordSending(bytes, subject, cause, m_connection, m_isClient, m_sent);
+        m_port.recordSending(bytes, {}, subject, cause, m_connection, m_isClient, m_sent);
         m_port.m_runtime.write(m_connection, text);
     }
 
@@ -188,13 +188,16 @@ void DnsPort::take(const Received& received)
     m_handler(complete);
 }
 
-EventId DnsPort::recordSending(std::string_view bytes, const trace::Subject& subject, EventId cause,
-    ConnectionId connection, bool fromClient, std::uint64_t end)
+EventId DnsPort::recordSending(std::string_view bytes, const Endpoint& to,
+    const trace::Subject& subject, EventId cause, ConnectionId connection, bool fromClient,
+    std::uint64_t end)
 {
     trace::Draft draft;
     draft.kind = sendingKind(bytes);
     draft.host = m_runtime.host();
     draft.connection = connection;
+    if (!connection.valid())
+        draft.peer = m_runtime.hostAt(to.address);
     draft.subject = subject;
     draft.text = bytes;
     draft.cause = cause;
@@ -224,7 +227,7 @@ void DnsPort::sendQuery(const Endpoint& server, dns::Transport transport, std::s
         stream->ask(server, bytes, subject, std::move(failed));
         return;
     }
-    const EventId sent = recordSending(bytes, subject, {}, {}, true, 0);
+    const EventId sent = recordSending(bytes, server, subject, {}, {}, true, 0);
     m_runtime.sendDatagram(m_port, server, bytes, sent);
 }
 
@@ -236,7 +239,8 @@ void DnsPort::sendResponse(const Received& query, std::string_view bytes)
             stream->second->say(bytes, query.subject, query.arrival);
         return;
     }
-    const EventId sent = recordSending(bytes, query.subject, query.arrival, {}, false, 0);
+    const EventId sent = recordSending(
+        bytes, query.from, query.subject, query.arrival, {}, false, 0);
     m_runtime.sendDatagram(m_port, query.from, bytes, sent);
 }
 

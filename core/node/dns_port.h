@@ -49,8 +49,8 @@ private:
     class Stream;
 
     void take(const Received& received);
-    EventId recordSending(std::string_view bytes, const trace::Subject& subject, EventId cause,
-        ConnectionId connection, bool fromClient, std::uint64_t end);
+    EventId recordSending(std::string_view bytes, const Endpoint& to, const trace::Subject& subject,
+        EventId cause, ConnectionId connection, bool fromClient, std::uint64_t end);
 
     runtime::Runtime& m_runtime;
     std::uint16_t m_port;

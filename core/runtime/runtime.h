@@ -96,6 +96,8 @@ public:
     [[nodiscard]] virtual const trace::ConnectionInfo& connectionInfo(
         ConnectionId connection) const = 0;
 
+    /// The host of this run that has that address; not valid if none has.
+    [[nodiscard]] virtual HostId hostAt(const IpAddress& address) const = 0;
     /// Takes datagrams on that port. False: the port is taken.
     virtual bool bindDatagrams(std::uint16_t port, DatagramHandler handler) = 0;
     /// sent is the event of its sending, which becomes the cause of its arrival.

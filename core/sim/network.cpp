@@ -4,6 +4,7 @@
 #include "core/sim/sim_host.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace postroad::sim {
 
@@ -54,6 +55,14 @@ HostId Network::hostAt(const IpAddress& address) const
     return found == m_addresses.end() ? HostId() : found->second;
 }
 
+std::optional<IpAddress> Network::addressFor(HostId host, const IpAddress& peer) const
+{
+    const std::vector<IpAddress>& own = m_world.host(host).addresses();
+    const auto found = std::find_if(own.begin(), own.end(),
+        [&](const IpAddress& address) { return address.isV4() == peer.isV4(); });
+    return found == own.end() ? std::nullopt : std::optional(*found);
+}
+
 bool Network::reachable(HostId a, HostId b) const
 {
     return !m_down.contains(a) && !m_down.contains(b);
@@ -86,13 +95,11 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
 {
     const HostId server = hostAt(to.address);
     std::uint16_t& port = m_nextPort.try_emplace(client, kFirstEphemeralPort).first->second;
-    const std::vector<IpAddress>& own = m_world.host(client).addresses();
-    const auto sameFamily = std::find_if(
-        own.begin(), own.end(), [&](const IpAddress& a) { return a.isV4() == to.address.isV4(); });
+    const std::optional<IpAddress> own = addressFor(client, to.address);
     trace::ConnectionInfo info;
     info.client = client;
     info.server = server;
-    info.clientEnd = {sameFamily != own.end() ? *sameFamily : IpAddress(), port};
+    info.clientEnd = {own.value_or(IpAddress()), port};
     info.serverEnd = to;
     info.protocol = protocol;
     port = port == 65535 ? kFirstEphemeralPort : static_cast<std::uint16_t>(port + 1);
@@ -117,8 +124,7 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
 
     m_callTimers[id] = m_world.schedule(m_world.now() + timeout, [this, id] { timeOutCall(id); });
     const scenario::FaultPlan* fault = m_world.takeFault(attempt, client);
-    const bool silent = !server.valid() || sameFamily == own.end()
-        || (fault && fault->action == FaultAction::Silent);
+    const bool silent = !server.valid() || !own || (fault && fault->action == FaultAction::Silent);
     if (silent)
         return id;
     const Duration way = latency(client, server);
@@ -242,23 +248,47 @@ void Network::callEstablished(ConnectionId id, const Endpoint& to)
 // --- octets ---
 
 void Network::transmit(
-    ConnectionId id, std::size_t from, Duration after, std::function<void()> arrive, int attempt)
+    ConnectionId id, std::size_t from, Duration after, std::function<void()> arrive)
 {
     Connection* connection = find(id);
     if (!connection)
         return;
     Side& side = connection->sides[from];
-    const Instant due = std::max(m_world.now() + after, side.lastDue);
-    side.lastDue = due;
-    m_world.schedule(due, [this, id, from, arrive = std::move(arrive), attempt] {
-        const Connection* now = find(id);
-        if (!now)
+    side.lastDue = std::max(m_world.now() + after, side.lastDue);
+    m_world.schedule(
+        side.lastDue, [this, id, from, arrive = std::move(arrive)] { deliver(id, from, arrive); });
+}
+
+void Network::deliver(ConnectionId id, std::size_t from, const std::function<void()>& arrive)
+{
+    Connection* connection = find(id);
+    if (!connection)
+        return;
+    std::vector<Segment>& untaken = connection->sides[from].untaken;
+    if (untaken.empty() && reachable(connection->hosts[0], connection->hosts[1]))
+        return arrive();
+    // Behind what was lost before it: TCP hands over in order.
+    untaken.push_back({m_world.recorder().cause(), arrive});
+    if (untaken.size() == 1)
+        retransmit(id, from, 0);
+}
+
+void Network::retransmit(ConnectionId id, std::size_t from, int attempt)
+{
+    m_world.schedule(m_world.now() + retransmissionDelay(attempt), [this, id, from, attempt] {
+        Connection* connection = find(id);
+        if (!connection)
             return;
-        if (reachable(now->hosts[0], now->hosts[1])) {
-            arrive();
+        if (reachable(connection->hosts[0], connection->hosts[1])) {
+            const std::vector<Segment> segments = std::exchange(
+                connection->sides[from].untaken, {});
+            for (const Segment& segment : segments) {
+                m_world.recorder().setCause(segment.cause);
+                segment.arrive();
+            }
         } else if (attempt < kRetransmissions) {
-            transmit(id, from, retransmissionDelay(attempt), arrive, attempt + 1);
-        } else if (now->sides[from].handler) {
+            retransmit(id, from, attempt + 1);
+        } else {
             loseSide(id, from, "no answer");
         }
     });
@@ -426,6 +456,7 @@ void Network::loseSide(ConnectionId id, std::size_t index, std::string_view why)
     side.handler = nullptr;
     side.finSent = true;
     side.finTold = true;
+    side.untaken.clear();
     if (handler) {
         trace::Draft draft;
         draft.kind = EventKind::ConnectionReset;
@@ -473,8 +504,7 @@ void Network::sendDatagram(
     const bool lost = (fault && fault->action == FaultAction::Lose) || !receiver.valid();
     const Duration way = receiver.valid() ? latency(from, receiver) : m_defaultLatency;
     const Duration extra = fault && fault->action == FaultAction::Delay ? fault->delay : Duration{};
-    const std::vector<IpAddress>& own = m_world.host(from).addresses();
-    const Endpoint origin{own.empty() ? IpAddress() : own.front(), fromPort};
+    const Endpoint origin{addressFor(from, to.address).value_or(IpAddress()), fromPort};
     m_world.queue().push(m_world.now() + way + extra, sent,
         [this, from, receiver, lost, origin, to, text = std::string(bytes), sent] {
             if (lost || !reachable(from, receiver)) {

@@ -39,10 +39,17 @@ public:
 
     void setUp(HostId host, bool up);
     [[nodiscard]] Duration latency(HostId a, HostId b) const;
+    /// Not valid: nobody has that address.
+    [[nodiscard]] HostId hostAt(const IpAddress& address) const;
 
 private:
-    /// One end. The two of a connection are told apart by their host, or by client when a host
-    /// calls itself.
+    /// What left and did not get through: it leaves again.
+    struct Segment
+    {
+        EventId cause;
+        std::function<void()> arrive;
+    };
+    /// One end. The two of a connection are told apart by their host: no host calls itself.
     struct Side
     {
         runtime::ConnectionHandler* handler = nullptr;
@@ -55,12 +62,12 @@ private:
         std::string unread; ///< arrived while not reading
         Instant lastDue; ///< when the last octets written will arrive: order is kept
         Duration extraDelay{};
+        std::vector<Segment> untaken; ///< in order; the first of them is being repeated
     };
     struct Connection
     {
         HostId hosts[2]; ///< client, server
         Side sides[2];
-        bool gone = false;
     };
 
     Connection* find(ConnectionId id);
@@ -69,7 +76,8 @@ private:
     {
         return connection.hosts[0] == host ? 0 : 1;
     }
-    [[nodiscard]] HostId hostAt(const IpAddress& address) const;
+    /// The host's address of the peer's family.
+    [[nodiscard]] std::optional<IpAddress> addressFor(HostId host, const IpAddress& peer) const;
     [[nodiscard]] bool reachable(HostId a, HostId b) const;
 
     void callArrives(ConnectionId id, const Endpoint& to);
@@ -77,8 +85,9 @@ private:
     void callAnswered(ConnectionId id, const Endpoint& to);
     void callEstablished(ConnectionId id, const Endpoint& to);
     void timeOutCall(ConnectionId id);
-    void transmit(ConnectionId id, std::size_t from, Duration after, std::function<void()> arrive,
-        int attempt = 0);
+    void transmit(ConnectionId id, std::size_t from, Duration after, std::function<void()> arrive);
+    void deliver(ConnectionId id, std::size_t from, const std::function<void()>& arrive);
+    void retransmit(ConnectionId id, std::size_t from, int attempt);
     void bytesArrive(ConnectionId id, std::size_t to, std::string_view bytes);
     void handOver(ConnectionId id, std::size_t to, std::string_view bytes);
     void finArrives(ConnectionId id, std::size_t to);

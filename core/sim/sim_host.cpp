@@ -61,6 +61,8 @@ const trace::ConnectionInfo& SimHost::connectionInfo(ConnectionId connection) co
     return m_world.trace().connection(connection);
 }
 
+HostId SimHost::hostAt(const IpAddress& address) const { return m_world.network().hostAt(address); }
+
 bool SimHost::bindDatagrams(std::uint16_t port, runtime::DatagramHandler handler)
 {
     return m_world.network().bindDatagrams(m_id, port, std::move(handler));

@@ -35,6 +35,7 @@ public:
     void release(ConnectionId connection) override;
     [[nodiscard]] const trace::ConnectionInfo& connectionInfo(
         ConnectionId connection) const override;
+    [[nodiscard]] HostId hostAt(const IpAddress& address) const override;
     bool bindDatagrams(std::uint16_t port, runtime::DatagramHandler handler) override;
     void sendDatagram(
         std::uint16_t fromPort, const Endpoint& to, std::string_view bytes, EventId sent) override;

@@ -45,8 +45,8 @@ public:
     RunEnd advanceTo(std::size_t events);
     RunEnd runToEnd();
 
-    /// A change at the end of what has happened: the living world goes on with it. Returns it as an entry for the list of a
-    /// new run.
+    /// A change at the end of what has happened: the living world goes on with it. Returns it as an
+    /// entry for the list of a new run.
     Intervention intervene(Change change);
 
     [[nodiscard]] RunEnd end() const { return m_end; }

@@ -82,6 +82,7 @@ void World::applyFault(const scenario::FaultPlan& fault, EventId id)
         draft.connection = on.connection;
         draft.subject = m_trace.subject(on);
         draft.word = faultActionName(fault.action);
+        draft.text = fault.host;
         m_recorder.setCause(m_recorder.record(m_now, draft));
         if (fault.action == FaultAction::Reset && on.connection.valid())
             m_network->reset(on.connection);

@@ -27,7 +27,9 @@ struct TextRef
 struct Event
 {
     Instant time; ///< when it happened
-    std::uint64_t offset = 0; ///< of its first octet in the stream of its direction
+    /// Of its first octet in the stream of its direction. Of a datagram, which has no stream:
+    /// the number of the host that it is sent to, from 1 (Trace::peer reads it).
+    std::uint64_t offset = 0;
     EventId cause; ///< what made it happen: an earlier event, or none
     ConnectionId connection;
     SubjectId subject; ///< which letter, recipient and route attempt it belongs to

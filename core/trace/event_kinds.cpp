@@ -122,7 +122,10 @@ std::string_view dnsOutcomeName(DnsOutcome outcome)
 
 const KindRow& row(EventKind kind) { return kRows[static_cast<std::size_t>(kind)]; }
 
-const std::array<KindRow, static_cast<std::size_t>(EventKind::CountOf)>& kindRows() { return kRows; }
+const std::array<KindRow, static_cast<std::size_t>(EventKind::CountOf)>& kindRows()
+{
+    return kRows;
+}
 
 std::optional<Family> parseFamily(std::string_view name)
 {

@@ -54,7 +54,7 @@ EventId Recorder::record(Instant now, const Draft& draft)
 {
     Event event;
     event.time = now;
-    event.offset = draft.offset;
+    event.offset = draft.peer.valid() ? draft.peer.value + std::uint64_t{1} : draft.offset;
     event.cause = draft.cause.valid() ? draft.cause : m_cause;
     event.connection = draft.connection;
     event.subject = intern(draft.subject);

@@ -23,6 +23,7 @@ struct Draft
     std::string_view text{};
     Blob blob{}; ///< if text points into it, it is shared instead of copied
     std::uint64_t offset = 0;
+    HostId peer{}; ///< of a datagram, which has no connection: the host it is sent to
     std::uint32_t number = 0;
     std::uint32_t detail = 0;
     std::uint8_t flags = 0;

@@ -57,10 +57,21 @@ HostId Trace::findHost(std::string_view name) const
 
 HostId Trace::peer(const Event& event) const
 {
-    if (!event.connection.valid())
+    if (event.connection.valid()) {
+        const ConnectionInfo& info = connection(event.connection);
+        return event.host == info.client ? info.server : info.client;
+    }
+    switch (event.kind) {
+    case EventKind::DnsQuery:
+    case EventKind::DnsResponse:
+    case EventKind::DnsLost:
+        return event.offset != 0 ? HostId(static_cast<std::uint16_t>(event.offset - 1)) : HostId();
+    case EventKind::DnsQueryArrived:
+    case EventKind::DnsResponseArrived:
+        return m_events[event.cause.value].host;
+    default:
         return {};
-    const ConnectionInfo& info = connection(event.connection);
-    return event.host == info.client ? info.server : info.client;
+    }
 }
 
 std::size_t Trace::overheadOctets() const

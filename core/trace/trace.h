@@ -83,8 +83,8 @@ public:
     /// The mailbox of the recipient that the event is about; empty if it is about none.
     [[nodiscard]] std::string_view recipient(const Event& event) const;
 
-    /// The host at the other end of what happened: of a line sent, its receiver. Not valid for
-    /// events of no connection.
+    /// The host at the other end of what happened: of a line sent, its receiver. Not valid
+    /// where there is none.
     [[nodiscard]] HostId peer(const Event& event) const;
 
     /// Octets that events, tables and indexes take, without the payload they point to.
