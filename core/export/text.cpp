@@ -297,8 +297,7 @@ private:
             if (row.event.valid())
                 words += " at " + seconds(row.event);
             if (row.fate == Fate::Failed)
-                words += ": " + (row.code == 0 ? std::string() : std::to_string(row.code) + ' ')
-                    + ascii::quotedForDisplay(row.reason, 300);
+                words += ": " + ascii::quotedForDisplay(row.reason, 300);
             if (row.bounce != 0)
                 words += "; the sender was notified";
             m_page.wrapped(fmt::format("  {:<32}", row.mailbox.substr(0, 31)), words);

@@ -21,17 +21,6 @@ std::string candidateText(const dns::Candidate& candidate)
     return text;
 }
 
-/// "550 5.1.1 User unknown", as diagnostics have it.
-std::string spoken(const smtp::Reply& reply)
-{
-    std::string text = std::to_string(reply.code);
-    if (reply.enhanced.klass != 0)
-        text += ' ' + smtp::format(reply.enhanced);
-    for (const std::string& line : reply.lines)
-        text += ' ' + line;
-    return text;
-}
-
 std::string_view endWords(Channel::End end)
 {
     switch (end) {
@@ -192,7 +181,7 @@ void Delivery::tryCandidate(std::size_t index)
                     reply = recipient.reply;
             }
             m_route->report(
-                index, outcome, reply.enhanced, reply.code == 0 ? std::string() : spoken(reply));
+                index, outcome, reply.enhanced, reply.code == 0 ? std::string() : summary(reply));
             m_runtime.recorder().setCause(
                 recordCandidate(EventKind::RouteOutcome, index, word(outcome)));
             work();
@@ -261,7 +250,7 @@ void Delivery::take(const CallResult& result, const std::string& host)
         mine->replyCode = heard.reply.code;
         mine->remoteHost = host;
         mine->diagnostic = heard.reply.code == 0 ? std::string(endWords(result.end))
-                                                 : spoken(heard.reply);
+                                                 : summary(heard.reply);
     }
 }
 

@@ -184,6 +184,7 @@ void UserAgent::take(std::size_t index, const CallResult& result)
     for (const smtp::RecipientOutcome& outcome : result.outcomes) {
         const bool isOpen = outcome.verdict == smtp::Verdict::Temporary
             || outcome.verdict == smtp::Verdict::NoAnswer;
+        const std::string reason = outcome.reply.code == 0 ? "no answer" : summary(outcome.reply);
         if (isOpen && !isLastAttempt)
             again.push_back(outcome.recipient);
         else if (outcome.verdict != smtp::Verdict::Accepted)
@@ -192,8 +193,7 @@ void UserAgent::take(std::size_t index, const CallResult& result)
                     recipientOrdinal(
                         m_runtime.recorder().trace(), mailing.subject.message, outcome.recipient),
                     0},
-                .text = outcome.reply.lines.empty() ? std::string_view("no answer")
-                                                    : std::string_view(outcome.reply.lines.front()),
+                .text = reason,
                 .number = outcome.reply.code,
                 .detail = trace::pack(outcome.reply.enhanced)});
     }
