@@ -41,7 +41,14 @@ std::string lowered(std::string_view text);
 std::string uppered(std::string_view text);
 
 /// Without blanks (space, tab) at both ends.
-std::string_view trimmed(std::string_view text);
+constexpr std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && isBlank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && isBlank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
 
 /// The pieces between single separators; "a,,b" has three, "" has one.
 std::vector<std::string_view> split(std::string_view text, char separator);

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t kBeginningOctets = 128;
 
-/// The position of the next CRLF's CR at or after from, or npos.
-std::size_t findCrlf(std::string_view text, std::size_t from)
+/// The position of the next CRLF's CR at or after from, or npos. Notes whether it went past an LF.
+std::size_t findCrlf(std::string_view text, std::size_t from, bool& passedLf)
 {
     for (;;) {
         const std::size_t lf = text.find('\n', from);
@@ -18,44 +18,18 @@ std::size_t findCrlf(std::string_view text, std::size_t from)
             return lf;
         if (lf > 0 && text[lf - 1] == '\r')
             return lf - 1;
+        passedLf = true;
         from = lf + 1;
     }
 }
 
-/// Two searches for one octet each: that is a fraction of one for either of two.
-bool hasBareEnd(std::string_view line)
+/// Searches for one octet each: two of them take a fraction of one for either.
+bool hasBareEnd(std::string_view line, bool mayHaveLf)
 {
-    return line.find('\r') != line.npos || line.find('\n') != line.npos;
+    return line.find('\r') != line.npos || (mayHaveLf && line.find('\n') != line.npos);
 }
 
 } // namespace
-
-void LineBuffer::feed(std::string_view bytes)
-{
-    settle();
-    if (m_kept.size() == m_keptBegin) {
-        m_kept.clear();
-        m_keptBegin = 0;
-        m_fed = bytes;
-    } else {
-        m_kept.append(bytes);
-    }
-}
-
-std::string_view LineBuffer::pending() const
-{
-    return m_kept.empty() ? m_fed : std::string_view(m_kept).substr(m_keptBegin);
-}
-
-void LineBuffer::take(std::size_t count)
-{
-    if (m_kept.empty())
-        m_fed.remove_prefix(count);
-    else
-        m_keptBegin += count;
-    m_offset += count;
-    m_scanned = 0;
-}
 
 std::string_view LineBuffer::beginningOf(std::string_view line) const
 {
@@ -65,6 +39,8 @@ std::string_view LineBuffer::beginningOf(std::string_view line) const
 
 std::optional<LineBuffer::Line> LineBuffer::next()
 {
+    std::optional<Line>
+        line; // made where the caller wants it: a copy would cost more than the search
     const std::string_view text = pending();
     // The CRLF may be split between what was dropped of a long line and what is here.
     if (m_skipped > 0 && m_lastDropped == '\r' && !text.empty() && text.front() == '\n') {
@@ -72,9 +48,11 @@ std::optional<LineBuffer::Line> LineBuffer::next()
         take(1);
         m_skipped = 0;
         m_lastDropped = '\0';
-        return Line{m_longLine, begin, m_offset, true, hasBareEnd(m_longLine)};
+        line = Line{m_longLine, begin, m_offset, true, hasBareEnd(m_longLine, true)};
+        return line;
     }
-    const std::size_t cr = findCrlf(text, m_scanned);
+    bool mayHaveLf = m_scanned > 0 || m_skipped > 0;
+    const std::size_t cr = findCrlf(text, m_scanned, mayHaveLf);
     if (cr == text.npos) {
         m_scanned = text.empty() ? 0 : text.size() - 1;
         if (text.size() + m_skipped > m_max) {
@@ -84,39 +62,20 @@ std::optional<LineBuffer::Line> LineBuffer::next()
             m_skipped += text.size();
             take(text.size());
         }
-        return std::nullopt;
+        return line;
     }
-    Line line{text.substr(0, cr), m_offset - m_skipped, m_offset + cr + 2,
-        m_skipped + cr + 2 > m_max, false};
-    if (m_skipped > 0)
-        line.text = m_longLine;
-    else if (line.tooLong)
-        line.text = beginningOf(line.text);
-    line.bareCrOrLf = hasBareEnd(line.text);
+    line.emplace();
+    line->begin = m_offset - m_skipped;
+    line->end = m_offset + cr + 2;
+    line->tooLong = m_skipped + cr + 2 > m_max;
+    line->text = m_skipped > 0 ? std::string_view(m_longLine) : text.substr(0, cr);
+    if (m_skipped == 0 && line->tooLong)
+        line->text = beginningOf(line->text);
+    line->bareCrOrLf = hasBareEnd(line->text, mayHaveLf);
     m_skipped = 0;
     m_lastDropped = '\0';
     take(cr + 2);
     return line;
-}
-
-std::string_view LineBuffer::takeRaw(std::size_t max)
-{
-    const std::string_view raw = pending().substr(0, max);
-    take(raw.size());
-    return raw;
-}
-
-void LineBuffer::settle()
-{
-    if (m_kept.empty()) {
-        if (!m_fed.empty())
-            m_kept.assign(m_fed);
-        m_keptBegin = 0;
-    } else if (m_keptBegin > 0) {
-        m_kept.erase(0, m_keptBegin);
-        m_keptBegin = 0;
-    }
-    m_fed = {};
 }
 
 void LineBuffer::discard()

@@ -66,4 +66,53 @@ private:
     char m_lastDropped = '\0';
 };
 
+// Short, and called for each piece of each stream.
+
+inline std::string_view LineBuffer::pending() const
+{
+    return m_kept.empty() ? m_fed : std::string_view(m_kept).substr(m_keptBegin);
+}
+
+inline void LineBuffer::take(std::size_t count)
+{
+    if (m_kept.empty())
+        m_fed.remove_prefix(count);
+    else
+        m_keptBegin += count;
+    m_offset += count;
+    m_scanned = 0;
+}
+
+inline void LineBuffer::feed(std::string_view bytes)
+{
+    settle();
+    if (m_kept.size() == m_keptBegin) {
+        m_kept.clear();
+        m_keptBegin = 0;
+        m_fed = bytes;
+    } else {
+        m_kept.append(bytes);
+    }
+}
+
+inline std::string_view LineBuffer::takeRaw(std::size_t max)
+{
+    const std::string_view raw = pending().substr(0, max);
+    take(raw.size());
+    return raw;
+}
+
+inline void LineBuffer::settle()
+{
+    if (m_kept.empty()) {
+        if (!m_fed.empty())
+            m_kept.assign(m_fed);
+        m_keptBegin = 0;
+    } else if (m_keptBegin > 0) {
+        m_kept.erase(0, m_keptBegin);
+        m_keptBegin = 0;
+    }
+    m_fed = {};
+}
+
 } // namespace postroad

@@ -24,17 +24,18 @@ public:
 
     /// Says text and CRLF. Of what, way, offsets and text are filled in here; the rest is the
     /// caller's. Returns the stream offset just past the line.
-    std::uint64_t line(Utterance what, std::string_view text)
+    std::uint64_t line(const Utterance& what, std::string_view text)
     {
         m_pending.append(text).append("\r\n");
-        return tell(what, text, text.size() + 2);
+        return tell(what, text, text.size() + 2, what.last);
     }
 
     /// The same for text that has its CRLF already.
-    std::uint64_t readyLine(Utterance what, std::string_view textAndCrlf)
+    std::uint64_t readyLine(const Utterance& what, std::string_view textAndCrlf)
     {
         m_pending.append(textAndCrlf);
-        return tell(what, textAndCrlf.substr(0, textAndCrlf.size() - 2), textAndCrlf.size());
+        return tell(
+            what, textAndCrlf.substr(0, textAndCrlf.size() - 2), textAndCrlf.size(), what.last);
     }
 
     /// Says octets as they are, as a Body; what.last holds for the last chunk. Nothing for no
@@ -42,13 +43,11 @@ public:
     std::uint64_t body(Utterance what, std::string_view octets)
     {
         m_pending.append(octets);
-        const bool last = what.last;
         what.kind = Utterance::Kind::Body;
         while (!octets.empty()) {
             const std::string_view chunk = octets.substr(0, kChunkOctetsMax);
             octets.remove_prefix(chunk.size());
-            what.last = last && octets.empty();
-            tell(what, chunk, chunk.size());
+            tell(what, chunk, chunk.size(), what.last && octets.empty());
         }
         return m_offset;
     }
@@ -70,15 +69,19 @@ public:
     [[nodiscard]] std::uint64_t offset() const { return m_offset; }
 
 private:
-    std::uint64_t tell(Utterance& what, std::string_view text, std::size_t octets)
+    std::uint64_t tell(const Utterance& what, std::string_view text, std::size_t octets, bool last)
     {
-        what.way = Utterance::Way::Sent;
-        what.begin = m_offset;
+        const std::uint64_t begin = m_offset;
         m_offset += octets;
-        what.end = m_offset;
-        what.text = text;
-        if (m_sink)
-            m_sink->said(what);
+        if (!m_sink)
+            return m_offset;
+        Utterance said = what;
+        said.way = Utterance::Way::Sent;
+        said.begin = begin;
+        said.end = m_offset;
+        said.text = text;
+        said.last = last;
+        m_sink->said(said);
         return m_offset;
     }
 

@@ -48,7 +48,7 @@ Entry readEntry(const toml::table& table)
     return entry;
 }
 
-void readFile(Catalogue& catalogue, const CatalogueFile& file)
+void readFile(Catalogue& catalogue, const EmbeddedFile& file)
 {
     const toml::parse_result parsed = toml::parse(file.text, file.name);
     if (!parsed) {
@@ -70,7 +70,7 @@ void readFile(Catalogue& catalogue, const CatalogueFile& file)
 Catalogue readAll()
 {
     Catalogue catalogue;
-    for (const CatalogueFile& file : catalogueFiles())
+    for (const EmbeddedFile& file : catalogueFiles())
         readFile(catalogue, file);
     return catalogue;
 }

@@ -3,6 +3,8 @@
 // of the program side by side. One source for the stage, the terminal and the reasons of questions.
 #pragma once
 
+#include "core/base/embedded_file.h"
+#include "core/base/local_text.h"
 #include "core/base/rfc.h"
 
 #include <span>
@@ -12,25 +14,12 @@
 
 namespace postroad::explain {
 
-/// zh falls back to en where it is empty.
-struct Text
-{
-    std::string en;
-    std::string zh;
-
-    /// language: "en", "zh", "zh_CN" …; whatever is not Chinese is English.
-    [[nodiscard]] const std::string& in(std::string_view language) const
-    {
-        return language.substr(0, 2) == "zh" && !zh.empty() ? zh : en;
-    }
-};
-
 struct Entry
 {
     std::string name; ///< "550", "x.1.1", "RCPT", "POP3 LIST", "state greeted"
     std::string kind; ///< "reply", "SMTP command", "DNS record" …
-    Text title;
-    Text text;
+    LocalText title;
+    LocalText text;
     int rfcNumber = 0;
     std::string rfcSection;
     std::vector<std::string> see; ///< names of other topics
@@ -39,13 +28,8 @@ struct Entry
     [[nodiscard]] RfcRef rfc() const { return {rfcNumber, rfcSection}; }
 };
 
-/// A file as it was embedded.
-struct CatalogueFile
-{
-    std::string_view name;
-    std::string_view text;
-};
-std::span<const CatalogueFile> catalogueFiles();
+/// The files as they were embedded.
+std::span<const EmbeddedFile> catalogueFiles();
 
 /// All entries, in the order of the files. They live as long as the program.
 const std::vector<Entry>& entries();

@@ -40,7 +40,7 @@ Explanation fromEntry(const Entry& entry)
     return {entry.name, entry.kind, entry.title, entry.text, entry.rfc(), entry.see};
 }
 
-void addSentences(Text& text, const Text& more)
+void addSentences(LocalText& text, const LocalText& more)
 {
     text.en += (text.en.empty() ? "" : " ") + more.en;
     text.zh += more.zh; // Chinese sentences follow each other without a blank

@@ -18,8 +18,8 @@ struct Explanation
 {
     std::string topic; ///< as it is named in the catalogue: "550 5.1.1"
     std::string kind; ///< "reply", "SMTP command" …
-    Text title;
-    Text text; ///< one to a few sentences
+    LocalText title;
+    LocalText text; ///< one to a few sentences
     RfcRef rfc; ///< its section lives as long as the program
     std::vector<std::string> related; ///< topics worth looking at next
 };

@@ -6,6 +6,7 @@
 
 #include "core/base/blob.h"
 #include "core/base/ip_address.h"
+#include "core/base/local_text.h"
 #include "core/base/time.h"
 #include "core/trace/matcher.h"
 
@@ -15,19 +16,6 @@
 #include <vector>
 
 namespace postroad::scenario {
-
-/// The same text in the languages of the program. zh falls back to en where it is empty.
-struct LocalText
-{
-    std::string en;
-    std::string zh;
-
-    [[nodiscard]] bool empty() const { return en.empty() && zh.empty(); }
-    [[nodiscard]] const std::string& in(std::string_view language) const
-    {
-        return language.substr(0, 2) == "zh" && !zh.empty() ? zh : en;
-    }
-};
 
 /// Index into Plan::hosts; trace::HostId has the same value in every run of the plan.
 using HostIndex = std::uint16_t;
