@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "core/runtime/channel.h"
 
+#include <algorithm>
+
 namespace postroad::runtime {
 
 using trace::Draft;
 using trace::Event;
 using trace::EventKind;
 
+namespace {
+
+/// How long the other side may take to close after us, as TCP stacks do (FIN-WAIT-2).
+constexpr Duration kLinger = 2min;
+
+} // namespace
+
 Channel::Channel(Runtime& runtime, Owner owner)
     : m_runtime(runtime),
       m_owner(std::move(owner)),
-      m_deadline(runtime, [this] {
-          m_session->handleTimeout(m_runtime.now());
-          pump();
-      })
+      m_deadline(runtime, [this] { timeOut(); })
 {
 }
 
@@ -77,12 +83,9 @@ void Channel::peerClosed()
     if (m_ended)
         return;
     m_peerClosed = true;
+    lingerFromNow();
     m_session->connectionLost(m_runtime.now());
     pump();
-    if (!m_ended) {
-        closeWhenDone();
-        finish(End::Closed);
-    }
 }
 
 void Channel::lost()
@@ -123,10 +126,13 @@ void Channel::writeOutput()
 {
     if (!m_standing || m_shutDown)
         return;
+    m_allWritten = false;
     while (m_runtime.writable(m_connection) > 0) {
         const std::string output = m_session->takeOutput();
-        if (output.empty())
+        if (output.empty()) {
+            m_allWritten = true;
             return;
+        }
         m_runtime.write(m_connection, output);
         m_pumpAgain = true; // what was taken may have let the session go on
     }
@@ -134,20 +140,42 @@ void Channel::writeOutput()
 
 void Channel::afterSession()
 {
-    if (m_session->closing())
-        closeWhenDone();
+    if (m_allWritten && (m_session->closing() || m_peerClosed))
+        close();
+    if (m_peerClosed && m_shutDown)
+        return finish(End::Closed);
     if (m_session->wantsInput() != m_reading) {
         m_reading = m_session->wantsInput();
         m_runtime.setReading(m_connection, m_reading);
     }
-    m_deadline.arm(m_session->nextTimeout());
+    const std::optional<Instant> timeout = m_session->nextTimeout();
+    m_deadline.arm(timeout && m_lingerUntil ? std::min(*timeout, *m_lingerUntil)
+            : timeout                       ? timeout
+                                            : m_lingerUntil);
 }
 
-void Channel::closeWhenDone()
+void Channel::timeOut()
+{
+    if (m_lingerUntil && m_runtime.now() >= *m_lingerUntil) {
+        m_session->connectionLost(m_runtime.now());
+        return finish(End::Closed);
+    }
+    m_session->handleTimeout(m_runtime.now());
+    pump();
+}
+
+void Channel::lingerFromNow()
+{
+    if (!m_lingerUntil)
+        m_lingerUntil = m_runtime.now() + kLinger;
+}
+
+void Channel::close()
 {
     if (m_shutDown || !m_standing)
         return;
     m_shutDown = true;
+    lingerFromNow();
     m_runtime.record({.kind = EventKind::ConnectionClosed,
         .connection = m_connection,
         .subject = m_subject,

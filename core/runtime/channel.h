@@ -124,7 +124,9 @@ private:
     void afterSession();
     void writeOutput();
     void finish(End end);
-    void closeWhenDone();
+    void close();
+    void timeOut();
+    void lingerFromNow();
     [[nodiscard]] EventId causeOf(const Utterance& utterance) const;
 
     Runtime& m_runtime;
@@ -135,6 +137,7 @@ private:
     bool m_standing = false;
     bool m_shutDown = false;
     bool m_peerClosed = false;
+    bool m_allWritten = false; ///< the session had no more to say when it was last asked
     bool m_ended = false;
     bool m_reading = true;
     bool m_pumping = false;
@@ -144,6 +147,7 @@ private:
     trace::Subject m_subject;
     Blob m_body;
     EventId m_lastArrival;
+    std::optional<Instant> m_lingerUntil; ///< one side has closed: until when the other may take
     Deadline m_deadline;
 };
 
