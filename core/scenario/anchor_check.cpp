@@ -143,6 +143,14 @@ std::string AnchorCheck::sessionsToShow() const
     return lines.empty() ? std::string() : "a conversation such as " + listed(lines);
 }
 
+std::string protocolsOf(const VerbRow& verb)
+{
+    std::vector<std::string> names;
+    for (const trace::Protocol protocol : verb.protocols)
+        names.emplace_back(trace::protocolName(protocol));
+    return listed(names, "and");
+}
+
 bool isOfConnection(Family family)
 {
     return family == Family::Connection || family == Family::Command || family == Family::Reply
@@ -169,9 +177,10 @@ bool checkSessions(const trace::Matcher& matcher, Place place, const Stage& stag
         problem += "these hosts never talk in that direction";
     else if (verb != nullptr)
         problem += "nobody says " + std::string(verb->verb)
-            + (check.namesHost() ? " in these conversations" : " in this scenario");
+            + (check.namesHost() ? " in these conversations" : " in this scenario")
+            + ", it belongs to " + protocolsOf(*verb);
     else
-        problem += "no conversation of that protocol";
+        problem += "no conversation of that protocol and port";
     diagnostics.add(place, std::move(problem), check.sessionsToShow());
     return false;
 }

@@ -299,8 +299,8 @@ std::vector<ReadDraft> readReads(
             draft.on = &on->value;
         if (draft.plan.at.has_value() == (draft.on != nullptr))
             context.diagnostics.add(reader.place(),
-                "a [[read]] has " + std::string(draft.on != nullptr ? "both" : "neither")
-                    + " at and on",
+                draft.on != nullptr ? "a [[read]] has both at and on"
+                                    : "a [[read]] has neither at nor on",
                 "one of them: a time, or the event that it waits for");
         reader.finish();
         drafts.push_back(std::move(draft));

@@ -173,7 +173,9 @@ private:
     std::optional<std::string> refuse(
         const Member& member, const std::string& text, std::string_view expected)
     {
-        fail(member.value.place, quoted(text) + " is no " + member.key, std::string(expected));
+        fail(member.value.place,
+            quoted(text) + " is no " + (member.key == "enhanced" ? "enhanced code" : member.key),
+            std::string(expected));
         return std::nullopt;
     }
 
@@ -288,6 +290,8 @@ void MatcherReader::readWord(const Member& member)
     std::vector<std::string> words = familyWords(m_matcher.family);
     const auto found = std::find_if(words.begin(), words.end(),
         [&](const std::string& valid) { return ascii::iequals(valid, *word); });
+    if (found != words.end())
+        m_matcher.word = *found;
     if (found != words.end() || words.empty())
         return;
     const std::string nearest = nearestName(*word, std::span<const std::string>(words));

@@ -34,7 +34,13 @@ std::optional<std::string> meant(
     }
     if (found.empty())
         return std::nullopt;
-    return found.size() == 1 ? *found.begin() : std::string(written);
+    if (found.size() == 1)
+        return *found.begin();
+    // Several machines are meant only by a label that all of them have.
+    const std::string label(firstLabel(*found.begin()));
+    const bool shared = std::all_of(found.begin(), found.end(),
+        [&](const std::string& host) { return firstLabel(host) == label; });
+    return shared ? std::optional(label) : std::nullopt;
 }
 
 std::string nearestOf(
@@ -162,9 +168,10 @@ void Stage::collectUserSessions(const DomainPlan& domain)
 
 void Stage::collectMailSessions(const DomainPlan& domain)
 {
-    std::vector<HostIndex> callers = domain.exchangers;
+    std::vector<HostIndex> callers;
     if (domain.mta)
         callers.push_back(*domain.mta);
+    callers.insert(callers.end(), domain.exchangers.begin(), domain.exchangers.end());
     for (const HostIndex caller : callers) {
         for (const std::string& name : m_exchangers) {
             if (const auto host = m_plan->findHost(name))

@@ -198,6 +198,13 @@ bool checkLimits(std::string_view text, DiagnosticCollector& diagnostics)
     return LimitScan(text, diagnostics).run();
 }
 
+char octetAt(std::string_view text, Place place)
+{
+    Walker walker(text);
+    walker.skipTo(place);
+    return walker.peek() == '\r' && walker.startsWith("\r\n") ? '\n' : walker.peek();
+}
+
 Place placeInString(std::string_view text, const Value& value, std::size_t offset)
 {
     Walker walker(text);
@@ -221,6 +228,8 @@ Place placeInString(std::string_view text, const Value& value, std::size_t offse
         walker.skip(walker.startsWith("\r\n") ? 2 : 1);
         --offset;
     }
+    if (quotes.front() == '"' && walker.peek() == '\\')
+        skipLineContinuation(walker);
     return walker.place();
 }
 

@@ -17,4 +17,7 @@ bool checkLimits(std::string_view text, DiagnosticCollector& diagnostics);
 /// that the value was read from.
 Place placeInString(std::string_view text, const Value& value, std::size_t offset);
 
+/// The octet at a place of the text; NUL past its end. A line's end is '\n'.
+char octetAt(std::string_view text, Place place);
+
 } // namespace postroad::scenario

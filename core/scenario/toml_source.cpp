@@ -5,6 +5,18 @@
 
 #include <algorithm>
 #include <exception>
+
+// toml++ 3.3 asserts on some texts that are no TOML (a header such as "[+]"), and without
+// assertions goes on as if they held. Here they throw, in every kind of build.
+#undef NDEBUG
+namespace postroad::scenario {
+struct TomlAssertion : std::exception
+{
+};
+[[noreturn]] static void failTomlAssertion() { throw TomlAssertion(); }
+} // namespace postroad::scenario
+#define TOML_ASSERT(holds)                                                                         \
+    (static_cast<bool>(holds) ? static_cast<void>(0) : ::postroad::scenario::failTomlAssertion())
 #include <toml++/toml.h>
 
 namespace postroad::scenario {
@@ -94,6 +106,53 @@ void Converter::convertArray(const toml::array& array, Value& to, std::size_t de
         to.items.push_back(convert(node, to.place, depth + 1));
 }
 
+/// The library's words, or better ones for the slips that teachers make most.
+void reportSyntax(
+    const toml::parse_error& error, std::string_view text, DiagnosticCollector& diagnostics)
+{
+    const Place place = placeOf(error.source().begin);
+    std::string_view why = error.description();
+    const auto speaksOf = [&](std::string_view words) { return why.find(words) != why.npos; };
+    if (speaksOf("cannot redefine"))
+        return diagnostics.add(place, "this key or table stands in the file already", "each once");
+    if (speaksOf("could not determine value type"))
+        return diagnostics.add(place, "this is no value",
+            "a text in quotes, a number, true or false, a list or a table");
+    if (speaksOf("unescaped control characters") && octetAt(text, place) == '\n')
+        return diagnostics.add(place, "the text is not closed in its line", "a closing quote");
+    if (const std::size_t colon = why.find(": "); colon != why.npos)
+        why.remove_prefix(colon + 2);
+    diagnostics.add(place, "this is no TOML: " + std::string(why));
+}
+
+/// Whether the library gives up on the first lines of the text without saying why.
+bool assertsWithin(std::string_view text, std::size_t lines)
+{
+    std::size_t end = 0;
+    for (; lines > 0 && end != text.npos; --lines)
+        end = text.find('\n', end == 0 ? 0 : end + 1);
+    try {
+        static_cast<void>(toml::parse(text.substr(0, end == text.npos ? end : end + 1)));
+    } catch (const TomlAssertion&) {
+        return true;
+    } catch (const std::exception&) {
+        return false; // what was cut off is missing
+    }
+    return false;
+}
+
+/// The line on which it gives up: the last of the shortest beginning of the text that makes it.
+std::size_t lineOfAssertion(std::string_view text)
+{
+    std::size_t good = 0;
+    auto bad = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+    while (good + 1 < bad) {
+        const std::size_t middle = good + (bad - good) / 2;
+        (assertsWithin(text, middle) ? bad : good) = middle;
+    }
+    return bad;
+}
+
 } // namespace
 
 std::string_view kindName(Value::Kind kind)
@@ -124,7 +183,10 @@ Value parseToml(std::string_view text, DiagnosticCollector& diagnostics)
     try {
         return Converter(diagnostics).convert(toml::parse(text), {}, 0);
     } catch (const toml::parse_error& error) {
-        diagnostics.add(placeOf(error.source().begin), std::string(error.description()));
+        reportSyntax(error, text, diagnostics);
+    } catch (const TomlAssertion&) {
+        diagnostics.add({lineOfAssertion(text), 1}, "this is no TOML",
+            "a [table], a [[list of tables]] or key = value");
     } catch (const std::exception& error) {
         diagnostics.add({}, "the file can't be read: " + std::string(error.what()));
     }

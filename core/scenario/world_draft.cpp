@@ -237,11 +237,13 @@ void DomainReader::readZone()
             "in the zone: " + error.problem, error.expected, error.nearest);
 }
 
-void checkDomainName(const Member& member, ReadContext& context)
+bool checkDomainName(const Member& member, ReadContext& context)
 {
-    if (member.key != "." && !mail::isDomain(member.key))
+    const bool fits = member.key == "." || mail::isDomain(member.key);
+    if (!fits)
         context.diagnostics.add(
             member.place, quoted(member.key) + " is no domain name", "a name such as example.org");
+    return fits;
 }
 
 } // namespace
@@ -301,8 +303,9 @@ std::vector<DomainDraft> readDomains(TableReader& file, ReadContext& context)
                 again ? "each domain once" : "at most " + std::to_string(kDomainsMax));
             continue;
         }
-        checkDomainName(member, context);
-        drafts.push_back(DomainReader(member, context).read());
+        DomainDraft draft = DomainReader(member, context).read();
+        if (checkDomainName(member, context))
+            drafts.push_back(std::move(draft));
     }
     return drafts;
 }
