@@ -38,16 +38,20 @@ bool mayHoldOdd(std::uint64_t octets)
 
 bool isPrintable(char c) { return c == '\t' || (!ascii::isControl(c) && !ascii::isEightBit(c)); }
 
-/// Eight octets at a time: every command passes here.
+std::uint64_t eightAt(std::string_view text, std::size_t at)
+{
+    std::uint64_t octets = 0;
+    std::memcpy(&octets, text.data() + at, sizeof octets);
+    return octets;
+}
+
+/// Eight octets at a time, the last of them perhaps twice: every command passes here.
 bool isPrintableAscii(std::string_view text)
 {
-    std::size_t at = 0;
-    for (std::uint64_t octets = 0; at + sizeof octets <= text.size(); at += sizeof octets) {
-        std::memcpy(&octets, text.data() + at, sizeof octets);
-        if (mayHoldOdd(octets))
-            break;
-    }
-    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), isPrintable);
+    bool plain = text.size() >= 8 && !mayHoldOdd(eightAt(text, text.size() - 8));
+    for (std::size_t at = 0; plain && at + 8 <= text.size(); at += 8)
+        plain = !mayHoldOdd(eightAt(text, at));
+    return plain || std::all_of(text.begin(), text.end(), isPrintable);
 }
 
 ReplyId helloSyntax(Verb verb)
@@ -177,14 +181,6 @@ MaybeFault checkText(Verb verb, std::string_view argument)
 }
 
 } // namespace
-
-Verb verbOf(std::string_view line)
-{
-    // All verbs have four letters, and end with the line or a blank.
-    if (line.size() > 4 && !ascii::isBlank(line[4]))
-        return Verb::Unknown;
-    return verbNamed(line.substr(0, 4));
-}
 
 std::size_t lineOctetsMax(Verb verb, const Extensions& inUse)
 {

@@ -3,6 +3,7 @@
 // reply.
 #pragma once
 
+#include "core/base/ascii.h"
 #include "core/base/result.h"
 #include "core/mail/address.h"
 #include "core/smtp/extensions.h"
@@ -53,8 +54,13 @@ Result<Command, CommandError> parseCommand(std::string_view line, const Extensio
 std::optional<ReplyId> readCommand(
     std::string_view line, Verb verb, const Extensions& inUse, Command& command);
 
-/// The verb at the beginning of a line.
-Verb verbOf(std::string_view line);
+/// The verb at the beginning of a line: all have four letters, and end with it or a blank.
+constexpr Verb verbOf(std::string_view line)
+{
+    if (line.size() > 4 && !ascii::isBlank(line[4]))
+        return Verb::Unknown;
+    return verbNamed(line.substr(0, 4));
+}
 
 /// How long a line with this verb may be, CRLF included.
 std::size_t lineOctetsMax(Verb verb, const Extensions& inUse);

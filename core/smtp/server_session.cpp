@@ -66,8 +66,7 @@ void ServerSession::start(Instant now)
     if (m_connection != ConnectionState::Opened)
         return;
     m_lastInput = now;
-    m_pending.verb = Verb::Greeting;
-    m_pending.usualYes = usualYes(Verb::Greeting);
+    begin(Verb::Greeting, 0);
     if (auto forced = forcedReply({}))
         return finishCommand(Answer::with(std::move(*forced)));
     switch (m_config.welcome) {
@@ -146,8 +145,6 @@ std::optional<Instant> ServerSession::nextTimeout() const
     return m_lastInput + m_config.commandTimeout;
 }
 
-const Ask* ServerSession::pollAsk() { return std::exchange(m_askWaits, false) ? &m_ask : nullptr; }
-
 bool ServerSession::wantsInput() const
 {
     return m_connection != ConnectionState::Opened && !closing()
@@ -172,9 +169,7 @@ bool ServerSession::readCommand()
         return false;
     const Verb verb = verbOf(line->text);
     reportLine(line->text, line->begin, line->end, verb);
-    m_pending.verb = verb;
-    m_pending.end = line->end;
-    m_pending.usualYes = usualYes(verb);
+    begin(verb, line->end);
     const auto fault = line->tooLong
         ? std::optional(ReplyId::LineTooLong)
         : smtp::readCommand(line->text, verb, m_inUse, m_pending.command);
@@ -228,13 +223,13 @@ void ServerSession::refuse(ReplyId id)
         return hangUp(ReplyId::TooManyErrors, m_pending.end);
     if (m_pending.verb == Verb::Rcpt)
         ++m_transaction.recipientsRefused;
-    step(m_pending.verb, say(id, m_pending.verb, m_pending.end));
+    step(say(id, m_pending.verb, m_pending.end));
 }
 
 void ServerSession::refuseUnwelcome()
 {
-    const auto notNow = usualReply(m_pending.verb, ReplyClass::Transient);
-    const auto never = usualReply(m_pending.verb, ReplyClass::Permanent);
+    const auto notNow = usualReply(ReplyClass::Transient);
+    const auto never = usualReply(ReplyClass::Permanent);
     refuse(notNow ? *notNow : never.value_or(ReplyId::Unrecognized));
 }
 
@@ -244,7 +239,7 @@ Ask& ServerSession::ask(Ask::Kind kind)
     m_ask.kind = kind;
     if (kind == Ask::Kind::Sender || kind == Ask::Kind::Recipient)
         m_ask.path = m_pending.command.path;
-    else
+    else if (kind != Ask::Kind::Message)
         m_ask.argument = m_pending.argument;
     if (kind == Ask::Kind::Sender) {
         m_ask.envelope.reversePath = m_pending.command.path;
@@ -267,7 +262,7 @@ void ServerSession::endAsk()
 void ServerSession::settle(const Answer& answer)
 {
     const std::uint16_t code = codeOf(answer);
-    if (code != 0 && !isLegal(m_pending.verb, code))
+    if (code != 0 && !isLegal(code))
         return finishCommand(Answer::with(ReplyId::LocalError));
     finishCommand(answer);
 }
@@ -284,7 +279,7 @@ void ServerSession::finishCommand(const Answer& answer)
         (this->*commandRow(verb).apply)();
     else if (verb == Verb::Rcpt)
         ++m_transaction.recipientsRefused;
-    step(verb, code);
+    step(code);
 }
 
 // The commands
@@ -338,7 +333,7 @@ std::optional<ReplyId> ServerSession::checkMail() const
 void ServerSession::applyMail()
 {
     dropTransaction();
-    std::swap(m_transaction.envelope.reversePath, m_pending.command.path);
+    m_transaction.envelope.reversePath = std::move(m_pending.command.path);
     m_transaction.envelope.declaredSize = m_pending.command.parameters.octets;
     m_transaction.envelope.eightBit = m_pending.command.parameters.body == BodyType::EightBitMime;
 }
@@ -399,9 +394,7 @@ std::optional<ReplyId> ServerSession::messageFault() const
 
 void ServerSession::endMessage(std::uint64_t end)
 {
-    m_pending.verb = Verb::DataEnd;
-    m_pending.end = end;
-    m_pending.usualYes = usualYes(Verb::DataEnd);
+    begin(Verb::DataEnd, end);
     ++m_ordinals[static_cast<std::size_t>(Verb::DataEnd)];
     const auto fault = messageFault();
     makeVerdicts();
@@ -463,24 +456,27 @@ void ServerSession::finishMessage(std::span<const Answer> answers, AnswersFor wh
 {
     std::uint16_t code = 0;
     std::size_t next = 0;
-    const Answer missing = Answer::with(ReplyId::LocalError);
     for (const Verdict& verdict : m_pending.verdicts) {
         const std::size_t index = whom == AnswersFor::All ? 0 : next;
         next += verdict.asked ? 1 : 0;
-        const Answer forced = verdict.forced ? Answer::with(*verdict.forced) : Answer();
-        const Answer* answer = verdict.forced ? &forced
-            : index < answers.size()          ? &answers[index]
-                                              : &missing;
-        const std::uint16_t wanted = codeOf(*answer);
-        if (wanted != 0 && !isLegal(Verb::DataEnd, wanted))
-            answer = &missing;
-        code = say(*answer, verdict.recipient);
+        code = sayVerdict(verdict, index < answers.size() ? &answers[index] : nullptr);
         if (code == kClosingCode)
             break;
     }
     dropTransaction();
     m_reader.begin(0, 0);
-    step(Verb::DataEnd, code);
+    step(code);
+}
+
+/// answer: may be null, when the owner has forgotten one.
+std::uint16_t ServerSession::sayVerdict(const Verdict& verdict, const Answer* answer)
+{
+    if (verdict.forced)
+        return sayReply(*verdict.forced, Verb::DataEnd, m_pending.end);
+    const std::uint16_t code = answer == nullptr ? std::uint16_t{0} : codeOf(*answer);
+    if (answer == nullptr || (code != 0 && !isLegal(code)))
+        return say(ReplyId::LocalError, Verb::DataEnd, m_pending.end);
+    return say(*answer, verdict.recipient);
 }
 
 // The tables
@@ -506,6 +502,8 @@ bool ServerSession::holds(Guard guard) const
 template <typename Row>
 std::span<const Row> ServerSession::active(std::span<const Row> candidates) const
 {
+    if (candidates.empty() || candidates.front().guard == Guard::None)
+        return candidates; // rows without a guard are a state's last
     std::size_t first = 0;
     while (first < candidates.size() && !holds(candidates[first].guard))
         ++first;
@@ -527,45 +525,37 @@ const Row* withOutcome(std::span<const Row> candidates, ReplyClass outcome)
 
 } // namespace
 
-const ReplySet* ServerSession::legalCodes(Verb verb, ReplyClass outcome) const
+/// The rows that decide are looked up once; nothing that their guards ask for changes before the
+/// reply.
+void ServerSession::begin(Verb verb, std::uint64_t end)
 {
-    const auto outer = rows(m_connection, verb);
-    if (!outer.empty()) {
-        const ConnectionRow* const found = withOutcome(active(outer), outcome);
-        return found == nullptr ? nullptr : &found->legal;
-    }
-    const TransactionRow* const found = withOutcome(
-        active(rows(m_transactionState, verb)), outcome);
-    return found == nullptr ? nullptr : &found->legal;
+    m_pending.verb = verb;
+    m_pending.end = end;
+    m_pending.outer = active(rows(m_connection, verb));
+    m_pending.inner = active(rows(m_transactionState, verb));
+    const auto positive = usualReply(ReplyClass::Positive);
+    m_pending.usualYes = positive ? positive : usualReply(ReplyClass::Intermediate);
 }
 
-bool ServerSession::isLegal(Verb verb, std::uint16_t code) const
+bool ServerSession::isLegal(std::uint16_t code) const
 {
     if (code == kClosingCode)
         return true;
     if (code < 200 || code > 559)
         return false;
-    const ReplySet* const legal = legalCodes(verb, classOf(code));
-    return legal != nullptr && legal->has(code);
+    const auto has = [code](
+                         const auto* found) { return found != nullptr && found->legal.has(code); };
+    return m_pending.outer.empty() ? has(withOutcome(m_pending.inner, classOf(code)))
+                                   : has(withOutcome(m_pending.outer, classOf(code)));
 }
 
-std::optional<ReplyId> ServerSession::usualReply(Verb verb, ReplyClass outcome) const
+std::optional<ReplyId> ServerSession::usualReply(ReplyClass outcome) const
 {
-    const auto outer = rows(m_connection, verb);
-    if (!outer.empty()) {
-        const ConnectionRow* const found = withOutcome(active(outer), outcome);
+    const auto usual = [](const auto* found) {
         return found == nullptr ? std::nullopt : std::optional(found->usual);
-    }
-    const TransactionRow* const found = withOutcome(
-        active(rows(m_transactionState, verb)), outcome);
-    return found == nullptr ? std::nullopt : std::optional(found->usual);
-}
-
-/// Nothing: the command is not welcome.
-std::optional<ReplyId> ServerSession::usualYes(Verb verb) const
-{
-    const auto positive = usualReply(verb, ReplyClass::Positive);
-    return positive ? positive : usualReply(verb, ReplyClass::Intermediate);
+    };
+    return m_pending.outer.empty() ? usual(withOutcome(m_pending.inner, outcome))
+                                   : usual(withOutcome(m_pending.outer, outcome));
 }
 
 std::optional<Reply> ServerSession::forcedReply(std::string_view argument)
@@ -576,19 +566,19 @@ std::optional<Reply> ServerSession::forcedReply(std::string_view argument)
     const unsigned ordinal = std::max(1U, m_ordinals[static_cast<std::size_t>(verb)]);
     const ForcedReplyPoint point{verb, argument, ordinal, m_pending.end};
     auto forced = m_override->forcedReply(point);
-    if (!forced || isLegal(verb, forced->code))
+    if (!forced || isLegal(forced->code))
         return forced;
     m_override->notLegal(point, *forced);
     return std::nullopt;
 }
 
 /// Both machines move as their rows say.
-void ServerSession::step(Verb verb, std::uint16_t code)
+void ServerSession::step(std::uint16_t code)
 {
     const ConnectionState connectionBefore = m_connection;
     const TransactionState transactionBefore = m_transactionState;
-    const auto* const inner = withOutcome(active(rows(m_transactionState, verb)), classOf(code));
-    const auto* const outer = withOutcome(active(rows(m_connection, verb)), classOf(code));
+    const auto* const inner = withOutcome(m_pending.inner, classOf(code));
+    const auto* const outer = withOutcome(m_pending.outer, classOf(code));
     if (code == kClosingCode) {
         // RFC 5321 §3.8: after 421 the connection ends; what was open is dropped.
         m_connection = ConnectionState::Closed;
@@ -612,7 +602,7 @@ void ServerSession::hangUp(ReplyId id, std::uint64_t end)
 {
     endAsk();
     m_reader.begin(0, 0);
-    step(Verb::Unknown, say(id, Verb::Unknown, end));
+    step(say(id, Verb::Unknown, end)); // 421: no row has a say
 }
 
 // Speaking

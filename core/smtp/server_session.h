@@ -22,6 +22,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace postroad::smtp {
@@ -142,7 +143,7 @@ public:
     [[nodiscard]] std::optional<Instant> nextTimeout() const;
     /// Call after every call above. Null: no new question. The question stays as it is until it is
     /// answered, or the connection is over; who needs it longer copies it.
-    const Ask* pollAsk();
+    const Ask* pollAsk() { return std::exchange(m_askWaits, false) ? &m_ask : nullptr; }
     [[nodiscard]] bool wantsInput() const;
 
     /// Octets to send, in one write: the replies to a group of commands stand together (RFC 2920
@@ -188,6 +189,8 @@ private:
     {
         Verb verb = Verb::Noop;
         std::uint64_t end = 0; ///< of the command, in the client's stream
+        std::span<const ConnectionRow> outer; ///< those of its verb that count now
+        std::span<const TransactionRow> inner;
         std::optional<ReplyId> usualYes; ///< nothing: the command is not welcome
         Command command; ///< its argument doesn't outlive the line
         std::string argument; ///< but this does
@@ -234,16 +237,16 @@ private:
     std::optional<ReplyId> messageFault() const;
     void makeVerdicts();
     void finishMessage(std::span<const Answer> answers, AnswersFor whom);
+    std::uint16_t sayVerdict(const Verdict& verdict, const Answer* answer);
 
     [[nodiscard]] bool holds(Guard guard) const;
     template <typename Row>
     std::span<const Row> active(std::span<const Row> candidates) const;
-    [[nodiscard]] const ReplySet* legalCodes(Verb verb, ReplyClass outcome) const;
-    [[nodiscard]] bool isLegal(Verb verb, std::uint16_t code) const;
-    [[nodiscard]] std::optional<ReplyId> usualReply(Verb verb, ReplyClass outcome) const;
-    [[nodiscard]] std::optional<ReplyId> usualYes(Verb verb) const;
+    void begin(Verb verb, std::uint64_t end);
+    [[nodiscard]] bool isLegal(std::uint16_t code) const;
+    [[nodiscard]] std::optional<ReplyId> usualReply(ReplyClass outcome) const;
     std::optional<Reply> forcedReply(std::string_view argument);
-    void step(Verb verb, std::uint16_t code);
+    void step(std::uint16_t code);
     void dropTransaction();
     void hangUp(ReplyId id, std::uint64_t end);
 

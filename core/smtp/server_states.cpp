@@ -7,34 +7,6 @@ namespace postroad::smtp {
 
 namespace {
 
-struct Range
-{
-    std::uint8_t first = 0;
-    std::uint8_t count = 0;
-};
-
-template <std::size_t States>
-using Index = std::array<std::array<Range, kVerbCount>, States>;
-
-/// Where each state and verb has its rows, so that no command searches for them.
-template <std::size_t States, typename Rows>
-constexpr Index<States> makeIndex(const Rows& table)
-{
-    static_assert(std::tuple_size_v<Rows> < 256);
-    Index<States> index{};
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        Range& range = index[static_cast<std::size_t>(table[i].from)]
-                            [static_cast<std::size_t>(table[i].verb)];
-        if (range.count == 0)
-            range.first = static_cast<std::uint8_t>(i);
-        ++range.count;
-    }
-    return index;
-}
-
-constexpr auto kConnectionIndex = makeIndex<kConnectionStateNames.size()>(kConnectionRows);
-constexpr auto kTransactionIndex = makeIndex<kTransactionStateNames.size()>(kTransactionRows);
-
 bool dialectAllows(Guard guard, Dialect dialect)
 {
     return guard == Guard::InLmtp ? dialect == Dialect::Lmtp
@@ -69,20 +41,6 @@ void visitRows(ConnectionState connection, TransactionState transaction, Verb ve
 }
 
 } // namespace
-
-std::span<const ConnectionRow> rows(ConnectionState state, Verb verb)
-{
-    const Range range = kConnectionIndex[static_cast<std::size_t>(state)]
-                                        [static_cast<std::size_t>(verb)];
-    return std::span(kConnectionRows).subspan(range.first, range.count);
-}
-
-std::span<const TransactionRow> rows(TransactionState state, Verb verb)
-{
-    const Range range = kTransactionIndex[static_cast<std::size_t>(state)]
-                                         [static_cast<std::size_t>(verb)];
-    return std::span(kTransactionRows).subspan(range.first, range.count);
-}
 
 std::vector<Verb> legalCommands(
     ConnectionState connection, TransactionState transaction, Dialect dialect)

@@ -248,8 +248,8 @@ inline constexpr std::array kTransactionRows{
 };
 // clang-format on
 
-/// Rows stand together by state, verb and guard; each (state, verb, guard, outcome) once, and every
-/// code is of its row's outcome.
+/// Rows stand together by state, verb and guard, those without a guard last; each (state, verb,
+/// guard, outcome) once, and every code is of its row's outcome.
 template <typename Rows>
 constexpr bool isWellFormed(const Rows& rows)
 {
@@ -264,6 +264,8 @@ constexpr bool isWellFormed(const Rows& rows)
                 return false;
             if (same && (rows[i - 1].from != rows[i].from || rows[i - 1].verb != rows[i].verb))
                 return false;
+            if (same && rows[k].guard == Guard::None && rows[i].guard != Guard::None)
+                return false;
         }
     }
     return true;
@@ -271,9 +273,50 @@ constexpr bool isWellFormed(const Rows& rows)
 static_assert(isWellFormed(kConnectionRows));
 static_assert(isWellFormed(kTransactionRows));
 
+/// Where each state and verb has its rows, worked out while compiling, so that no command searches
+/// for them.
+template <std::size_t States>
+struct RowIndex
+{
+    struct Range
+    {
+        std::uint8_t first = 0;
+        std::uint8_t count = 0;
+    };
+    std::array<std::array<Range, kVerbCount>, States> ranges{};
+
+    template <typename Rows>
+    explicit constexpr RowIndex(const Rows& table)
+    {
+        static_assert(std::tuple_size_v<Rows> < 256);
+        for (std::size_t i = 0; i < table.size(); ++i) {
+            Range& range = ranges[static_cast<std::size_t>(table[i].from)]
+                                 [static_cast<std::size_t>(table[i].verb)];
+            if (range.count == 0)
+                range.first = static_cast<std::uint8_t>(i);
+            ++range.count;
+        }
+    }
+
+    template <typename Rows, typename State>
+    [[nodiscard]] constexpr auto rows(const Rows& table, State state, Verb verb) const
+    {
+        const Range range = ranges[static_cast<std::size_t>(state)][static_cast<std::size_t>(verb)];
+        return std::span<const typename Rows::value_type>(table.data() + range.first, range.count);
+    }
+};
+inline constexpr RowIndex<kConnectionStateNames.size()> kConnectionIndex(kConnectionRows);
+inline constexpr RowIndex<kTransactionStateNames.size()> kTransactionIndex(kTransactionRows);
+
 /// The rows for a verb in a state; none if the verb is not this machine's.
-std::span<const ConnectionRow> rows(ConnectionState state, Verb verb);
-std::span<const TransactionRow> rows(TransactionState state, Verb verb);
+constexpr std::span<const ConnectionRow> rows(ConnectionState state, Verb verb)
+{
+    return kConnectionIndex.rows(kConnectionRows, state, verb);
+}
+constexpr std::span<const TransactionRow> rows(TransactionState state, Verb verb)
+{
+    return kTransactionIndex.rows(kTransactionRows, state, verb);
+}
 
 /// The commands with which a client can get on from here, in the order of Verb: those that may be
 /// answered with 2yz or 3yz. While a message comes in, none.

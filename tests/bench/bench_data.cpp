@@ -113,7 +113,9 @@ std::size_t takeAll(smtp::ClientSession& session)
 void clientSends(benchmark::State& state)
 {
     const Blob body = makeBlob(letterOf(messageOctets()));
-    smtp::ClientSession session(smtp::ClientConfig{"mail.example.org"});
+    smtp::ClientConfig config;
+    config.name = "mail.example.org";
+    smtp::ClientSession session(config);
     session.start(Instant());
     session.receive(Instant(), "220 mx1.example.net ESMTP\r\n");
     session.receive(Instant(), "250-mx1.example.net\r\n250 PIPELINING\r\n");
