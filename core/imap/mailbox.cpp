@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "core/imap/mailbox.h"
+
+#include "core/base/ascii.h"
+
+#include <algorithm>
+#include <array>
+
+namespace postroad::imap {
+
+namespace {
+
+struct FlagName
+{
+    Flag flag;
+    std::string_view name;
+};
+
+constexpr std::array kFlagNames{
+    FlagName{Flag::Answered, "\\Answered"},
+    FlagName{Flag::Flagged, "\\Flagged"},
+    FlagName{Flag::Deleted, "\\Deleted"},
+    FlagName{Flag::Seen, "\\Seen"},
+    FlagName{Flag::Draft, "\\Draft"},
+};
+
+} // namespace
+
+std::optional<Flag> parseSystemFlag(std::string_view text)
+{
+    const auto known = std::find_if(kFlagNames.begin(), kFlagNames.end(),
+        [text](const FlagName& candidate) { return ascii::iequals(candidate.name, text); });
+    if (known == kFlagNames.end())
+        return std::nullopt;
+    return known->flag;
+}
+
+std::string formatFlags(Flags flags, bool recent)
+{
+    std::string text;
+    for (const FlagName& known : kFlagNames) {
+        if (flags.has(known.flag))
+            text.append(text.empty() ? "" : " ").append(known.name);
+    }
+    if (recent)
+        text.append(text.empty() ? "" : " ").append("\\Recent");
+    return text;
+}
+
+std::string canonicalName(std::string_view name)
+{
+    return ascii::iequals(name, "INBOX") ? "INBOX" : std::string(name);
+}
+
+bool matchesPattern(std::string_view name, std::string_view pattern)
+{
+    // reached[i]: the pattern so far matches the first i octets of the name. No backtracking,
+    // whatever the pattern.
+    std::vector<bool> reached(name.size() + 1, false);
+    reached[0] = true;
+    for (const char wanted : pattern) {
+        if (wanted == '*' || wanted == '%') {
+            for (std::size_t i = 0; i < name.size(); ++i) {
+                if (reached[i] && (wanted == '*' || name[i] != '/'))
+                    reached[i + 1] = true;
+            }
+        } else {
+            for (std::size_t i = name.size(); i > 0; --i)
+                reached[i] = reached[i - 1] && name[i - 1] == wanted;
+            reached[0] = false;
+        }
+    }
+    return reached[name.size()];
+}
+
+} // namespace postroad::imap
