@@ -9,6 +9,8 @@ namespace postroad::scenario {
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// Whether the octet begins a character of UTF-8.
 bool beginsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
@@ -117,27 +119,33 @@ private:
             break;
         case '.':
             if (++m_dots > kDotsPerLineMax)
-                return fail("too many dots in one line", kDotsPerLineMax);
+                return fail("too many dots in one line", atMost(kDotsPerLineMax));
             break;
         case '[':
         case '{':
             if (++m_brackets > kBracketsMax)
-                return fail("too many brackets within brackets", kBracketsMax);
+                return fail("too many brackets within brackets", atMost(kBracketsMax));
             break;
         case ']':
         case '}':
             m_brackets -= m_brackets > 0 ? 1 : 0;
             break;
         default:
+            // TOML 1.0, Keys: bare keys are ASCII, and nothing else stands outside of quotes.
+            if (ascii::isEightBit(m_walker.peek()) && !m_walker.startsWith(kByteOrderMark))
+                return fail("a character that is not ASCII stands outside of quotes",
+                    "texts and such keys in quotes");
             break;
         }
-        m_walker.step();
+        m_walker.skip(m_walker.startsWith(kByteOrderMark) ? kByteOrderMark.size() : 1);
         return true;
     }
 
-    bool fail(std::string problem, std::size_t max)
+    static std::string atMost(std::size_t max) { return "at most " + std::to_string(max); }
+
+    bool fail(std::string problem, std::string expected)
     {
-        m_diagnostics.add(m_walker.place(), std::move(problem), "at most " + std::to_string(max));
+        m_diagnostics.add(m_walker.place(), std::move(problem), std::move(expected));
         return false;
     }
 

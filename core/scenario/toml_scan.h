@@ -9,8 +9,9 @@
 
 namespace postroad::scenario {
 
-/// Whether size, dots per line and open brackets are within their limits (toml_source.h); if not,
-/// the first excess is in diagnostics. Text that is no TOML may pass: the library stops there.
+/// Whether size, dots per line and open brackets are within their limits (toml_source.h), and only
+/// ASCII stands outside of quotes and comments; if not, the first excess is in diagnostics. Text
+/// that is no TOML may pass: the library stops there.
 bool checkLimits(std::string_view text, DiagnosticCollector& diagnostics);
 
 /// Where in the file the octet at that offset of a string's value stands. text is the same text

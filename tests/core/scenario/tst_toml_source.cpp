@@ -79,6 +79,7 @@ void TstTomlSource::findsPlacesInStrings_data()
     row("many lines, CRLF", "a = '''\r\nx\r\nyZ'''", "Z", 3, 2);
     row("many lines, basic", "a = \"\"\"\nx\\n\nZ\"\"\"", "Z", 3, 1);
     row("continued line", "a = \"\"\"\nx\\\n\n   Z\"\"\"", "Z", 4, 4);
+    row("continued line that begins beyond ASCII", "a = \"\"\"\nx\\\n  éZ\"\"\"", "Z", 3, 4);
     row("quotes within", "a = \"\"\"\n\"\"Z\"\"\"", "Z", 2, 3);
     row("in a table", "t = { b = 'Z' }", "Z", 1, 12);
 }
