@@ -7,6 +7,12 @@
 
 namespace postroad::trace {
 
+namespace {
+
+std::size_t octetsOf(const std::string& text) { return sizeof text + text.size(); }
+
+} // namespace
+
 std::string_view protocolName(Protocol protocol)
 {
     static constexpr std::array<std::string_view, 6> kNames{
@@ -79,7 +85,15 @@ std::size_t Trace::overheadOctets() const
     std::size_t octets = m_events.size() * sizeof(Event) + m_subjects.size() * sizeof(Subject)
         + m_connections.size() * sizeof(ConnectionInfo) + m_blobs.size() * sizeof(Blob);
     for (std::size_t i = 0; i < m_words.size(); ++i)
-        octets += sizeof(std::string) + m_words[i].size();
+        octets += octetsOf(m_words[i]);
+    for (std::size_t i = 0; i < m_hosts.size(); ++i)
+        octets += octetsOf(m_hosts[i].name);
+    for (std::size_t i = 0; i < m_messages.size(); ++i) {
+        const MessageInfo& message = m_messages[i];
+        octets += sizeof(MessageInfo) + message.messageId.size() + message.reversePath.size();
+        for (const std::string& recipient : message.recipients)
+            octets += octetsOf(recipient);
+    }
     return octets;
 }
 
