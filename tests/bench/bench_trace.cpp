@@ -21,10 +21,14 @@ std::size_t eventCount() { return smoke() ? 20'000 : 1'000'000; }
 void overhead(benchmark::State& state)
 {
     const trace::Trace& trace = longRun(eventCount()).trace();
+    if (trace.size() < eventCount())
+        state.SkipWithError("the run is too short");
     for (auto _ : state)
         benchmark::DoNotOptimize(trace.overheadOctets());
     state.counters["value"] = static_cast<double>(trace.overheadOctets())
         / static_cast<double>(trace.size());
+    state.counters["events"] = static_cast<double>(trace.size());
+    state.counters["messages"] = static_cast<double>(trace.messages().size());
 }
 
 /// What a copy of the state takes, as far as it grows with the run.
