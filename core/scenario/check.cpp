@@ -245,6 +245,7 @@ std::vector<Route> Checker::routesTo(std::string_view domain) const
             known->outcome = outcome;
     }
     std::vector<Route> found;
+    found.reserve(routes.size());
     for (auto& [start, route] : routes)
         found.push_back(std::move(route));
     return found;

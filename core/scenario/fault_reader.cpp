@@ -221,6 +221,7 @@ void FaultReader::checkLegal(const Located<std::string>& reply)
     if (codes.empty() || std::find(codes.begin(), codes.end(), code) != codes.end())
         return;
     std::vector<std::string> names;
+    names.reserve(codes.size());
     for (const std::uint16_t legal : codes)
         names.push_back(std::to_string(legal));
     diagnostics().add(reply.place,

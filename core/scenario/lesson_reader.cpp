@@ -179,6 +179,7 @@ void StepReader::readKind()
         return;
     }
     std::vector<std::string> names;
+    names.reserve(kQuestions.size());
     for (const QuestionRow& row : kQuestions)
         names.emplace_back(row.name);
     const auto written = m_reader.string("kind");

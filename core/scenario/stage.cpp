@@ -48,6 +48,7 @@ std::string nearestOf(
 {
     const bool label = written.find('.') == written.npos;
     std::vector<std::string> valid;
+    valid.reserve(names.size());
     for (const auto& [name, host] : names)
         valid.emplace_back(label ? std::string(firstLabel(name)) : name);
     return nearestName(written, std::span<const std::string>(valid));

@@ -34,6 +34,11 @@ std::string labelOf(std::string_view localPart)
     return label.empty() ? "user" : label;
 }
 
+std::string numbered(const std::string& label, int number)
+{
+    return label + '-' + std::to_string(number);
+}
+
 void addAddresses(
     const dns::Zone& zone, const dns::Name& owner, dns::Type type, std::vector<IpAddress>& to)
 {
@@ -266,7 +271,7 @@ std::string WorldMaker::freeName(const std::string& label, const std::string& do
     const std::string ending = '.' + ascii::lowered(domain);
     std::string name = label + ending;
     for (int number = 2; !m_names.insert(name).second; ++number)
-        name = label + '-' + std::to_string(number) + ending;
+        name = numbered(label, number).append(ending);
     return name;
 }
 
