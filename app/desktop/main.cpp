@@ -17,9 +17,8 @@ constexpr int kUsage = 64;
 
 void addOptions(QCommandLineParser& parser)
 {
-    const auto text = [](const char* words) {
-        return QCoreApplication::translate("Desktop", words);
-    };
+    // As with the terminal program, options speak English.
+    const auto text = [](const char* words) { return QString::fromLatin1(words); };
     parser.setApplicationDescription(text("Shows how a letter travels."));
     parser.addHelpOption();
     parser.addVersionOption();
@@ -87,7 +86,6 @@ int takePicture(MainWindow& window, const QCommandLineParser& parser)
         return kUsage;
     window.setStill();
     window.resize(size[0].toInt(), size[1].toInt());
-    int status = 0;
     QObject::connect(&window, &MainWindow::failed, [] { QCoreApplication::exit(kBadFile); });
     QObject::connect(&window, &MainWindow::opened, [&] {
         goThere(window, parser);
@@ -98,8 +96,7 @@ int takePicture(MainWindow& window, const QCommandLineParser& parser)
         });
     });
     window.show();
-    status = QCoreApplication::exec();
-    return status;
+    return QCoreApplication::exec();
 }
 
 } // namespace
@@ -114,8 +111,7 @@ int main(int argc, char** argv)
     parser.process(app);
     const QStringList scenarios = parser.positionalArguments();
     if (scenarios.size() > 1) {
-        QTextStream(stderr) << QCoreApplication::translate("Desktop", "One scenario at a time.")
-                            << '\n';
+        QTextStream(stderr) << "One scenario at a time." << '\n';
         return kUsage;
     }
     MainWindow window{WindowMemory(parser.value(QStringLiteral("settings")))};

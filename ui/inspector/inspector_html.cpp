@@ -14,7 +14,11 @@ namespace {
 
 constexpr std::size_t kMessageLinesMax = 2000;
 
-QString words(const char* text) { return QCoreApplication::translate("Inspector", text); }
+/// The words of this file for lupdate.
+class InspectorText
+{
+    Q_DECLARE_TR_FUNCTIONS(InspectorText)
+};
 
 QString wire(const Theme& theme, const QString& text)
 {
@@ -40,7 +44,7 @@ QString row(const Theme& theme, const QString& name, const QString& html)
 
 QString stateWord(const Theme& theme, std::string_view state)
 {
-    return state.empty() ? muted(theme, words("not yet")) : wire(theme, toText(state));
+    return state.empty() ? muted(theme, InspectorText::tr("not yet")) : wire(theme, toText(state));
 }
 
 QString joined(const Theme& theme, const std::vector<std::string_view>& verbs)
@@ -48,7 +52,7 @@ QString joined(const Theme& theme, const std::vector<std::string_view>& verbs)
     QStringList list;
     for (const std::string_view verb : verbs)
         list << toText(verb);
-    return list.isEmpty() ? muted(theme, words("none"))
+    return list.isEmpty() ? muted(theme, InspectorText::tr("none"))
                           : wire(theme, list.join(QStringLiteral("  ")));
 }
 
@@ -57,31 +61,33 @@ QString joined(const Theme& theme, const std::vector<std::string_view>& verbs)
 QString sessionStateHtml(const Theme& theme, const SessionStateRow& state)
 {
     QString html = QStringLiteral("<table>");
-    html += row(theme, words("Client"), stateWord(theme, state.client));
-    html += row(theme, words("Server"), stateWord(theme, state.server));
+    html += row(theme, InspectorText::tr("Client"), stateWord(theme, state.client));
+    html += row(theme, InspectorText::tr("Server"), stateWord(theme, state.server));
     if (!state.transaction.empty())
-        html += row(theme, words("Transaction"), wire(theme, toText(state.transaction)));
+        html += row(
+            theme, InspectorText::tr("Transaction"), wire(theme, toText(state.transaction)));
     if (!state.awaited.empty())
-        html += row(theme, words("Waits for the reply to"), wire(theme, toText(state.awaited)));
-    html += row(theme, words("Legal now"), joined(theme, state.legal));
+        html += row(
+            theme, InspectorText::tr("Waits for the reply to"), wire(theme, toText(state.awaited)));
+    html += row(theme, InspectorText::tr("Legal now"), joined(theme, state.legal));
     QStringList codes;
     for (const std::uint16_t code : state.legalReplies)
         codes << QString::number(code);
     if (!codes.isEmpty())
-        html += row(
-            theme, words("May be answered with"), wire(theme, codes.join(QStringLiteral("  "))));
+        html += row(theme, InspectorText::tr("May be answered with"),
+            wire(theme, codes.join(QStringLiteral("  "))));
     return html + QStringLiteral("</table>");
 }
 
 QString envelopeHtml(const Theme& theme, const SessionStateRow& state)
 {
     if (!state.hasSender)
-        return muted(theme, words("No envelope yet: MAIL FROM opens one."));
+        return muted(theme, InspectorText::tr("No envelope yet: MAIL FROM opens one."));
     QString html = QStringLiteral("<table>");
-    html += row(theme, words("Reverse-path"),
+    html += row(theme, InspectorText::tr("Reverse-path"),
         wire(theme, QStringLiteral("<%1>").arg(toText(state.sender))));
     for (const projection::RecipientRow& recipient : state.recipients) {
-        QString answer = muted(theme, words("no reply yet"));
+        QString answer = muted(theme, InspectorText::tr("no reply yet"));
         if (recipient.code != 0) {
             const auto klass = projection::classOfCode(recipient.code);
             answer = QStringLiteral("<span style='color:%1'>%2 %3</span>")
@@ -89,7 +95,7 @@ QString envelopeHtml(const Theme& theme, const SessionStateRow& state)
                          .arg(recipient.code)
                          .arg(className(klass));
         }
-        html += row(theme, words("Forward-path"),
+        html += row(theme, InspectorText::tr("Forward-path"),
             wire(theme, QStringLiteral("<%1>").arg(toText(recipient.path)))
                 + QStringLiteral("&nbsp;&nbsp;") + answer);
     }
@@ -109,7 +115,7 @@ QString messageHtml(const Theme& theme, const std::vector<projection::Transcript
         }
     }
     if (text.isEmpty())
-        return muted(theme, words("No message has been sent in this hop yet."));
+        return muted(theme, InspectorText::tr("No message has been sent in this hop yet."));
     if (left == 0)
         text += QStringLiteral("…");
     return QStringLiteral(

@@ -35,6 +35,7 @@ LessonPanel::LessonPanel(LessonGuide& guide, const Theme& theme, QWidget* parent
       m_scroll(new QScrollArea(this))
 {
     setObjectName(QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     makeHeading(*m_heading);
     auto* cards = new QWidget;
     cards->setObjectName(QStringLiteral("panel"));

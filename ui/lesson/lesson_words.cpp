@@ -19,7 +19,7 @@ const QString& textLanguage() { return language(); }
 
 void setTextLanguage(const QString& name) { language() = name; }
 
-QString localText(const scenario::LocalText& text)
+QString localText(const LocalText& text)
 {
     return toText(text.in(language().toStdString())).trimmed();
 }

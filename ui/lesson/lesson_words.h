@@ -12,7 +12,7 @@ namespace postroad::ui {
 [[nodiscard]] const QString& textLanguage();
 void setTextLanguage(const QString& language);
 
-QString localText(const scenario::LocalText& text);
+QString localText(const LocalText& text);
 /// For labels that show rich text: escaped; what stands in `backquotes` has the font of the wire.
 QString richText(const QString& text);
 

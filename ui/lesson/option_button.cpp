@@ -12,8 +12,11 @@ constexpr int kFlags = Qt::TextWordWrap | Qt::AlignVCenter | Qt::AlignLeft;
 
 QSize OptionButton::around() const
 {
-    const QSize words(fontMetrics().horizontalAdvance(text()), fontMetrics().height());
-    return (QPushButton::sizeHint() - words).expandedTo({16, 8});
+    QStyleOptionButton option;
+    initStyleOption(&option);
+    option.rect = QRect(0, 0, 400, 200);
+    const QRect words = style()->subElementRect(QStyle::SE_PushButtonContents, &option, this);
+    return option.rect.size() - words.size();
 }
 
 QSize OptionButton::sizeHint() const
@@ -40,7 +43,8 @@ void OptionButton::paintEvent(QPaintEvent*)
     const QRect words = style()->subElementRect(QStyle::SE_PushButtonContents, &option, this);
     // The style sheet has polished the palette with the colour of the words.
     painter.setPen(option.palette.color(QPalette::ButtonText));
-    painter.drawText(words, kFlags, text());
+    const bool oneLine = fontMetrics().horizontalAdvance(text()) <= words.width();
+    painter.drawText(words, oneLine ? int(Qt::AlignCenter) : kFlags, text());
 }
 
 } // namespace postroad::ui

@@ -101,7 +101,7 @@ void QuestionCard::makeButtons()
     const scenario::Question& question = m_guide.question(m_shown);
     using Kind = scenario::StepPlan::Question;
     const bool wire = question.kind != Kind::Choice && question.kind != Kind::Fate;
-    for (const scenario::LocalText& option : question.options) {
+    for (const LocalText& option : question.options) {
         auto* button = new OptionButton(localText(option), m_options);
         button->setObjectName(QStringLiteral("option"));
         button->setProperty("wire", wire);

@@ -146,8 +146,8 @@ void StepList::drawComing(const Canvas& canvas, const Row& row, const QRectF& re
     for (int i = 0; i < row.numbers.size(); ++i) {
         const QRectF disc(left + (i % perLine) * kPitch * unit,
             rect.top() + 6 * unit + (i / perLine) * kPitch * unit, kDisc * unit, kDisc * unit);
-        drawDisc(canvas, disc, Colour::Shadow);
-        canvas.text(disc, Qt::AlignCenter, row.numbers[i], FontRole::Badge, Colour::Muted);
+        drawDisc(canvas, disc, Colour::Border);
+        canvas.text(disc, Qt::AlignCenter, row.numbers[i], FontRole::Badge, Colour::Text);
     }
 }
 

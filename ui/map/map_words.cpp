@@ -13,7 +13,11 @@ using scenario::Plan;
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Map", text); }
+/// The words of this file for lupdate.
+class MapText
+{
+    Q_DECLARE_TR_FUNCTIONS(MapText)
+};
 
 QString capitalised(const std::string& name)
 {
@@ -40,7 +44,7 @@ QString nameServerTitle(const NodePlan& node)
     if (node.zones.empty())
         return firstLabel(node.name);
     if (node.zones.front().empty())
-        return tr("root");
+        return MapText::tr("root");
     // A top-level domain's server is known by its zones, a domain's by its own name.
     if (!isTopLevel(node.zones.front()))
         return firstLabel(node.name);
@@ -79,11 +83,11 @@ MapNode describeNode(const Plan& plan, NodeId id)
         break;
     case NodeRole::SubmissionAgent:
         shown.title = QStringLiteral("MSA");
-        shown.kind = tr("submission");
+        shown.kind = MapText::tr("submission");
         break;
     case NodeRole::TransferAgent:
         shown.title = QStringLiteral("MTA");
-        shown.kind = tr("transfer");
+        shown.kind = MapText::tr("transfer");
         break;
     case NodeRole::Exchanger:
         shown.title = node.preference ? QStringLiteral("MX %1").arg(*node.preference)
@@ -93,14 +97,14 @@ MapNode describeNode(const Plan& plan, NodeId id)
         break;
     case NodeRole::DeliveryAgent:
         shown.title = QStringLiteral("MDA");
-        shown.kind = tr("delivery");
+        shown.kind = MapText::tr("delivery");
         break;
     case NodeRole::MailStore:
-        shown.title = tr("Store");
-        shown.kind = tr("mailboxes");
+        shown.title = MapText::tr("Store");
+        shown.kind = MapText::tr("mailboxes");
         break;
     case NodeRole::Resolver:
-        shown.title = tr("resolver");
+        shown.title = MapText::tr("resolver");
         shown.detail = address(plan, node);
         break;
     case NodeRole::NameServer:
@@ -121,7 +125,7 @@ QString boxTitle(const Plan& plan, const scenario::DomainPlan& domain)
     }
     if (people.size() != 1)
         return name;
-    return tr("%1 — %2's provider").arg(name, people.front());
+    return MapText::tr("%1 — %2's provider").arg(name, people.front());
 }
 
 QString linkLabel(const Plan& plan, LinkKind kind, NodeId a)
@@ -134,7 +138,7 @@ QString linkLabel(const Plan& plan, LinkKind kind, NodeId a)
     case LinkKind::Lmtp:
         return QStringLiteral("LMTP");
     case LinkKind::File:
-        return tr("files");
+        return MapText::tr("files");
     case LinkKind::Dns:
         return QStringLiteral("53 UDP");
     case LinkKind::NameServer:

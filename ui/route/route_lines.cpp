@@ -20,7 +20,11 @@ using Sign = RouteLine::Sign;
 
 namespace {
 
-QString words(const char* text) { return QCoreApplication::translate("Route", text); }
+/// The words of this file for lupdate.
+class RouteText
+{
+    Q_DECLARE_TR_FUNCTIONS(RouteText)
+};
 
 struct OutcomeRow
 {
@@ -29,14 +33,15 @@ struct OutcomeRow
     const char* text;
 };
 constexpr std::array kOutcomes{
-    OutcomeRow{"untried", Sign::Untried, QT_TRANSLATE_NOOP("Route", "not tried yet")},
-    OutcomeRow{"refused", Sign::Refused, QT_TRANSLATE_NOOP("Route", "connection refused")},
-    OutcomeRow{"timed-out", Sign::Silent, QT_TRANSLATE_NOOP("Route", "no answer")},
-    OutcomeRow{"reset", Sign::Refused, QT_TRANSLATE_NOOP("Route", "connection lost")},
-    OutcomeRow{"temporary-failure", Sign::NotNow, QT_TRANSLATE_NOOP("Route", "not now, try later")},
-    OutcomeRow{"rejected", Sign::Never, QT_TRANSLATE_NOOP("Route", "rejected for good")},
-    OutcomeRow{"accepted", Sign::Accepted, QT_TRANSLATE_NOOP("Route", "accepted")},
-    OutcomeRow{"unresolvable", Sign::Refused, QT_TRANSLATE_NOOP("Route", "no address found")}};
+    OutcomeRow{"untried", Sign::Untried, QT_TRANSLATE_NOOP("RouteText", "not tried yet")},
+    OutcomeRow{"refused", Sign::Refused, QT_TRANSLATE_NOOP("RouteText", "connection refused")},
+    OutcomeRow{"timed-out", Sign::Silent, QT_TRANSLATE_NOOP("RouteText", "no answer")},
+    OutcomeRow{"reset", Sign::Refused, QT_TRANSLATE_NOOP("RouteText", "connection lost")},
+    OutcomeRow{
+        "temporary-failure", Sign::NotNow, QT_TRANSLATE_NOOP("RouteText", "not now, try later")},
+    OutcomeRow{"rejected", Sign::Never, QT_TRANSLATE_NOOP("RouteText", "rejected for good")},
+    OutcomeRow{"accepted", Sign::Accepted, QT_TRANSLATE_NOOP("RouteText", "accepted")},
+    OutcomeRow{"unresolvable", Sign::Refused, QT_TRANSLATE_NOOP("RouteText", "no address found")}};
 
 const OutcomeRow& outcomeRow(std::string_view outcome)
 {
@@ -80,13 +85,13 @@ QStringList serversAsked(
 QString answerWords(const QuestionRow& question)
 {
     if (question.outcome.empty())
-        return words("waiting …");
+        return RouteText::tr("waiting …");
     if (question.outcome == "lost")
-        return words("lost on the way");
+        return RouteText::tr("lost on the way");
     if (question.outcome == "nxdomain")
-        return words("no such name");
+        return RouteText::tr("no such name");
     if (question.outcome == "nodata")
-        return words("no such record");
+        return RouteText::tr("no such record");
     if (question.outcome != "answer")
         return toText(question.outcome);
     QStringList records;
@@ -106,11 +111,11 @@ void addDetail(std::vector<RouteLine>& lines, const AttemptRow& attempt, std::si
     if (!names.isEmpty())
         parts << names.join(QStringLiteral(" → "));
     if (question.referrals > 0)
-        parts << words("referrals: %1").arg(question.referrals);
+        parts << RouteText::tr("referrals: %1").arg(question.referrals);
     if (question.cached)
-        parts << words("from the cache");
+        parts << RouteText::tr("from the cache");
     if (question.ttl)
-        parts << words("good for %1 s").arg(*question.ttl);
+        parts << RouteText::tr("good for %1 s").arg(*question.ttl);
     if (parts.isEmpty())
         return;
     if (!detail.event.valid())
@@ -137,7 +142,7 @@ void addAddress(std::vector<RouteLine>& lines, const AttemptRow& attempt, std::s
         if (!names.isEmpty())
             line.words += QStringLiteral(" · ") + names.join(QStringLiteral(" → "));
         if (question.cached)
-            line.words += QStringLiteral(" · ") + words("from the cache");
+            line.words += QStringLiteral(" · ") + RouteText::tr("from the cache");
     }
     lines.push_back(std::move(line));
 }
@@ -191,12 +196,13 @@ void addCandidate(std::vector<RouteLine>& lines, const CandidateRow& candidate, 
 QString verdictWords(const AttemptRow& attempt)
 {
     if (attempt.verdict == "delivered")
-        return words("Handed over. The route is done.");
+        return RouteText::tr("Handed over. The route is done.");
     if (attempt.verdict == "deferred")
-        return words("Every host failed for now: the letter waits in the queue.");
+        return RouteText::tr("Every host failed for now: the letter waits in the queue.");
     if (attempt.verdict == "failed")
-        return words("Given up: the sender gets a notification.");
-    return words("Lowest preference first; only when every host fails is the letter queued.");
+        return RouteText::tr("Given up: the sender gets a notification.");
+    return RouteText::tr(
+        "Lowest preference first; only when every host fails is the letter queued.");
 }
 
 void addAttempt(
@@ -221,11 +227,11 @@ void addAttempt(
 QString outcomeWords(const CandidateRow& candidate, bool over)
 {
     if (candidate.trying)
-        return candidate.hop != 0 ? words("being tried, hop %1").arg(candidate.hop)
-                                  : words("being tried");
+        return candidate.hop != 0 ? RouteText::tr("being tried, hop %1").arg(candidate.hop)
+                                  : RouteText::tr("being tried");
     if (over && candidate.outcome == projection::kCandidateOutcomes[0])
-        return words("not needed");
-    return words(outcomeRow(candidate.outcome).text);
+        return RouteText::tr("not needed");
+    return RouteText::tr(outcomeRow(candidate.outcome).text);
 }
 
 std::vector<RouteLine> routeLines(const projection::RouteRow& route, const trace::Trace& trace)
@@ -236,7 +242,7 @@ std::vector<RouteLine> routeLines(const projection::RouteRow& route, const trace
         if (route.attempts.size() > 1) {
             RouteLine heading;
             heading.kind = Kind::Attempt;
-            heading.words = words("Attempt %1").arg(attempt.number);
+            heading.words = RouteText::tr("Attempt %1").arg(attempt.number);
             heading.event = attempt.started;
             lines.push_back(heading);
         }

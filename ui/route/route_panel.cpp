@@ -19,6 +19,7 @@ RoutePanel::RoutePanel(Playhead& playhead, const Theme& theme, QWidget* parent)
       m_view(new RouteView(playhead, theme, this))
 {
     setObjectName(QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     makeHeading(*m_heading);
     m_empty->setObjectName(QStringLiteral("quiet"));
     m_empty->setWordWrap(true);

@@ -7,9 +7,14 @@
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QStyledItemDelegate>
 
+#include <algorithm>
 #include <cmath>
 
 namespace postroad::ui {
+
+namespace {
+constexpr int kManyLines = 3; ///< a row that takes more than this part of the list's height
+}
 
 class RowList::Model : public QAbstractListModel
 {
@@ -52,6 +57,10 @@ public:
         painter->save();
         const Canvas canvas(*painter, m_list->theme());
         const QRectF rect(option.rect);
+        if (isCut(option.rect)) {
+            painter->restore();
+            return;
+        }
         if (index.row() == m_list->selectedRow())
             drawSelection(canvas, rect);
         m_list->drawRow(canvas, index.row(), rect);
@@ -61,6 +70,14 @@ public:
     }
 
 private:
+    /// Half a line can't be read and looks like a mistake: it is shown whole or not at all. Of what
+    /// takes many lines a part is better than a hole.
+    [[nodiscard]] bool isCut(const QRect& rect) const
+    {
+        const int room = m_list->viewport()->height();
+        return rect.height() <= room / kManyLines && (rect.top() < 0 || rect.bottom() >= room);
+    }
+
     void drawFocus(QPainter& painter, const QRectF& rect) const
     {
         painter.setBrush(Qt::NoBrush);
@@ -111,6 +128,7 @@ void RowList::rowsChanged()
     doItemsLayout();
     verticalScrollBar()->setValue(scrolled);
     m_selected = -1;
+    m_also = -1;
 }
 
 void RowList::setSelectedRow(int row)
@@ -118,9 +136,32 @@ void RowList::setSelectedRow(int row)
     const QScopedValueRollback quiet(m_quiet, true);
     m_selected = row;
     setCurrentIndex(row < 0 ? QModelIndex() : m_model->index(row));
-    if (row >= 0)
-        scrollTo(m_model->index(row), EnsureVisible);
+    revealSelected();
     viewport()->update();
+}
+
+void RowList::setAlsoVisible(int row)
+{
+    m_also = row;
+    revealSelected();
+}
+
+void RowList::revealSelected()
+{
+    for (const int row : {m_also, m_selected}) {
+        if (row >= 0 && row < rows())
+            scrollTo(m_model->index(row), EnsureVisible);
+    }
+    // Rows begin at the upper edge, also at the end of the list: what is left over goes below.
+    const QModelIndex first = indexAt({viewport()->width() / 2, 1});
+    const QRect cut = visualRect(first);
+    if (!first.isValid() || cut.top() >= 0 || cut.height() > viewport()->height() / kManyLines
+        || first.row() >= std::max(m_selected, m_also))
+        return;
+    QScrollBar* bar = verticalScrollBar();
+    const int wanted = bar->value() + cut.bottom() + 1;
+    bar->setMaximum(std::max(bar->maximum(), wanted));
+    bar->setValue(wanted);
 }
 
 void RowList::currentChanged(const QModelIndex& current, const QModelIndex& previous)
@@ -143,8 +184,7 @@ QRect RowList::rowRect(int row) const { return visualRect(m_model->index(row)); 
 void RowList::resizeEvent(QResizeEvent* event)
 {
     QListView::resizeEvent(event);
-    if (m_selected >= 0)
-        scrollTo(m_model->index(m_selected), EnsureVisible);
+    revealSelected();
 }
 
 void drawSelection(const Canvas& canvas, const QRectF& rect)

@@ -25,6 +25,8 @@ public:
     /// The row that is shown as selected; -1: none. Scrolls it into view and emits nothing.
     void setSelectedRow(int row);
     [[nodiscard]] int selectedRow() const { return m_selected; }
+    /// A row below the selected one that is to be seen as well; -1: none.
+    void setAlsoVisible(int row);
     /// The height that all rows together need at the present width.
     [[nodiscard]] int contentHeight() const;
     /// Where a row is drawn, in the viewport.
@@ -47,6 +49,8 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void revealSelected();
+
     class Model;
     class Delegate;
 
@@ -54,6 +58,7 @@ private:
     std::unique_ptr<Model> m_model;
     std::unique_ptr<Delegate> m_delegate;
     int m_selected = -1;
+    int m_also = -1;
     bool m_quiet = false; ///< what changes now was not chosen by the person
 };
 

@@ -16,7 +16,11 @@ using projection::TimelinePart;
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Timeline", text); }
+/// The words of this file for lupdate.
+class TimelineText
+{
+    Q_DECLARE_TR_FUNCTIONS(TimelineText)
+};
 
 /// Long parts must not push short ones out of sight: the root of the number of events counts.
 double weight(const TimelinePart& part)
@@ -38,19 +42,19 @@ QString partLabel(const TimelinePart& part)
 {
     switch (part.kind) {
     case PartKind::Letter:
-        return tr("letter");
+        return TimelineText::tr("letter");
     case PartKind::Submission:
-        return tr("submission");
+        return TimelineText::tr("submission");
     case PartKind::Relay:
         return firstLabel(part.label);
     case PartKind::MxLookup:
-        return tr("MX lookup");
+        return TimelineText::tr("MX lookup");
     case PartKind::Refused:
         return firstLabel(part.label) + QStringLiteral(" ✕");
     case PartKind::Lmtp:
         return QStringLiteral("LMTP");
     case PartKind::File:
-        return tr("files");
+        return TimelineText::tr("files");
     case PartKind::Pop3:
         return QStringLiteral("POP3");
     case PartKind::Imap:
@@ -63,12 +67,12 @@ QString waitLabel(Duration length)
 {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(length).count();
     if (seconds < 60)
-        return tr("%1 s").arg(seconds);
+        return TimelineText::tr("%1 s").arg(seconds);
     if (seconds < 3600)
-        return tr("%1 min").arg(seconds / 60);
+        return TimelineText::tr("%1 min").arg(seconds / 60);
     if (seconds < 86'400)
-        return tr("%1 h").arg(seconds / 3600);
-    return tr("%1 d").arg(seconds / 86'400);
+        return TimelineText::tr("%1 h").arg(seconds / 3600);
+    return TimelineText::tr("%1 d").arg(seconds / 86'400);
 }
 
 TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std::size_t end,

@@ -6,6 +6,8 @@
 #include "ui/lesson/lesson_words.h"
 #include "ui/paint/text.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace postroad::ui {
@@ -18,8 +20,16 @@ QString wireSpan(const Theme& theme, const QString& text)
         .arg(theme.wireFamilies().first(), text.toHtmlEscaped());
 }
 
-/// "now legal: RCPT, DATA, RSET …" for a line of a hop; empty where there is nothing to say.
-QString legalHtml(const Theme& theme, const Playhead& playhead, EventId event)
+/// Welcome at any time, so that naming them says nothing about the moment.
+bool isAlwaysLegal(std::string_view verb)
+{
+    static constexpr std::array<std::string_view, 9> kAlways{
+        "HELO", "RSET", "NOOP", "VRFY", "EXPN", "HELP", "CAPA", "CAPABILITY", "LOGOUT"};
+    return std::find(kAlways.begin(), kAlways.end(), verb) != kAlways.end();
+}
+
+/// "next: RCPT, DATA, QUIT" for a line of a hop; empty where there is nothing to say.
+QString nextHtml(const Theme& theme, const Playhead& playhead, EventId event)
 {
     const trace::Event& about = playhead.trace()[event];
     if (!about.connection.valid())
@@ -28,15 +38,16 @@ QString legalHtml(const Theme& theme, const Playhead& playhead, EventId event)
     const projection::SessionStateRow state = projection::sessionState(
         playhead.hops(), hop, std::size_t{event.value} + 1);
     QStringList verbs;
-    for (const std::string_view verb : state.legal)
-        verbs << toText(verb);
+    for (const std::string_view verb : state.legal) {
+        if (!isAlwaysLegal(verb))
+            verbs << toText(verb);
+    }
     if (verbs.isEmpty())
         return {};
-    const QString now = QString::fromUtf8(
-        state.transaction.data(), static_cast<qsizetype>(state.transaction.size()));
     QString text = ExplanationCard::tr("now legal: %1").arg(verbs.join(QStringLiteral(", ")));
-    if (!now.isEmpty())
-        text = ExplanationCard::tr("Transaction: %1").arg(now) + QStringLiteral(" · ") + text;
+    if (!state.transaction.empty())
+        text = ExplanationCard::tr("Transaction: %1").arg(toText(state.transaction))
+            + QStringLiteral(" · ") + text;
     return QStringLiteral("<div style='color:%1; font-size:%2px; margin-top:4px'>%3</div>")
         .arg(theme.colour(Colour::Muted).name())
         .arg(theme.font(FontRole::Small).pixelSize())
@@ -45,7 +56,7 @@ QString legalHtml(const Theme& theme, const Playhead& playhead, EventId event)
 
 } // namespace
 
-QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId event)
+QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId event, bool brief)
 {
     if (!event.valid())
         return QStringLiteral("<span style='color:%1'>%2</span>")
@@ -64,9 +75,13 @@ QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId ev
     QString head = wireSpan(theme, toText(found.topic));
     if (!title.isEmpty())
         head += QStringLiteral(" · <b>%1</b>").arg(title.toHtmlEscaped());
-    return QStringLiteral("<div>%1</div><div style='margin-top:3px'>%2%3</div>")
-               .arg(head, richText(toText(found.text.in(language))), rfc)
-        + legalHtml(theme, playhead, event);
+    const QString html = QStringLiteral("<div>%1</div><div style='margin-top:3px'>%2%3</div>")
+                             .arg(head, richText(toText(found.text.in(language))), rfc);
+    if (brief)
+        return QStringLiteral("<div style='font-size:%1px'>%2</div>")
+            .arg(theme.font(FontRole::Small).pixelSize())
+            .arg(html);
+    return html + nextHtml(theme, playhead, event);
 }
 
 ExplanationCard::ExplanationCard(Playhead& playhead, const Theme& theme, QWidget* parent)
@@ -95,9 +110,15 @@ void ExplanationCard::retranslate()
     refresh();
 }
 
+void ExplanationCard::setBrief(bool brief)
+{
+    m_brief = brief;
+    refresh();
+}
+
 void ExplanationCard::refresh()
 {
-    setHtml(explanationHtml(m_theme, m_playhead, m_playhead.selected()));
+    setHtml(explanationHtml(m_theme, m_playhead, m_playhead.selected(), m_brief));
     emit textSet();
 }
 

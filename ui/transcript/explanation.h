@@ -11,7 +11,8 @@
 namespace postroad::ui {
 
 /// As rich text, in the language of the program.
-QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId event);
+QString explanationHtml(
+    const Theme& theme, const Playhead& playhead, EventId event, bool brief = false);
 
 class ExplanationCard : public QTextBrowser
 {
@@ -22,6 +23,8 @@ public:
 
     void setTheme(const Theme& theme);
     void retranslate();
+    /// Little room: smaller, and without what may be said next.
+    void setBrief(bool brief);
     /// The height that its text needs at the present width.
     [[nodiscard]] int neededHeight() const;
 
@@ -33,6 +36,7 @@ private:
 
     Playhead& m_playhead;
     Theme m_theme;
+    bool m_brief = false;
 };
 
 } // namespace postroad::ui

@@ -86,7 +86,8 @@ TranscriptLine hiddenReply()
     line.kind = TranscriptLine::Kind::Hidden;
     line.side = Side::Server;
     line.code = QStringLiteral("???");
-    line.text = QCoreApplication::translate("Transcript", "predict first");
+    // A blank, as between a code and its words.
+    line.text = u' ' + QCoreApplication::translate("Transcript", "predict first");
     return line;
 }
 

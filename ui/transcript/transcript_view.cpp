@@ -35,6 +35,17 @@ TranscriptLine silence(const projection::HopRow& hop)
     return line;
 }
 
+/// The last line that stood when the event happened; -1: none.
+int lastBefore(const std::vector<projection::TranscriptRow>& rows, EventId event)
+{
+    int last = -1;
+    for (const projection::TranscriptRow& row : rows) {
+        if (row.event < event)
+            ++last;
+    }
+    return last;
+}
+
 } // namespace
 
 TranscriptView::TranscriptView(
@@ -90,7 +101,9 @@ void TranscriptView::showSelection()
     setSelectedRow(selected.valid() ? lineOf(m_lines, m_rows, selected) : -1);
     // The reply that is asked for stands below the last line: both are to be seen.
     if (!m_lines.empty() && m_lines.back().kind == TranscriptLine::Kind::Hidden)
-        scrollTo(model()->index(rows() - 1, 0));
+        setAlsoVisible(rows() - 1);
+    else if (selectedRow() < 0 && selected.valid())
+        setAlsoVisible(lastBefore(m_rows, selected));
 }
 
 double TranscriptView::rowHeight(int row, double width) const

@@ -16,6 +16,7 @@ constexpr std::array kTransport{Command::First, Command::HopBack, Command::Back,
     Command::Forward, Command::HopForward, Command::Last};
 constexpr std::array kSpeeds{25, 50, 100, 200, 400};
 constexpr double kTitleRoom = 300;
+constexpr double kGoalRoom = 260;
 
 QString speedName(int percent) { return QStringLiteral("×") + QString::number(percent / 100.0); }
 
@@ -89,7 +90,8 @@ HeaderBar::HeaderBar(Playhead& playhead, WindowActions& actions, QWidget* parent
     m_top->addSpacing(6);
     m_top->addWidget(m_title);
     m_top->addSpacing(8);
-    m_top->addWidget(m_goal, 1);
+    m_top->addWidget(m_goal, 1000);
+    m_top->addStretch(1);
     makeTransport();
     makeDials();
     m_top->addWidget(m_controls);
@@ -225,6 +227,10 @@ void HeaderBar::fold()
 {
     const double needed = m_controls->sizeHint().width() + kTitleRoom * m_scale;
     const bool folded = needed > width();
+    const int left = width() - m_title->sizeHint().width()
+        - (folded ? 0 : m_controls->sizeHint().width());
+    // A goal of two words says nothing.
+    m_goal->setVisible(left > kGoalRoom * m_scale);
     if (folded == m_folded)
         return;
     m_folded = folded;

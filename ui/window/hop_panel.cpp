@@ -56,6 +56,7 @@ HopPanel::HopPanel(Playhead& playhead, LessonGuide& guide, const Theme& theme, Q
       m_explanation(new ExplanationCard(playhead, theme))
 {
     setObjectName(QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     makeHeading(*m_heading);
     m_hop->setObjectName(QStringLiteral("hop"));
     m_hop->setWordWrap(true);
@@ -67,12 +68,15 @@ HopPanel::HopPanel(Playhead& playhead, LessonGuide& guide, const Theme& theme, Q
     m_page->setOpenLinks(false);
     m_pages->addWidget(m_transcript);
     m_pages->addWidget(m_page);
+    auto* tabs = new QHBoxLayout;
+    tabs->setContentsMargins(5, 0, 0, 0);
+    tabs->addWidget(m_tabs);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_heading);
     layout->addWidget(m_hop);
-    layout->addWidget(m_tabs);
+    layout->addLayout(tabs);
     layout->addWidget(m_pages, 1);
     auto* card = new QVBoxLayout;
     card->setContentsMargins(12, 4, 12, 12);
@@ -110,6 +114,7 @@ void HopPanel::setBrief(bool brief)
 {
     m_brief = brief;
     m_heading->setVisible(!brief);
+    m_explanation->setBrief(brief);
     refresh();
 }
 
@@ -133,13 +138,15 @@ void HopPanel::refreshHeading()
     const trace::Trace& trace = m_playhead.trace();
     const auto end = [this, &trace](HostId host, const QString& role) {
         return QStringLiteral("<b>%1</b> <span style='color:%2'>(%3)</span>")
-            .arg(toText(trace.hostName(host)).toHtmlEscaped(), m_theme.colour(Colour::Muted).name(),
-                role);
+            .arg((m_brief ? firstLabel(trace.hostName(host)) : toText(trace.hostName(host)))
+                     .toHtmlEscaped(),
+                m_theme.colour(Colour::Muted).name(), role);
     };
     const QString server = hop->server.valid() ? end(hop->server, tr("server"))
                                                : toText(format(hop->serverEnd.address));
-    QString more
-        = QStringLiteral("%1 · TCP %2").arg(protocolText(hop->protocol)).arg(hop->serverEnd.port);
+    QString more = QStringLiteral("%1 · TCP\u00a0%2")
+                       .arg(protocolText(hop->protocol))
+                       .arg(hop->serverEnd.port);
     if (const QString outcome = outcomeText(hop->outcome); !outcome.isEmpty())
         more += QStringLiteral(" · ") + outcome;
     const QString ordinal = m_brief ? tr("Hop %1").arg(hop->number) + QStringLiteral(" · ")
@@ -153,9 +160,9 @@ void HopPanel::refreshTab()
 {
     const int tab = m_tabs->currentIndex();
     m_pages->setCurrentIndex(tab == Transcript ? 0 : 1);
+    m_page->setAccessibleName(m_tabs->tabText(tab));
     if (tab == Transcript)
         return;
-    m_page->setAccessibleName(m_tabs->tabText(tab));
     const std::uint32_t hop = shownHop(m_playhead);
     if (hop == 0) {
         m_page->clear();
@@ -175,7 +182,7 @@ void HopPanel::refreshTab()
 void HopPanel::fitCard()
 {
     // As high as its text, so that nothing has to be scrolled, but never more than the transcript.
-    const int room = std::max(84, height() * (m_brief ? 34 : 42) / 100);
+    const int room = std::max(84, height() * (m_brief ? 40 : 42) / 100);
     m_explanation->setFixedHeight(std::min(m_explanation->neededHeight(), room));
 }
 

@@ -15,7 +15,7 @@ namespace postroad::ui {
 struct ShelfLesson
 {
     QString path; ///< "lesson:backup-mx"
-    scenario::LocalText title;
+    LocalText title;
 };
 
 /// In the order of the course. Read once.

@@ -21,6 +21,7 @@ MistakesPage::MistakesPage(const Theme& theme, QWidget* parent)
       m_open(new QPushButton(this))
 {
     setObjectName(QStringLiteral("panel"));
+    setAttribute(Qt::WA_StyledBackground);
     m_title->setObjectName(QStringLiteral("title"));
     m_title->setWordWrap(true);
     m_back->setObjectName(QStringLiteral("primary"));

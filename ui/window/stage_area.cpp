@@ -62,6 +62,7 @@ StageArea::StageArea(Playhead& playhead, LessonGuide& guide, const Theme& theme,
 void StageArea::makeCentre()
 {
     m_centre->setObjectName(QStringLiteral("stage"));
+    m_centre->setAttribute(Qt::WA_StyledBackground);
     m_strip->setObjectName(QStringLiteral("strip"));
     m_strip->setWordWrap(true);
     m_strip->setTextFormat(Qt::RichText);
@@ -73,10 +74,13 @@ void StageArea::makeCentre()
     m_views->addWidget(m_ladder);
     m_views->setStretchFactor(0, 3);
     m_views->setStretchFactor(1, 1);
+    auto* tabs = new QHBoxLayout;
+    tabs->setContentsMargins(8, 0, 0, 0);
+    tabs->addWidget(m_tabs);
     auto* layout = new QVBoxLayout(m_centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_tabs);
+    layout->addLayout(tabs);
     layout->addWidget(m_views, 1);
     layout->addWidget(m_strip);
     layout->addWidget(m_timeline);
@@ -160,7 +164,8 @@ void StageArea::setSizes()
     const int right = static_cast<int>(std::min(wanted, width() * 0.44));
     const int centre = width() - lesson - right;
     m_columns->setSizes(m_folded ? QList<int>{centre, right} : QList<int>{lesson, centre, right});
-    m_right->setSizes({height() * 58 / 100, height() * 42 / 100});
+    const int hop = height() * (m_folded ? 62 : 58) / 100;
+    m_right->setSizes({hop, height() - hop});
     if (!m_folded)
         m_views->setSizes({height() * 70 / 100, height() * 30 / 100});
 }

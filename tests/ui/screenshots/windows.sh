@@ -15,6 +15,7 @@ shot() {
   cat >"$runtime/screen.json" <<JSON
 {"screens":[{"name":"S","x":0,"y":0,"width":1920,"height":1200,"logicalDpi":96,"logicalBaseDpi":96,"dpr":$ratio}]}
 JSON
+  rm -f "$runtime/settings.ini"
   QT_QPA_PLATFORM=offscreen:configfile=$runtime/screen.json "$program" "$@" \
     --settings "$runtime/settings.ini" --screenshot "$folder/$name.png" 2>/dev/null
 }

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+// Every lesson that came with the program, stepped through in the real window: at each size forward
+// and back, without spoilers; selecting; questions.
+#include "tests/support/registry.h"
+#include "tests/ui/window/open_window.h"
+#include "ui/lesson/lesson_words.h"
+#include "ui/window/lesson_shelf.h"
+#include "ui/window/stage_area.h"
+
+#include <QtWidgets/QPushButton>
+
+using namespace postroad;
+using namespace postroad::ui;
+using tests::OpenWindow;
+
+class TstLessons : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void stepsThere_AndBack_data();
+    void stepsThere_AndBack();
+    void showsNothingThatIsToCome_data();
+    void showsNothingThatIsToCome();
+    void aQuestionStopsAndHidesTheReply();
+    void answersByKey();
+    void aWrongAnswerIsMarked();
+    void aRightAnswerIsMarked();
+    void noSpoilersWhenGoingBack();
+    void showsTheWholeRunWhenAsked();
+    void selectingInTheTranscriptSelectsEverywhere();
+    void selectingInTheRouteSelectsEverywhere();
+    void aStepOfTheLessonLeadsThere();
+};
+
+namespace {
+
+void lessonRows()
+{
+    QTest::addColumn<QString>("path");
+    for (const ShelfLesson& lesson : lessonShelf())
+        QTest::newRow(qPrintable(lesson.path)) << lesson.path;
+}
+
+/// To the first question of a lesson.
+int toQuestion(OpenWindow& window)
+{
+    window->playhead().seek(window->playhead().end());
+    return window->guide().openQuestion();
+}
+
+/// To a question of that kind, without answers on the way.
+int toQuestion(OpenWindow& window, scenario::StepPlan::Question kind)
+{
+    for (int i = 0; i < 100; ++i) {
+        const int open = toQuestion(window);
+        if (open < 0 || window->guide().step(open).kind == kind)
+            return open;
+        window->guide().skip(open);
+    }
+    return -1;
+}
+
+void toEnd(OpenWindow& window)
+{
+    while (window->playhead().position() < window->playhead().end()) {
+        window->playhead().seek(window->playhead().end());
+        if (!window.skipQuestion())
+            return;
+    }
+}
+
+} // namespace
+
+void TstLessons::stepsThere_AndBack_data() { lessonRows(); }
+
+void TstLessons::stepsThere_AndBack()
+{
+    QFETCH(const QString, path);
+    OpenWindow window;
+    QVERIFY(window.open(path));
+    toEnd(window);
+    Playhead& playhead = window->playhead();
+    QCOMPARE(playhead.position(), playhead.end());
+    // The whole of it by line would take long; the finer sizes go a stretch.
+    for (std::size_t size = 0; size < projection::kStepSizeCount; ++size) {
+        playhead.setStepSize(static_cast<StepSize>(size));
+        playhead.seek(0);
+        std::vector<std::size_t> positions{0};
+        for (int i = 0; i < 40 && playhead.position() < playhead.end(); ++i) {
+            playhead.step(+1);
+            QVERIFY(playhead.position() > positions.back());
+            positions.push_back(playhead.position());
+        }
+        while (positions.size() > 1) {
+            QCOMPARE(playhead.position(), positions.back());
+            positions.pop_back();
+            playhead.step(-1);
+        }
+        QCOMPARE(playhead.position(), std::size_t{0});
+    }
+}
+
+void TstLessons::showsNothingThatIsToCome_data() { lessonRows(); }
+
+void TstLessons::showsNothingThatIsToCome()
+{
+    QFETCH(const QString, path);
+    OpenWindow window;
+    QVERIFY(window.open(path));
+    Playhead& playhead = window->playhead();
+    const auto isShown = [&playhead](EventId event) {
+        return !event.valid() || event.value < playhead.position();
+    };
+    for (int i = 0; i < 2000 && playhead.position() < playhead.end(); ++i) {
+        window.skipQuestion();
+        playhead.step(StepSize::Exchange, +1);
+        for (const TranscriptLine& line : window->stage().hop().transcript().lines())
+            QVERIFY(isShown(line.event));
+        for (const RouteLine& line : window->stage().route().view().lines()) {
+            QVERIFY(isShown(line.event));
+            for (const EventId covered : line.covers)
+                QVERIFY(isShown(covered));
+        }
+        // Titles of steps to come stay unsaid.
+        const StepList& steps = window->stage().lesson().steps();
+        for (int row = 0; row < steps.rows(); ++row) {
+            for (int step = 0; step < window->guide().stepCount(); ++step) {
+                const QString title = localText(window->guide().step(step).title);
+                QVERIFY(window->guide().visited(step)
+                    || !steps.rowText(row).endsWith(QStringLiteral(": ") + title));
+            }
+        }
+    }
+    QCOMPARE(playhead.position(), playhead.end());
+}
+
+void TstLessons::aQuestionStopsAndHidesTheReply()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    const int open = toQuestion(window, scenario::StepPlan::Question::NextReply);
+    QVERIFY(open >= 0);
+    Playhead& playhead = window->playhead();
+    const std::size_t here = playhead.position();
+    playhead.step(StepSize::Delivery, +1);
+    QCOMPARE(playhead.position(), here);
+    const auto& lines = window->stage().hop().transcript().lines();
+    QVERIFY(!lines.empty());
+    QCOMPARE(lines.back().kind, TranscriptLine::Kind::Hidden);
+    QCOMPARE(lines.back().code, QStringLiteral("???"));
+    QVERIFY(window->stage().lesson().question().isVisible());
+    // The step's own words are the explanation: not before the answer.
+    QVERIFY(window->stage().lesson().narration().isEmpty());
+    window->guide().setAnswer(open, 0);
+    QVERIFY(!window->stage().lesson().narration().isEmpty());
+    QVERIFY(lines.back().kind != TranscriptLine::Kind::Hidden);
+    playhead.step(+1);
+    QVERIFY(playhead.position() > here);
+}
+
+void TstLessons::answersByKey()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    const int open = toQuestion(window);
+    QVERIFY(open >= 0);
+    if (window->guide().question(open).options.size() < 4) {
+        QTest::keyClick(&*window, Qt::Key_4); // no such option
+        QVERIFY(!window->guide().answer(open));
+    }
+    QTest::keyClick(&*window, Qt::Key_2);
+    QCOMPARE(window->guide().answer(open), std::optional<int>(1));
+    QTest::keyClick(&*window, Qt::Key_1); // once answered it stays
+    QCOMPARE(window->guide().answer(open), std::optional<int>(1));
+}
+
+void TstLessons::aWrongAnswerIsMarked()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    const int open = toQuestion(window);
+    const scenario::Question& question = window->guide().question(open);
+    QVERIFY(question.right);
+    const int wrong = *question.right == 0 ? 1 : 0;
+    window->guide().setAnswer(open, wrong);
+    const auto buttons = window->stage().lesson().question().findChildren<QPushButton*>(
+        QStringLiteral("option"));
+    QVERIFY(buttons[wrong]->text().startsWith(QStringLiteral("✕")));
+    QVERIFY(
+        buttons[static_cast<qsizetype>(*question.right)]->text().startsWith(QStringLiteral("✓")));
+}
+
+void TstLessons::aRightAnswerIsMarked()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    const int open = toQuestion(window);
+    const auto right = static_cast<int>(*window->guide().question(open).right);
+    window->guide().setAnswer(open, right);
+    for (const QPushButton* button :
+        window->stage().lesson().question().findChildren<QPushButton*>(QStringLiteral("option")))
+        QVERIFY(!button->text().startsWith(QStringLiteral("✕")));
+}
+
+void TstLessons::noSpoilersWhenGoingBack()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    const int open = toQuestion(window);
+    QVERIFY(open >= 0);
+    const std::size_t barrier = window->playhead().position();
+    window->playhead().seek(0);
+    window->playhead().seek(window->playhead().end());
+    QCOMPARE(window->playhead().position(), barrier);
+}
+
+void TstLessons::showsTheWholeRunWhenAsked()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    window->actions()[Command::ShowAll].trigger();
+    QCOMPARE(window->playhead().visited(), window->playhead().end());
+    window->playhead().seek(window->playhead().end());
+    QCOMPARE(window->playhead().position(), window->playhead().end());
+    QCOMPARE(window->guide().openQuestion(), -1);
+}
+
+void TstLessons::selectingInTheTranscriptSelectsEverywhere()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    toEnd(window);
+    window->playhead().seek(window->playhead().end() / 2);
+    TranscriptView& transcript = window->stage().hop().transcript();
+    QVERIFY(transcript.rows() > 2);
+    const EventId event = transcript.lines()[1].event;
+    QTest::mouseClick(transcript.viewport(), Qt::LeftButton, {}, transcript.rowRect(1).center());
+    if (window->playhead().selected() != event) // it was scrolled away
+        emit transcript.rowChosen(1);
+    QCOMPARE(window->playhead().selected(), event);
+    QCOMPARE(transcript.selectedRow(), 1);
+}
+
+void TstLessons::selectingInTheRouteSelectsEverywhere()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    toEnd(window);
+    RouteView& route = window->stage().route().view();
+    TranscriptView& transcript = window->stage().hop().transcript();
+    int candidates = 0;
+    for (int row = 0; row < route.rows(); ++row) {
+        const RouteLine line = route.lines()[static_cast<std::size_t>(row)];
+        if (line.kind != RouteLine::Kind::Candidate)
+            continue;
+        ++candidates;
+        emit route.rowChosen(row);
+        QCOMPARE(window->playhead().selected(), line.event);
+        QCOMPARE(route.selectedRow(), row);
+        QVERIFY(!window->stage().hop().explanation().toPlainText().isEmpty());
+    }
+    QCOMPARE(candidates, 2);
+    // And back: a line of the hop to mx2 is the second candidate's.
+    const std::uint32_t hops = window->playhead().hops().current(window->playhead().end());
+    QVERIFY(hops >= 4);
+    const auto events = window->playhead().hops().events(4, window->playhead().end());
+    window->playhead().select(events[events.size() / 2]);
+    QCOMPARE(transcript.hop(), std::uint32_t{4});
+    const int selected = route.selectedRow();
+    QVERIFY(selected >= 0);
+    QVERIFY(route.rowText(selected).contains(QStringLiteral("mx2")));
+}
+
+void TstLessons::aStepOfTheLessonLeadsThere()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    toEnd(window);
+    emit window->stage().lesson().steps().rowChosen(1);
+    QCOMPARE(window->guide().current(), 1);
+    QCOMPARE(window->stage().lesson().narration(), localText(window->guide().step(1).say));
+}
+
+POSTROAD_TEST(TstLessons);
+#include "tst_lessons.moc"
