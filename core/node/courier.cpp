@@ -97,7 +97,6 @@ void Courier::finishRound(const std::string& entryId)
 {
     m_rounds.erase(entryId);
     spool::Entry* entry = m_spool.find(entryId);
-    const trace::Subject subject{entry->message, 0, 0};
     if (m_policy.isExpired(*entry, m_runtime.now())) {
         for (spool::QueuedRecipient& recipient : entry->recipients) {
             if (recipient.fate != Fate::Waiting)
@@ -107,11 +106,18 @@ void Courier::finishRound(const std::string& entryId)
             giveUp(*entry, recipient);
         }
     }
-    if (const auto failed = m_failed.find(entryId); failed != m_failed.end()) {
-        bounce(*entry, failed->second);
-        m_failed.erase(failed);
-        entry = m_spool.find(entryId);
-    }
+    const auto failed = m_failed.find(entryId);
+    // RFC 5321 §6.1: a message with a null reverse-path is never bounced: mail would go in circles.
+    if (failed != m_failed.end() && !entry->reversePath.isNull())
+        return bounce(*entry, failed->second);
+    m_failed.erase(entryId);
+    settleRound(entryId);
+}
+
+void Courier::settleRound(const std::string& entryId)
+{
+    spool::Entry* entry = m_spool.find(entryId);
+    const trace::Subject subject{entry->message, 0, 0};
     if (entry->isDone()) {
         m_runtime.record({.kind = EventKind::QueueRemoved, .subject = subject, .text = entryId});
         m_spool.remove(entryId);
@@ -130,15 +136,18 @@ void Courier::finishRound(const std::string& entryId)
 
 void Courier::bounce(const spool::Entry& entry, const std::vector<spool::QueuedRecipient>& failed)
 {
-    // RFC 5321 §6.1: a message with a null reverse-path is never bounced: mail would go in circles.
-    if (entry.reversePath.isNull())
-        return;
-    m_spool.add(
-        makeBounce(m_runtime, m_spool.newId(), entry, failed), [this](spool::Entry* stored) {
-            if (!stored)
+    // The entry is there until the notification is safe: a power cut between must not lose both.
+    m_spool.add(makeBounce(m_runtime, m_spool.newId(), entry, failed),
+        [this, entryId = entry.id](spool::Entry* stored) {
+            if (!stored) { // the disk is full: later
+                m_runtime.startTimer(
+                    m_runtime.now() + m_policy.first, [this, entryId] { finishRound(entryId); });
                 return;
+            }
             recordQueueAdded(m_runtime, *stored);
             take(stored->id);
+            m_failed.erase(entryId);
+            settleRound(entryId);
         });
 }
 

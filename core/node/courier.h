@@ -33,6 +33,7 @@ private:
     void attempt(const std::string& entryId);
     void settle(const std::string& entryId, const std::vector<DeliveryOutcome>& outcomes);
     void finishRound(const std::string& entryId);
+    void settleRound(const std::string& entryId);
     void giveUp(spool::Entry& entry, spool::QueuedRecipient& recipient);
     void bounce(const spool::Entry& entry, const std::vector<spool::QueuedRecipient>& failed);
 

@@ -21,15 +21,24 @@ public:
         m_session = &port->session;
         m_channel.setSession(std::move(port));
     }
-    ~Session() { m_service.m_locked.erase(m_folder); }
+    ~Session() { unlock(); }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
     runtime::Channel& channel() { return m_channel; }
 
 private:
+    void unlock()
+    {
+        m_service.m_locked.erase(m_folder);
+        m_folder.clear();
+    }
+
     void work()
     {
+        // RFC 1939 §6: the lock goes with the session, not with a connection that lingers.
+        if (m_session->closing())
+            unlock();
         const std::optional<pop3::Ask> ask = m_session->pendingAsk();
         if (!ask || ask->id == m_asked)
             return;
