@@ -81,9 +81,66 @@ private:
                 : findCalled();
         if (family != trace::Family::Dns && family != trace::Family::Route)
             return std::nullopt;
+        if (const auto place = findByName())
+            return place;
         if (const auto place = findByCause())
             return place;
         return findOpen();
+    }
+
+    /// The domain, question or candidate that the event names, in lower case or not; empty if it
+    /// names none.
+    [[nodiscard]] std::string_view nameOfEvent() const
+    {
+        switch (m_event.kind) {
+        case EventKind::DnsQuery:
+        case EventKind::DnsAnswer:
+            return firstWord(m_trace.word(m_event));
+        case EventKind::RouteCandidate:
+        case EventKind::RouteTried:
+        case EventKind::RouteOutcome:
+        case EventKind::RouteDone:
+            return firstWord(m_trace.text(m_event));
+        default:
+            return {};
+        }
+    }
+    [[nodiscard]] static std::string_view firstWord(std::string_view text)
+    {
+        return text.substr(0, std::min(text.find(' '), text.size()));
+    }
+
+    /// Routes of one letter are walked side by side, and what happens in one may be caused by what
+    /// came in the other: the name tells them apart, unless it belongs to several.
+    [[nodiscard]] std::optional<Place> findByName() const
+    {
+        const std::string_view name = nameOfEvent();
+        std::optional<Place> found;
+        for (std::size_t r = 0; r < m_state.routes.size() && !name.empty(); ++r) {
+            const RouteRow& row = m_state.routes[r];
+            const bool knows = ascii::iequals(row.domain, name) || hasRecord(row.latest(), name);
+            if (!knows || !fits(place(r)))
+                continue;
+            if (found)
+                return std::nullopt;
+            found = place(r);
+        }
+        return found;
+    }
+    /// Whether an answer to the mail server names that host: "10 mx1.example.net.".
+    [[nodiscard]] static bool hasRecord(const AttemptRow& attempt, std::string_view name)
+    {
+        for (const QuestionRow& question : attempt.questions) {
+            for (const std::string& record : question.records) {
+                std::string_view host = record;
+                host.remove_prefix(host.find(' ') + 1);
+                if (host.ends_with('.'))
+                    host.remove_suffix(1);
+                if (question.depth == 0 && ascii::iequals(host, name))
+                    return true;
+            }
+        }
+        return false;
     }
 
     /// The candidate that is being tried has that address.

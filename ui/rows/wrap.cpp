@@ -31,7 +31,12 @@ QStringList wrapped(
             lines << QFontMetricsF(font).elidedText(rest, Qt::ElideRight, width);
             break;
         }
-        lines << text.mid(line.textStart(), line.textLength());
+        QString one = text.mid(line.textStart(), line.textLength());
+        // The blank at which the line was broken isn't shown.
+        const bool goesOn = line.textStart() + line.textLength() < text.size();
+        while (goesOn && one.endsWith(u' '))
+            one.chop(1);
+        lines << one;
     }
     layout.endLayout();
     return lines.isEmpty() ? QStringList{text} : lines;

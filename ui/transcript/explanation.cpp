@@ -6,6 +6,10 @@
 #include "ui/lesson/lesson_words.h"
 #include "ui/paint/text.h"
 
+#include <QtGui/QAbstractTextDocumentLayout>
+#include <QtGui/QTextBlock>
+#include <QtGui/QTextLayout>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -72,9 +76,10 @@ QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId ev
               .arg(found.rfc.number)
               .arg(toText(found.rfc.section).toHtmlEscaped());
     const QString title = toText(found.title.in(language));
-    QString head = wireSpan(theme, toText(found.topic));
-    if (!title.isEmpty())
-        head += QStringLiteral(" · <b>%1</b>").arg(title.toHtmlEscaped());
+    const QString topic = toText(found.topic);
+    QString head = QStringLiteral("<b>%1</b>").arg(title.toHtmlEscaped());
+    if (!title.startsWith(topic.section(u' ', 0, 0)))
+        head.prepend(wireSpan(theme, topic) + QStringLiteral(" · "));
     const QString html = QStringLiteral("<div>%1</div><div style='margin-top:3px'>%2%3</div>")
                              .arg(head, richText(toText(found.text.in(language))), rfc);
     if (brief)
@@ -118,14 +123,46 @@ void ExplanationCard::setBrief(bool brief)
 
 void ExplanationCard::refresh()
 {
+    m_shownBrief = m_brief;
     setHtml(explanationHtml(m_theme, m_playhead, m_playhead.selected(), m_brief));
     emit textSet();
 }
 
+void ExplanationCard::fit(int heightMax)
+{
+    setFrom(m_brief);
+    if (!m_brief && neededHeight() > heightMax)
+        setFrom(true);
+    setFixedHeight(neededHeight() <= heightMax ? neededHeight() : wholeLines(heightMax));
+}
+
+void ExplanationCard::setFrom(bool brief)
+{
+    if (brief == m_shownBrief)
+        return;
+    m_shownBrief = brief;
+    setHtml(explanationHtml(m_theme, m_playhead, m_playhead.selected(), brief));
+}
+
+int ExplanationCard::around() const { return std::max(height() - viewport()->height(), 8); }
+
 int ExplanationCard::neededHeight() const
 {
-    const int around = height() - viewport()->height();
-    return static_cast<int>(std::ceil(document()->size().height())) + std::max(around, 8);
+    return static_cast<int>(std::ceil(document()->size().height())) + around();
+}
+
+int ExplanationCard::wholeLines(int heightMax) const
+{
+    double fits = 0;
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        const double top = document()->documentLayout()->blockBoundingRect(block).top();
+        for (int i = 0; i < block.layout()->lineCount(); ++i) {
+            const QRectF line = block.layout()->lineAt(i).rect();
+            if (top + line.bottom() + around() <= heightMax)
+                fits = std::max(fits, top + line.bottom());
+        }
+    }
+    return static_cast<int>(std::ceil(fits)) + around();
 }
 
 } // namespace postroad::ui

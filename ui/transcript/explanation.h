@@ -25,18 +25,25 @@ public:
     void retranslate();
     /// Little room: smaller, and without what may be said next.
     void setBrief(bool brief);
-    /// The height that its text needs at the present width.
-    [[nodiscard]] int neededHeight() const;
+    /// Takes the height that its text needs at the present width, up to that; long texts are
+    /// written smaller, and what is still too long can be scrolled.
+    void fit(int heightMax);
 
 signals:
     void textSet();
 
 private:
     void refresh();
+    void setFrom(bool brief);
+    [[nodiscard]] int around() const;
+    [[nodiscard]] int neededHeight() const;
+    /// The greatest height up to that one at which no line is cut.
+    [[nodiscard]] int wholeLines(int heightMax) const;
 
     Playhead& m_playhead;
     Theme m_theme;
     bool m_brief = false;
+    bool m_shownBrief = false;
 };
 
 } // namespace postroad::ui

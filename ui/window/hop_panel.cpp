@@ -183,7 +183,7 @@ void HopPanel::fitCard()
 {
     // As high as its text, so that nothing has to be scrolled, but never more than the transcript.
     const int room = std::max(84, height() * (m_brief ? 40 : 42) / 100);
-    m_explanation->setFixedHeight(std::min(m_explanation->neededHeight(), room));
+    m_explanation->fit(room);
 }
 
 void HopPanel::resizeEvent(QResizeEvent* event)

@@ -31,6 +31,7 @@ private slots:
     void selectingInTheTranscriptSelectsEverywhere();
     void selectingInTheRouteSelectsEverywhere();
     void aStepOfTheLessonLeadsThere();
+    void routesOfOneLetterStayApart();
 };
 
 namespace {
@@ -280,6 +281,25 @@ void TstLessons::aStepOfTheLessonLeadsThere()
     emit window->stage().lesson().steps().rowChosen(1);
     QCOMPARE(window->guide().current(), 1);
     QCOMPARE(window->stage().lesson().narration(), localText(window->guide().step(1).say));
+}
+
+void TstLessons::routesOfOneLetterStayApart()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("two-recipients")));
+    toEnd(window);
+    const auto& routes = window->stage().route().view().routes();
+    QVERIFY(routes.size() >= 2);
+    for (const projection::RouteRow& route : routes) {
+        QVERIFY2(!route.latest().candidates.empty(), route.domain.c_str());
+        for (const projection::CandidateRow& candidate : route.latest().candidates)
+            QVERIFY2(
+                candidate.host.find(route.domain) != std::string::npos, candidate.host.c_str());
+        for (const projection::QuestionRow& question : route.latest().questions)
+            QVERIFY2(
+                question.depth > 0 || question.question.find(route.domain) != std::string::npos,
+                question.question.c_str());
+    }
 }
 
 POSTROAD_TEST(TstLessons);

@@ -50,7 +50,7 @@ void TstStyleSheet::wrapsAndCuts()
         "250-PIPELINING is a long line that doesn't fit in a narrow column");
     const QStringList lines = wrapped(theme, text, FontRole::Wire, 200);
     QVERIFY(lines.size() > 1);
-    QCOMPARE(lines.join(QString()), text);
+    QCOMPARE(lines.join(u' '), text);
     for (const QString& line : lines)
         QVERIFY(textWidth(theme, line.trimmed(), FontRole::Wire) <= 201);
     const QStringList cut = wrapped(theme, text, FontRole::Wire, 200, 2);
