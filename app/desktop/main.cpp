@@ -86,14 +86,18 @@ int takePicture(MainWindow& window, const QCommandLineParser& parser)
         return kUsage;
     window.setStill();
     window.resize(size[0].toInt(), size[1].toInt());
-    QObject::connect(&window, &MainWindow::failed, [] { QCoreApplication::exit(kBadFile); });
-    QObject::connect(&window, &MainWindow::opened, [&] {
-        goThere(window, parser);
+    const auto save = [&](int status) {
         // Layouts that follow from heights settle in the next rounds of the event loop.
-        QTimer::singleShot(200, [&] {
+        QTimer::singleShot(200, &window, [&, status] {
             const bool saved = window.grab().save(parser.value(QStringLiteral("screenshot")));
-            QCoreApplication::exit(saved ? 0 : 1);
+            QCoreApplication::exit(saved ? status : 1);
         });
+    };
+    // Of a file with mistakes the picture shows these.
+    QObject::connect(&window, &MainWindow::failed, [save] { save(kBadFile); });
+    QObject::connect(&window, &MainWindow::opened, [&, save] {
+        goThere(window, parser);
+        save(0);
     });
     window.show();
     return QCoreApplication::exec();
