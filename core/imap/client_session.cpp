@@ -129,11 +129,22 @@ void ClientSession::takeLine(const LineBuffer::Line& line)
         }
         m_response.append("\r\n");
         m_literalLeft = mark->octets;
-    } else if (auto response = parseResponse(std::exchange(m_response, {}))) {
-        takeResponse(std::move(*response));
     } else {
-        fail("the server's response can't be read");
+        takeResponseEnd();
     }
+}
+
+void ClientSession::takeResponseEnd()
+{
+    const std::string octets = std::exchange(m_response, {});
+    if (m_state == ClientState::Listing)
+        m_listedOctets += octets.size();
+    if (m_listedOctets > m_options.listOctetsMax)
+        fail("the server's list is too long");
+    else if (auto response = parseResponse(octets))
+        takeResponse(std::move(*response));
+    else
+        fail("the server's response can't be read");
 }
 
 void ClientSession::takeResponse(Response response)

@@ -38,6 +38,7 @@ struct ClientOptions
     Duration replyTimeout = 5min; ///< of silence of the server
     std::size_t messageOctetsMax = 64 * 1024 * 1024;
     std::uint32_t messagesMax = 100'000; ///< a server that lists more is not believed
+    std::size_t listOctetsMax = 64 * 1024 * 1024; ///< of all that it lists together
 };
 
 /// A message is here.
@@ -95,6 +96,7 @@ private:
     bool readStep();
     bool readLiteral();
     void takeLine(const LineBuffer::Line& line);
+    void takeResponseEnd();
     void takeResponse(Response response);
     void takeGreeting(const Response& response);
     void takeUntaggedStatus(const Response& response);
@@ -116,6 +118,7 @@ private:
     ClientState m_state = ClientState::Greeting;
     std::string m_response; ///< what is there of it, literals inline
     std::uint64_t m_literalLeft = 0;
+    std::uint64_t m_listedOctets = 0;
     std::uint32_t m_exists = 0;
     std::uint32_t m_uidValidity = 0;
     std::map<std::uint32_t, Listed> m_listed; ///< by UID; what is retrieved is taken out

@@ -77,9 +77,11 @@ std::string chosenFields(
         if (named == (section.kind == Section::Kind::Fields))
             made.append(field.all.in(message));
     }
-    // RFC 3501 §6.4.5: "The subset returned by HEADER.FIELDS and HEADER.FIELDS.NOT […] the
-    // delimiting blank line between the header and the body is always included".
-    return made + "\r\n";
+    // RFC 3501 §6.4.5: "Subsetting does not exclude the [RFC-2822] delimiting blank line between
+    // the header and the body; the blank line is included in all header fetches, except in the case
+    // of a message which has no body and no blank line."
+    const bool isHeaderAlone = !header.hasEmptyLine && header.bodyBegin == message.size();
+    return isHeaderAlone ? made : made + "\r\n";
 }
 
 std::string_view cut(std::string_view octets, const std::optional<Partial>& partial)

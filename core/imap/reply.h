@@ -94,7 +94,7 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
     {Say::StoreFailed, Status::No, "SERVERBUG", "The flags couldn't be stored", {5530, "3"}},
     {Say::ReadOnly, Status::No, "", "The mailbox is open for reading only", {3501, "6.3.2"}},
     {Say::CloseDone, Status::Ok, "", "Close completed", {3501, "6.4.2"}},
-    {Say::NoSuchNumber, Status::Bad, "", "There is no message of such a number", {9051, "6.4.5"}},
+    {Say::NoSuchNumber, Status::Bad, "", "There is no message of such a number", {3501, "9"}},
     {Say::NoTag, Status::Bad, "", "A command begins with a tag and a space", {3501, "2.2.1"}},
     {Say::NoSuchCommand, Status::Bad, "", "Unknown command", {3501, "7.1.3"}},
     {Say::BadSyntax, Status::Bad, "", "Syntax error", {3501, "7.1.3"}},

@@ -30,6 +30,29 @@ const Message* findUid(const Mailbox& mailbox, std::uint32_t uid)
     return at == mailbox.messages.end() || at->uid != uid ? nullptr : &*at;
 }
 
+/// Whether one mailbox can have become the other. RFC 3501 §2.3.1.1: within one UIDVALIDITY what is
+/// new has a UID above all that were there; so the sequence numbers of what was there only close
+/// up.
+bool canBecome(const Mailbox& before, const Mailbox& after)
+{
+    const std::uint32_t last = before.messages.empty() ? 0 : before.messages.back().uid;
+    return before.uidValidity == after.uidValidity
+        && std::all_of(after.messages.begin(), after.messages.end(), [&](const Message& message) {
+               return message.uid > last || findUid(before, message.uid) != nullptr;
+           });
+}
+
+void applyChanges(Mailbox& mailbox, const std::vector<AskStore::Change>& changes)
+{
+    auto next = changes.begin();
+    for (Message& message : mailbox.messages) {
+        while (next != changes.end() && next->uid < message.uid)
+            ++next;
+        if (next != changes.end() && next->uid == message.uid)
+            message.flags = next->flags;
+    }
+}
+
 /// Whether this kind of answer goes with this kind of ask.
 bool fits(const Ask& ask, const Answer& answer)
 {
@@ -102,7 +125,7 @@ void ServerSession::answer(Instant now, AskId id, Answer answer)
 
 void ServerSession::mailboxChanged(Instant, Mailbox mailbox)
 {
-    if (m_state == ServerState::Selected && isSound(mailbox))
+    if (m_state == ServerState::Selected && isSound(mailbox) && canBecome(m_mailbox, mailbox))
         m_news = std::move(mailbox);
 }
 
@@ -339,7 +362,7 @@ void ServerSession::finish(const Ask& asked, Answer& answer)
         // RFC 3501 §6.4.2: CLOSE answers with OK or BAD, never NO; what couldn't go is still there.
         reply(Say::CloseDone);
     } else if (m_command == Verb::Fetch || m_command == Verb::UidFetch) {
-        reply(failed ? Say::FetchNotStored : Say::FetchDone);
+        finishFetch(std::get<AskStore>(asked.what), failed);
     } else if (failed) {
         reply(Say::StoreFailed);
     } else {
@@ -441,8 +464,8 @@ std::optional<std::vector<std::size_t>> ServerSession::chosen(const SequenceSet&
 {
     const std::vector<Message>& messages = m_mailbox.messages;
     const auto count = static_cast<std::uint32_t>(messages.size());
-    // RFC 9051 §6.4.5: a number above that of the last message, and "*" in an empty mailbox, are
-    // answered with BAD. UIDs that don't exist are ignored without any error (RFC 3501 §6.4.8).
+    // RFC 3501 §9, seq-number: a number above that of the last message, and "*" in an empty
+    // mailbox, are answered with BAD. UIDs that don't exist are ignored without any error (§6.4.8).
     if (!isByUid() && (count == 0 || set.maximum(count) > count)) {
         reply(Say::NoSuchNumber);
         return std::nullopt;
@@ -484,6 +507,24 @@ void ServerSession::fetchNext()
         fetching.seen.changes.push_back({message.uid, message.flags});
     }
     writeFetch(index, fetching.items, becomesSeen);
+}
+
+/// What couldn't be stored isn't so: the client is told, and the next FETCH tries again.
+void ServerSession::finishFetch(const AskStore& seen, bool failed)
+{
+    if (!failed) {
+        applyStored(seen);
+        reply(Say::FetchDone);
+        return;
+    }
+    for (const AskStore::Change& change : seen.changes) {
+        const auto index = static_cast<std::size_t>(
+            findUid(m_mailbox, change.uid) - m_mailbox.messages.data());
+        Flags& flags = m_mailbox.messages[index].flags;
+        flags = flags.without({static_cast<std::uint8_t>(Flag::Seen)});
+        writeFetch(index, {}, true);
+    }
+    reply(Say::FetchNotStored);
 }
 
 /// tellFlags: RFC 3501 §6.4.5: if \Seen is set, the flags "SHOULD be included as part of the FETCH
@@ -565,16 +606,20 @@ void ServerSession::applyStore(const StoreArguments& arguments)
 
 void ServerSession::finishStore(const AskStore& stored)
 {
-    std::size_t next = 0;
-    for (Message& message : m_mailbox.messages) {
-        if (next < stored.changes.size() && stored.changes[next].uid == message.uid)
-            message.flags = stored.changes[next++].flags;
-    }
+    applyStored(stored);
     if (!m_storing.silent) {
         for (const std::size_t index : m_storing.indexes)
             writeFetch(index, {}, true);
     }
     reply(Say::StoreDone);
+}
+
+/// News that came before this was stored doesn't know of it.
+void ServerSession::applyStored(const AskStore& stored)
+{
+    applyChanges(m_mailbox, stored.changes);
+    if (m_news)
+        applyChanges(*m_news, stored.changes);
 }
 
 void ServerSession::applyClose()

@@ -131,7 +131,8 @@ public:
     void answer(Instant now, AskId id, Answer answer);
     /// The open mailbox as it is now, changed by others (new mail, another session). It is told to
     /// the client when the protocol lets it be (RFC 3501 §5.2, §7.4.1): with the reply to a command
-    /// such as NOOP. Ignored if none is open.
+    /// such as NOOP. Ignored if none is open, or if the open one can't have become this (RFC 3501
+    /// §2.3.1.1: UIDs ascend).
     void mailboxChanged(Instant now, Mailbox mailbox);
     /// Harmless when early.
     void handleTimeout(Instant now);
@@ -192,7 +193,9 @@ private:
     void finishLogin(const LoginRefused& refused);
     void finishList(const Names& names);
     void finishOpen(Opened opened);
+    void finishFetch(const AskStore& seen, bool failed);
     void finishStore(const AskStore& stored);
+    void applyStored(const AskStore& stored);
     void tellNews();
     void tellVanished(const Mailbox& news);
     void tellChangedFlags(const Mailbox& news);

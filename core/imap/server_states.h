@@ -67,8 +67,8 @@ constexpr ServerTransition leaves(ServerState state)
         {3501, "6.1.3"}};
 }
 
-/// RFC 3501 §6.3.1: "if the SELECT command fails, no mailbox is selected", also where one was
-/// before.
+/// RFC 3501 §6.3.1: "if a mailbox is selected and a SELECT command that fails is attempted, no
+/// mailbox is selected."
 constexpr ServerTransition selects(ServerState state, Verb verb, RfcRef rfc)
 {
     return {state, verb, ServerState::Selected, ServerState::Authenticated, kSelectReplies, rfc};
