@@ -30,10 +30,15 @@ public:
         return tell(what, text, text.size() + 2, what.last);
     }
 
-    /// The same for text that has its CRLF already.
-    std::uint64_t readyLine(const Utterance& what, std::string_view textAndCrlf)
+    /// The same for text that has its CRLF already; describe() gives the Utterance, and is called
+    /// only if somebody listens.
+    template <typename Describe>
+    std::uint64_t readyLine(std::string_view textAndCrlf, Describe&& describe)
     {
         m_pending.append(textAndCrlf);
+        if (!m_sink)
+            return m_offset += textAndCrlf.size();
+        const Utterance what = describe();
         return tell(
             what, textAndCrlf.substr(0, textAndCrlf.size() - 2), textAndCrlf.size(), what.last);
     }

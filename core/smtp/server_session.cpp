@@ -28,6 +28,18 @@ std::uint16_t codeOf(const Answer& answer)
     return answer.id ? row(*answer.id).code : std::uint16_t{0};
 }
 
+Utterance replyUtterance(
+    std::uint16_t code, const EnhancedCode& enhanced, Verb verb, std::uint64_t end)
+{
+    Utterance utterance;
+    utterance.kind = Utterance::Kind::Reply;
+    utterance.verb = name(verb);
+    utterance.code = code;
+    utterance.enhanced = enhanced;
+    utterance.inResponseTo = end;
+    return utterance;
+}
+
 /// Its strings keep their memory for the next one.
 void clear(mail::Envelope& envelope)
 {
@@ -36,6 +48,16 @@ void clear(mail::Envelope& envelope)
     envelope.recipients.clear();
     envelope.eightBit = false;
     envelope.declaredSize.reset();
+}
+
+/// As in clear(); what `to` held is of no use any more.
+void handOver(mail::Envelope& from, mail::Envelope& to)
+{
+    to.reversePath = std::move(from.reversePath);
+    std::swap(to.recipients, from.recipients);
+    to.eightBit = from.eightBit;
+    to.declaredSize = from.declaredSize;
+    clear(from);
 }
 
 } // namespace
@@ -178,7 +200,9 @@ bool ServerSession::readCommand()
         refuse(*fault);
         return true;
     }
-    m_pending.argument.assign(fault ? std::string_view() : m_pending.command.argument);
+    m_pending.argument.clear();
+    if (!fault && !m_pending.command.argument.empty())
+        m_pending.argument = m_pending.command.argument;
     process();
     return true;
 }
@@ -416,8 +440,7 @@ void ServerSession::endMessage(std::uint64_t end)
 void ServerSession::askForMessage()
 {
     Ask& question = ask(Ask::Kind::Message);
-    clear(question.envelope);
-    std::swap(question.envelope, m_transaction.envelope);
+    handOver(m_transaction.envelope, question.envelope);
     if (facts(m_config.dialect).replyPerRecipient) {
         std::vector<mail::Path>& recipients = question.envelope.recipients;
         std::size_t kept = 0;
@@ -634,25 +657,18 @@ std::uint16_t ServerSession::say(
     const std::string_view line = readyLine(id, enhanced);
     if (line.empty())
         return sayReply(makeReply(id, filled(said.words, recipient)), verb, end);
-    Utterance utterance;
-    utterance.kind = Utterance::Kind::Reply;
-    utterance.verb = name(verb);
-    utterance.code = said.code;
-    utterance.enhanced = enhanced == WithEnhanced::Yes ? said.enhanced : EnhancedCode();
-    utterance.inResponseTo = end;
-    m_writer.readyLine(utterance, line);
+    m_writer.readyLine(line, [&] {
+        return replyUtterance(
+            said.code, enhanced == WithEnhanced::Yes ? said.enhanced : EnhancedCode(), verb, end);
+    });
     return said.code;
 }
 
 std::uint16_t ServerSession::sayReply(const Reply& reply, Verb verb, std::uint64_t end)
 {
     const WithEnhanced enhanced = withEnhanced(verb);
-    Utterance utterance;
-    utterance.kind = Utterance::Kind::Reply;
-    utterance.verb = name(verb);
-    utterance.code = reply.code;
-    utterance.enhanced = enhanced == WithEnhanced::Yes ? reply.enhanced : EnhancedCode();
-    utterance.inResponseTo = end;
+    Utterance utterance = replyUtterance(
+        reply.code, enhanced == WithEnhanced::Yes ? reply.enhanced : EnhancedCode(), verb, end);
     const std::size_t count = lineCount(reply);
     for (std::size_t i = 0; i < count; ++i) {
         utterance.last = i + 1 == count;
