@@ -85,7 +85,7 @@ std::variant<Arguments, int> parseArguments(int argc, const char* const* argv)
     } catch (const CLI::ParseError& error) {
         // CLI11 prints help to standard output with 0, mistakes to standard error with numbers of
         // its own.
-        return app.exit(error) == 0 ? int{kOk} : int{kUsage};
+        return app.exit(error) == 0 ? kOk : kUsage;
     }
     if (list->parsed())
         return Arguments(ListArguments{});

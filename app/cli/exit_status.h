@@ -4,15 +4,13 @@
 
 namespace postroad::cli {
 
-enum ExitStatus : int { // NOLINT: it is what main() returns
-    kOk = 0, ///< all delivered; all claims hold
-    kClaimFailed = 1, ///< check: a claim doesn't hold
-    kUsage = 64, ///< wrong arguments
-    kBadData = 65, ///< the file has mistakes
-    kNoInput = 66, ///< there is no such file
-    kUnavailable = 69, ///< something was refused or bounced
-    kCantCreate = 73, ///< an output can't be written
-    kTempFail = 75, ///< something is still queued
-};
+inline constexpr int kOk = 0; ///< all delivered; all claims hold
+inline constexpr int kClaimFailed = 1; ///< check: a claim doesn't hold
+inline constexpr int kUsage = 64; ///< wrong arguments
+inline constexpr int kBadData = 65; ///< the file has mistakes
+inline constexpr int kNoInput = 66; ///< there is no such file
+inline constexpr int kCantCreate = 73; ///< an output can't be written
+// 69 (something was refused or bounced) and 75 (something is still queued) come from
+// projection::Outcome.
 
 } // namespace postroad::cli

@@ -65,7 +65,7 @@ std::optional<std::string> writeMaildirs(sim::Simulation& simulation, const std:
             const fs::path target = root / (std::string(parts[2]) + '@' + std::string(parts[1]))
                 / parts[3];
             fs::create_directories(target, error);
-            if (const auto problem = writeFile(target / parts[4], *content))
+            if (auto problem = writeFile(target / parts[4], *content))
                 return problem;
         }
     }

@@ -28,7 +28,7 @@ Result<scenario::Plan, int> readPlan(
         return std::move(*plan);
     for (const scenario::Diagnostic& diagnostic : plan.error())
         fmt::print(stderr, "{}\n", format(diagnostic));
-    return Failure{int{kBadData}};
+    return Failure<int>{kBadData};
 }
 
 Result<scenario::Plan, int> noSuchScenario(const std::string& scenario)
@@ -42,7 +42,7 @@ Result<scenario::Plan, int> noSuchScenario(const std::string& scenario)
         !nearest.empty())
         fmt::print(stderr, "; did you mean {}?", nearest);
     fmt::print(stderr, "\nThe scenarios that came with the program: postroad-cli list\n");
-    return Failure{int{kNoInput}};
+    return Failure<int>{kNoInput};
 }
 
 } // namespace
@@ -80,7 +80,7 @@ Result<scenario::Plan, int> loadPlan(const std::string& scenario)
     const auto text = readFile(scenario, kLessonOctetsMax);
     if (!text) {
         fmt::print(stderr, "postroad-cli: {}: {}\n", scenario, text.error());
-        return Failure{int{kNoInput}};
+        return Failure<int>{kNoInput};
     }
     const std::filesystem::path folder = std::filesystem::path(scenario).parent_path();
     return readPlan(*text, scenario, [folder](std::string_view path) {

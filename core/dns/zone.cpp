@@ -115,7 +115,7 @@ std::string relativeOwner(const Name& owner, const Name& origin)
 {
     if (owner == origin)
         return "@";
-    const std::string whole = format(owner);
+    std::string whole = format(owner);
     if (origin.isRoot())
         return whole;
     return whole.substr(0, whole.size() - format(origin).size() - 1);

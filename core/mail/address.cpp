@@ -14,10 +14,9 @@ namespace {
 using MaybeError = std::optional<AddressError>;
 
 /// What an octet may be part of, as bits.
-enum OctetClass : std::uint8_t {
-    kAtom = 1, ///< RFC 5322 §3.2.3 atext, without the 8-bit characters of RFC 6532
-    kDomain = 2, ///< letter, digit, hyphen, dot
-};
+constexpr std::uint8_t kAtom
+    = 1; ///< RFC 5322 §3.2.3 atext, without the 8-bit characters of RFC 6532
+constexpr std::uint8_t kDomain = 2; ///< letter, digit, hyphen, dot
 
 constexpr auto kClasses = [] {
     std::array<std::uint8_t, 256> classes{};
@@ -33,7 +32,7 @@ constexpr auto kClasses = [] {
     return classes;
 }();
 
-constexpr bool isOf(OctetClass wanted, char c)
+constexpr bool isOf(std::uint8_t wanted, char c)
 {
     return (kClasses[static_cast<unsigned char>(c)] & wanted) != 0;
 }

@@ -117,7 +117,7 @@ Delivery::~Delivery() = default;
 void Delivery::work()
 {
     if (m_way.fixed) {
-        call(*m_way.fixed, m_way.host, [this](const CallResult& result) {
+        call(*m_way.fixed, [this](const CallResult& result) {
             take(result, m_way.host);
             report();
         });
@@ -171,7 +171,7 @@ void Delivery::tryCandidate(std::size_t index)
     const dns::Candidate& candidate = m_route->candidates()[index];
     const std::string host = candidate.host.isRoot() ? formatLiteral(*candidate.address)
                                                      : formatBare(candidate.host);
-    call({*candidate.address, smtp::facts(m_way.dialect).port}, host,
+    call({*candidate.address, smtp::facts(m_way.dialect).port},
         [this, index, host](const CallResult& result) {
             take(result, host);
             const CandidateOutcome outcome = candidateOutcome(result);
@@ -209,8 +209,7 @@ void Delivery::finishRoute(const dns::RouteResult& result)
     report();
 }
 
-void Delivery::call(
-    const Endpoint& to, std::string host, std::function<void(const CallResult&)> done)
+void Delivery::call(const Endpoint& to, std::function<void(const CallResult&)> done)
 {
     Mailing mailing = m_mailing;
     mailing.recipients.clear();
@@ -218,13 +217,10 @@ void Delivery::call(
         mailing.recipients.push_back(outcome->recipient);
     ++m_callsOpen;
     m_calls.push_back(std::make_unique<SmtpCall>(m_runtime, m_way.dialect, to, std::move(mailing),
-        SmtpCall::Owner{.done = [this, host = std::move(host), done = std::move(done)](
-                                    const CallResult& result) { done(result); },
-            .finished =
-                [this] {
-                    --m_callsOpen;
-                    report();
-                }}));
+        SmtpCall::Owner{.done = std::move(done), .finished = [this] {
+                            --m_callsOpen;
+                            report();
+                        }}));
 }
 
 std::vector<DeliveryOutcome*> Delivery::open()

@@ -55,7 +55,7 @@ private:
     void recordCandidates();
     EventId recordCandidate(trace::EventKind kind, std::size_t index, std::string_view word);
     void finishRoute(const dns::RouteResult& result);
-    void call(const Endpoint& to, std::string host, std::function<void(const CallResult&)> done);
+    void call(const Endpoint& to, std::function<void(const CallResult&)> done);
     void take(const CallResult& result, const std::string& host);
     void report();
     [[nodiscard]] std::vector<DeliveryOutcome*> open();
