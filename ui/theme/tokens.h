@@ -66,9 +66,9 @@ enum class Colour {
     PartUnvisited,
     OnPart,
     Handle,
-    Count_
+    Count
 };
-inline constexpr std::size_t kColours = static_cast<std::size_t>(Colour::Count_);
+inline constexpr std::size_t kColours = static_cast<std::size_t>(Colour::Count);
 inline constexpr std::array<std::string_view, kColours> kColourNames{"window", "panel", "panelSoft",
     "border", "borderStrong", "textStrong", "text", "muted", "faint", "selection", "focus",
     "shadow", "client", "onClient", "server", "onServer", "dns", "onDns", "refused", "onRefused",
@@ -92,9 +92,9 @@ enum class FontRole {
     WireStrong,
     WireSmall,
     Clock,
-    Count_
+    Count
 };
-inline constexpr std::size_t kFonts = static_cast<std::size_t>(FontRole::Count_);
+inline constexpr std::size_t kFonts = static_cast<std::size_t>(FontRole::Count);
 inline constexpr std::array<std::string_view, kFonts> kFontNames{"title", "heading", "body",
     "bodyStrong", "small", "smallStrong", "badge", "nodeTitle", "wire", "wireStrong", "wireSmall",
     "clock"};
@@ -124,9 +124,9 @@ enum class Metric {
     Handle,
     ReplyPillWidth,
     ReplyPillHeight,
-    Count_
+    Count
 };
-inline constexpr std::size_t kMetrics = static_cast<std::size_t>(Metric::Count_);
+inline constexpr std::size_t kMetrics = static_cast<std::size_t>(Metric::Count);
 inline constexpr std::array<std::string_view, kMetrics> kMetricNames{"projectorScale", "radius",
     "radiusSmall", "line", "lineStrong", "gap", "margin", "nodeWidth", "nodeHeight",
     "nodeCompactWidth", "nodeCompactHeight", "nodeGap", "boxPadding", "boxGap", "boxHeader",

@@ -52,7 +52,7 @@ constexpr std::array kRows{
     Row{Command::Menu, QT_TRANSLATE_NOOP("Actions", "Menu"), "F10", "envelope", false},
     Row{Command::About, QT_TRANSLATE_NOOP("Actions", "About Postroad"), "", "", false},
 };
-static_assert(kRows.size() == static_cast<std::size_t>(Command::Count_));
+static_assert(kRows.size() == static_cast<std::size_t>(Command::Count));
 
 } // namespace
 

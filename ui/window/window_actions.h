@@ -44,7 +44,7 @@ enum class Command {
     Answer4,
     Menu,
     About,
-    Count_
+    Count
 };
 
 class WindowActions : public QObject
@@ -67,7 +67,7 @@ public:
 private:
     void updatePlay();
 
-    std::array<QAction*, static_cast<std::size_t>(Command::Count_)> m_actions{};
+    std::array<QAction*, static_cast<std::size_t>(Command::Count)> m_actions{};
     Theme m_theme;
     bool m_playing = false;
 };

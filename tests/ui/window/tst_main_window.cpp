@@ -141,7 +141,7 @@ void TstMainWindow::takesADroppedFile()
 void TstMainWindow::refusesOtherDrops()
 {
     OpenWindow window;
-    QVERIFY(!enter(*window, *mimeOf(QStringLiteral("/tmp/picture.png"))));
+    QVERIFY(!enter(*window, *mimeOf(QStringLiteral("/pictures/picture.png"))));
     QMimeData text;
     text.setText(QStringLiteral("lesson.toml"));
     QVERIFY(!enter(*window, text));
