@@ -1,21 +1,9 @@
 # SPDX-License-Identifier: MIT
-# TEMPORARY while rooms grow side by side (removed before landing)
-function(postroad_only_existing var)
-  set(kept "")
-  foreach(f ${${var}})
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f} OR EXISTS ${f} OR f MATCHES "embedded_")
-      list(APPEND kept ${f})
-    endif()
-  endforeach()
-  set(${var} "${kept}" PARENT_SCOPE)
-endfunction()
-
 # postroad_room(NAME SOURCES a.cpp b.cpp … LINK target …)
 #   A room of core/: the static library postroad_NAME, without Qt. LINK names only what the room may look at
 #   (docs/architecture.md has the table; tests/repository holds it).
 function(postroad_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LINK" ${ARGN})
-  postroad_only_existing(ROOM_SOURCES)
   if(ROOM_SOURCES)
     add_library(postroad_${name} STATIC ${ROOM_SOURCES})
     target_include_directories(postroad_${name} PUBLIC ${PROJECT_SOURCE_DIR})
@@ -32,7 +20,6 @@ endfunction()
 #   GUI: it needs a QApplication. SLOW: `./test --quick` leaves it out.
 function(postroad_test name)
   cmake_parse_arguments(TEST "GUI;SLOW" "" "SOURCES;LINK" ${ARGN})
-  postroad_only_existing(TEST_SOURCES)
   add_executable(tst_${name} ${TEST_SOURCES} ${PROJECT_SOURCE_DIR}/tests/support/test_main.cpp)
   # moc 6.4 loses libstdc++'s macros when the first header is <compare> or <chrono>, unless it saw them before.
   set_target_properties(tst_${name} PROPERTIES AUTOMOC ON AUTOMOC_MOC_OPTIONS "--include;version")

@@ -123,8 +123,8 @@ std::optional<ReplyId> findReply(std::uint16_t code, const EnhancedCode& enhance
 Reply makeReply(ReplyId id);
 Reply makeReply(ReplyId id, std::string_view words);
 
-/// The row as a whole line with its CRLF, made once; "" when its words have place-holders or several
-/// lines.
+/// The row as a whole line with its CRLF, made once; "" when its words have place-holders or
+/// several lines.
 std::string_view readyLine(ReplyId id, WithEnhanced withEnhanced);
 
 } // namespace postroad::smtp
