@@ -25,7 +25,7 @@
 
 namespace postroad::imap {
 
-using AskId = Id<struct AskTag>;
+using AskId = Id<struct ImapAskTag>;
 
 /// May this person in? Answered by LoginGranted or LoginRefused.
 struct AskLogin

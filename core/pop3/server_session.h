@@ -32,7 +32,7 @@ struct DropMessage
     Blob content; ///< lines end in CRLF; its size is what the client is told. Not null.
 };
 
-using AskId = Id<struct AskTag>;
+using AskId = Id<struct Pop3AskTag>;
 
 /// May this person in? If so the owner locks the mailbox (RFC 1939 §4) until the session is closing
 /// or lost. Answered by LoginGranted or LoginRefused.

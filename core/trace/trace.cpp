@@ -9,7 +9,7 @@ namespace postroad::trace {
 
 namespace {
 
-std::size_t octetsOf(const std::string& text) { return sizeof text + text.size(); }
+std::size_t octetsOf(const std::string& text) { return sizeof(std::string) + text.size(); }
 
 } // namespace
 
