@@ -144,8 +144,9 @@ void StepList::drawComing(const Canvas& canvas, const Row& row, const QRectF& re
     const int perLine = numbersPerLine(rect.width());
     const double left = rect.left() + theme().metric(Metric::Margin);
     for (int i = 0; i < row.numbers.size(); ++i) {
+        const int line = i / perLine;
         const QRectF disc(left + (i % perLine) * kPitch * unit,
-            rect.top() + 6 * unit + (i / perLine) * kPitch * unit, kDisc * unit, kDisc * unit);
+            rect.top() + 6 * unit + line * kPitch * unit, kDisc * unit, kDisc * unit);
         drawDisc(canvas, disc, Colour::Border);
         canvas.text(disc, Qt::AlignCenter, row.numbers[i], FontRole::Badge, Colour::Text);
     }

@@ -237,7 +237,8 @@ private:
         for (std::size_t i = 0; i < order.size(); ++i) {
             MapNode& node = m_layout->nodes[order[i].value];
             const auto column = static_cast<double>(i % m_dnsPerRow);
-            const auto row = static_cast<double>(i / m_dnsPerRow);
+            const std::size_t line = i / m_dnsPerRow;
+            const auto row = static_cast<double>(line);
             node.rect = QRectF(corner.x() + column * (cell.width() + dnsGap()),
                 corner.y() + row * (cell.height() + dnsGap()), cell.width(), cell.height());
             node.box = m_layout->boxes.size() - 1;

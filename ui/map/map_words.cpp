@@ -117,7 +117,7 @@ MapNode describeNode(const Plan& plan, NodeId id)
 
 QString boxTitle(const Plan& plan, const scenario::DomainPlan& domain)
 {
-    const QString name = toText(domain.name);
+    QString name = toText(domain.name);
     QStringList people;
     for (const NodePlan& node : plan.nodes) {
         if (node.role == NodeRole::UserAgent && node.domain == domain.name)

@@ -48,8 +48,7 @@ public:
     [[nodiscard]] QSize sizeHint(
         const QStyleOptionViewItem&, const QModelIndex& index) const override
     {
-        const int width = m_list->viewport()->width();
-        return {width, static_cast<int>(std::ceil(m_list->rowHeight(index.row(), width)))};
+        return {m_list->viewport()->width(), m_list->heightOf(index.row())};
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
         const QModelIndex& index) const override
@@ -116,6 +115,7 @@ RowList::~RowList()
 void RowList::setTheme(const Theme& theme)
 {
     m_theme = theme;
+    forgetHeights();
     scheduleDelayedItemsLayout();
     viewport()->update();
 }
@@ -124,6 +124,7 @@ void RowList::rowsChanged()
 {
     const QScopedValueRollback quiet(m_quiet, true);
     const int scrolled = verticalScrollBar()->value();
+    forgetHeights();
     m_model->reset();
     doItemsLayout();
     verticalScrollBar()->setValue(scrolled);
@@ -173,11 +174,26 @@ void RowList::currentChanged(const QModelIndex& current, const QModelIndex& prev
 
 int RowList::contentHeight() const
 {
-    double height = 0;
+    int height = 0;
     for (int row = 0; row < rows(); ++row)
-        height += std::ceil(rowHeight(row, viewport()->width()));
-    return static_cast<int>(height);
+        height += heightOf(row);
+    return height;
 }
+
+int RowList::heightOf(int row) const
+{
+    const int width = viewport()->width();
+    if (width != m_measuredWidth)
+        m_heights.clear();
+    m_measuredWidth = width;
+    m_heights.resize(static_cast<std::size_t>(rows()));
+    int& height = m_heights[static_cast<std::size_t>(row)];
+    if (height == 0)
+        height = static_cast<int>(std::ceil(rowHeight(row, width)));
+    return height;
+}
+
+void RowList::forgetHeights() { m_heights.clear(); }
 
 QRect RowList::rowRect(int row) const { return visualRect(m_model->index(row)); }
 

@@ -8,6 +8,7 @@
 #include <QtWidgets/QListView>
 
 #include <memory>
+#include <vector>
 
 namespace postroad::ui {
 
@@ -50,6 +51,9 @@ protected:
 
 private:
     void revealSelected();
+    /// rowHeight() at the present width, whole pixels; measured once.
+    [[nodiscard]] int heightOf(int row) const;
+    void forgetHeights();
 
     class Model;
     class Delegate;
@@ -59,6 +63,8 @@ private:
     std::unique_ptr<Delegate> m_delegate;
     int m_selected = -1;
     int m_also = -1;
+    mutable std::vector<int> m_heights; ///< 0: not measured yet
+    mutable int m_measuredWidth = 0;
     bool m_quiet = false; ///< what changes now was not chosen by the person
 };
 
