@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/rows/row_list.h"
 
+#include "ui/rows/wrap.h"
+
 #include <QtCore/QAbstractListModel>
 #include <QtCore/QScopedValueRollback>
 #include <QtGui/QPainter>
@@ -153,16 +155,25 @@ void RowList::revealSelected()
         if (row >= 0 && row < rows())
             scrollTo(m_model->index(row), EnsureVisible);
     }
+    snapToRow();
+}
+
+void RowList::snapToRow()
+{
     // Rows begin at the upper edge, also at the end of the list: what is left over goes below.
     const QModelIndex first = indexAt({viewport()->width() / 2, 1});
     const QRect cut = visualRect(first);
-    if (!first.isValid() || cut.top() >= 0 || cut.height() > viewport()->height() / kManyLines
-        || first.row() >= std::max(m_selected, m_also))
+    if (!first.isValid() || cut.top() >= 0 || first.row() >= std::max(m_selected, m_also))
         return;
     QScrollBar* bar = verticalScrollBar();
-    const int wanted = bar->value() + cut.bottom() + 1;
-    bar->setMaximum(std::max(bar->maximum(), wanted));
-    bar->setValue(wanted);
+    int missing = cut.bottom() + 1;
+    if (cut.height() > viewport()->height() / kManyLines) {
+        // Of many lines only the one that is cut goes.
+        const double line = lineHeight(m_theme, FontRole::Wire);
+        missing = static_cast<int>(std::ceil(-cut.top() / line) * line) + cut.top();
+    }
+    bar->setMaximum(std::max(bar->maximum(), bar->value() + missing));
+    bar->setValue(bar->value() + missing);
 }
 
 void RowList::currentChanged(const QModelIndex& current, const QModelIndex& previous)

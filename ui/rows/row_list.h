@@ -51,6 +51,7 @@ protected:
 
 private:
     void revealSelected();
+    void snapToRow();
     /// rowHeight() at the present width, whole pixels; measured once.
     [[nodiscard]] int heightOf(int row) const;
     void forgetHeights();
