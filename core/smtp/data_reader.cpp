@@ -27,6 +27,15 @@ std::size_t unresolvedTail(std::string_view wire, std::string_view end)
     return 0;
 }
 
+/// Whether the whole end lies there, and the cut before the last octets would go through it.
+bool isCutThrough(std::string_view wire, std::size_t held, std::string_view end)
+{
+    const std::size_t cut = wire.size() - held;
+    const std::size_t from = cut - std::min(cut, end.size() - 1);
+    const std::size_t found = wire.find(end, from);
+    return found < cut;
+}
+
 } // namespace
 
 void DataReader::begin(std::uint64_t octetsMax, std::uint64_t expected)
@@ -41,10 +50,15 @@ void DataReader::begin(std::uint64_t octetsMax, std::uint64_t expected)
 DataReader::Progress DataReader::read(std::string_view wire)
 {
     std::size_t held = endsIn(wire, kEnd) ? 0 : unresolvedTail(wire, kEnd);
+    // What follows the end may look like the beginning of another.
+    if (held > 0 && isCutThrough(wire, held, kEnd))
+        held = 0;
     // The CRLF of DATA itself ends the line before the first one: here the dot may stand at once.
     const std::string_view dotLine = kEnd.substr(2);
-    if (m_atStart && wire.size() <= dotLine.size() && wire == dotLine.substr(0, wire.size()))
-        held = wire == dotLine ? 0 : wire.size();
+    if (m_atStart && wire.substr(0, dotLine.size()) == dotLine)
+        held = 0;
+    else if (m_atStart && wire == dotLine.substr(0, wire.size()))
+        held = wire.size();
     const std::string_view fed = wire.substr(0, wire.size() - held);
     m_atStart = m_atStart && fed.empty();
     // The end apart from what stands before it, which is then plain to its last octet.

@@ -19,6 +19,7 @@ private slots:
     void everyCut_data();
     void everyCut();
     void whatFollowsIsLeft();
+    void endIsNeverCut();
     void limit();
     void roundTripOfNoise();
     void chunksAreViews();
@@ -85,6 +86,38 @@ void TstData::whatFollowsIsLeft()
     QCOMPARE(progress.taken, std::size_t{6});
     QVERIFY(reader.fault() == DataReader::Fault::None);
     QVERIFY(!reader.eightBit());
+}
+
+void TstData::endIsNeverCut()
+{
+    // More follows at once, and looks like another end: the octets come in pieces of any size.
+    for (const std::string before : {"", "a\r\n", "\r\n", "a\r\n..\r\n", "a\r"}) {
+        for (const std::string after :
+            {"", "\r", "\r\n", "\r\n.", ".", ".\r", ".\r\n", "QUIT\r\n"}) {
+            const std::string end = before.ends_with("\r") ? "\n\r\n.\r\n" : ".\r\n";
+            const std::string wire = before + end + after;
+            for (std::size_t piece = 1; piece <= wire.size(); ++piece) {
+                DataReader reader;
+                reader.begin(0, 0);
+                std::size_t at = 0;
+                std::string pending;
+                DataReader::Progress progress;
+                while (!progress.ended && at < wire.size()) {
+                    pending += wire.substr(at, piece);
+                    at += std::min(piece, wire.size() - at);
+                    progress = reader.read(pending);
+                    if (!progress.ended)
+                        pending.erase(0, progress.taken);
+                }
+                const QByteArray where = QByteArray::fromStdString(wire).toPercentEncoding()
+                    + " in pieces of " + QByteArray::number(qulonglong(piece));
+                QVERIFY2(progress.ended, where.constData());
+                QVERIFY2(progress.taken >= 3, where.constData());
+                QCOMPARE(pending.substr(progress.taken - 3, 3), std::string(".\r\n"));
+                QCOMPARE(wire.size() - at + pending.size() - progress.taken, after.size());
+            }
+        }
+    }
 }
 
 void TstData::limit()
