@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The POP3 server session under any octets, in any pieces.
+#include "core/pop3/server_session.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/support/hearing.h"
+
+using namespace postroad;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    tests::Hearing hearing;
+    pop3::ServerSession session({.hostname = "store.example.net"}, &hearing);
+    Instant now;
+    session.start(now);
+    fuzz::inPieces(fuzz::text(data, size), [&](std::string_view piece) {
+        now += 1s;
+        session.handleTimeout(now);
+        session.receive(now, piece);
+        while (const auto ask = session.pendingAsk()) {
+            if (std::holds_alternative<pop3::AskLogin>(ask->what)) {
+                pop3::LoginGranted granted;
+                granted.messages = {
+                    {"1-1", makeBlob("Subject: Hi\r\n\r\n.dot\r\n")}, {"1-2", makeBlob("")}};
+                session.answer(now, ask->id, std::move(granted));
+            } else {
+                session.answer(now, ask->id, pop3::Updated{});
+            }
+        }
+        (void)session.takeOutput();
+    });
+    session.connectionLost(now);
+    fuzz::expect(session.closing(), "a lost connection ends the session");
+    fuzz::expect(hearing.firstGap().empty(), "every octet is told once");
+    return 0;
+}
