@@ -60,7 +60,8 @@ private:
                     to.push_back(std::move(who));
             }
             std::string text = "Subject: number " + std::to_string(k) + "\n\n";
-            text.append(pick(3) == 0 ? 200'000 : 50, 'x').append("\n.\n");
+            for (std::uint64_t line = pick(3) == 0 ? 3000 : 2; line > 0; --line)
+                text.append(70, 'x').append("\n.\n");
             m_plan->letters.push_back(makeLetter(std::move(to), std::move(text)));
             m_plan->letters.back().at = 1s * static_cast<int>(pick(5));
         }
@@ -131,9 +132,9 @@ private:
             }
         }
         fault.delay = 1s * static_cast<int>(pick(400));
-        // A connection that always breaks behind the dot brings more letters at every hop (RFC
-        // 1047): the run would end, but not today.
-        const bool isEndless = pick(5) == 0
+        // Bodies that always break, or whose answer is always late, bring more letters at every hop
+        // (RFC 1047): the run would end, but not today.
+        const bool isEndless = pick(5) == 0 && fault.on.family != trace::Family::Body
             && (fault.action != Reset || fault.on.family == trace::Family::Connection);
         fault.times = isEndless ? UINT32_MAX : static_cast<std::uint32_t>(1 + pick(3));
         m_plan->faults.push_back(std::move(fault));

@@ -62,6 +62,7 @@ public:
         }
         return {};
     }
+    [[nodiscard]] std::size_t written() const { return m_written; }
     [[nodiscard]] std::size_t settled() const { return m_delivered.size() + m_failed.size(); }
 
 private:
@@ -72,6 +73,9 @@ private:
         const trace::Subject about = trace.subject(event);
         const Who who{about.message, about.recipient};
         switch (event.kind) {
+        case EventKind::LetterWritten:
+            ++m_written;
+            break;
         case EventKind::LetterDelivered:
             m_delivered.insert(who);
             break;
@@ -105,6 +109,7 @@ private:
     }
 
     Simulation& m_simulation;
+    std::size_t m_written = 0;
     std::set<Who> m_delivered;
     std::set<Who> m_failed;
     std::set<Who> m_failedInServers;
@@ -138,6 +143,7 @@ private slots:
             QVERIFY2(end == RunEnd::Complete || end == RunEnd::TimeCap,
                 (name + std::string(runEndName(end))).c_str());
             const Ledger ledger(simulation);
+            QCOMPARE(ledger.written(), simulation.plan().letters.size());
             QVERIFY2(ledger.firstLost().empty(), (name + ledger.firstLost()).c_str());
             QVERIFY2(ledger.firstUntold().empty(), (name + ledger.firstUntold()).c_str());
             settled += ledger.settled();
