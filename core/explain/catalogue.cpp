@@ -2,11 +2,9 @@
 #include "core/explain/catalogue.h"
 
 #include "core/base/ascii.h"
+#include "core/base/toml_library.h"
 
 #include <algorithm>
-
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 namespace postroad::explain {
 
@@ -48,15 +46,10 @@ Entry readEntry(const toml::table& table)
     return entry;
 }
 
-void readFile(Catalogue& catalogue, const EmbeddedFile& file)
+void readTopics(Catalogue& catalogue, const EmbeddedFile& file)
 {
-    const toml::parse_result parsed = toml::parse(file.text, file.name);
-    if (!parsed) {
-        catalogue.mistakes.push_back(
-            std::string(file.name) + ": " + std::string(parsed.error().description()));
-        return;
-    }
-    const toml::array* topics = parsed.table()["topic"].as_array();
+    const toml::table parsed = toml::parse(file.text, file.name);
+    const toml::array* topics = parsed["topic"].as_array();
     if (!topics) {
         catalogue.mistakes.push_back(std::string(file.name) + ": no topics");
         return;
@@ -64,6 +57,15 @@ void readFile(Catalogue& catalogue, const EmbeddedFile& file)
     for (const toml::node& node : *topics) {
         if (const toml::table* table = node.as_table())
             catalogue.entries.push_back(readEntry(*table));
+    }
+}
+
+void readFile(Catalogue& catalogue, const EmbeddedFile& file)
+{
+    try {
+        readTopics(catalogue, file);
+    } catch (const std::exception& error) { // toml::parse_error is one
+        catalogue.mistakes.push_back(std::string(file.name) + ": " + error.what());
     }
 }
 
