@@ -327,7 +327,7 @@ void shortenTitles(const Theme& theme, MapLayout& layout)
         QRectF& title = layout.boxes[layout.nodes[link.a.value].box].titleRect;
         for (qsizetype i = 1; i < link.path.size(); ++i) {
             const double x = link.path[i].x();
-            const auto [upper, lower] = std::minmax(link.path[i - 1].y(), link.path[i].y());
+            const auto [upper, lower] = std::minmax({link.path[i - 1].y(), link.path[i].y()});
             const bool upright = std::abs(link.path[i - 1].x() - x) < 1;
             if (upright && upper < title.bottom() && lower > title.top()
                 && x > title.left() + theme.metric(Metric::NodeWidth) / 2 && x < title.right() + 4)
