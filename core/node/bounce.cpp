@@ -21,7 +21,7 @@ spool::Entry makeBounce(runtime::Runtime& runtime, std::string id, const spool::
     report.date = date;
     report.messageId = identifier(runtime.random("message id")) + '@' + host;
     report.boundary = identifier(runtime.random("mime boundary"));
-    report.originalMessage = *entry.body;
+    report.originalMessage = *entry.content;
     for (const spool::QueuedRecipient& recipient : failed) {
         mail::RecipientStatus status;
         status.finalRecipient = recipient.path.mailbox;
@@ -37,8 +37,8 @@ spool::Entry makeBounce(runtime::Runtime& runtime, std::string id, const spool::
 
     spool::Entry bounce;
     bounce.id = std::move(id);
-    bounce.body = makeBlob(formatDeliveryStatus(report));
-    bounce.eightBit = entry.eightBit;
+    bounce.content = makeBlob(formatDeliveryStatus(report));
+    bounce.body = entry.body;
     bounce.recipients.push_back({.path = entry.reversePath, .ordinal = 1});
     trace::MessageInfo info;
     info.messageId = '<' + report.messageId + '>';

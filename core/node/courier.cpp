@@ -32,17 +32,17 @@ void Courier::attempt(const std::string& entryId)
         return;
     ++entry->attempts;
     Round& round = m_rounds[entryId];
-    std::map<std::string, std::pair<Way, std::vector<mail::Path>>> groups;
+    std::map<std::string, std::pair<Way, std::vector<mail::Recipient>>> groups;
     std::vector<std::string> order; // as in the envelope, not as the keys sort
     for (const spool::QueuedRecipient& recipient : entry->recipients) {
         if (recipient.fate != Fate::Waiting)
             continue;
         Way way = m_wayFor(recipient.path);
         const std::string key = way.key();
-        auto [place, isNew] = groups.try_emplace(key, std::move(way), std::vector<mail::Path>{});
+        auto [place, isNew] = groups.try_emplace(key, std::move(way), std::vector<mail::Recipient>{});
         if (isNew)
             order.push_back(key);
-        place->second.second.push_back(recipient.path);
+        place->second.second.emplace_back(recipient.path, recipient.dsn);
     }
     round.open = order.size();
     for (const std::string& key : order) {
@@ -50,8 +50,11 @@ void Courier::attempt(const std::string& entryId)
         Mailing mailing;
         mailing.reversePath = entry->reversePath;
         mailing.recipients = std::move(recipients);
+        mailing.content = entry->content;
         mailing.body = entry->body;
-        mailing.eightBit = entry->eightBit;
+        mailing.smtpUtf8 = entry->smtpUtf8;
+        mailing.dsnReturn = entry->dsnReturn;
+        mailing.envelopeId = entry->envelopeId;
         mailing.pipelining = m_pipelining;
         mailing.subject = {entry->message, 0, entry->attempts};
         round.deliveries.push_back(std::make_unique<Delivery>(m_runtime, m_resolver, std::move(way),

@@ -87,8 +87,8 @@ Delivery::Delivery(
       m_mailing(std::move(mailing)),
       m_done(std::move(done))
 {
-    for (const mail::Path& recipient : m_mailing.recipients)
-        m_outcomes.push_back({.recipient = recipient});
+    for (const mail::Recipient& recipient : m_mailing.recipients)
+        m_outcomes.push_back({.recipient = recipient.path});
     if (!m_way.fixed) {
         dns::MxRouteOptions options;
         const auto hasFamily = [&](bool v4) {

@@ -55,7 +55,7 @@ void DeliveryAgent::message(const SessionFacts& facts, const smtp::Ask& ask, Ans
     filing->open = filing->verdicts.size();
     filing->answers = std::move(answers);
     for (std::size_t i = 0; i < ask.envelope.recipients.size(); ++i) {
-        const mail::Path& path = ask.envelope.recipients[i];
+        const mail::Path& path = ask.envelope.recipients[i].path;
         const Account* account = m_directory.find(path.mailbox.localPart);
         if (!account) { // a forced 250 to RCPT let it through
             filing->verdicts[i] = smtp::Answer::with(ReplyId::MailboxUnknown);

@@ -41,8 +41,8 @@ std::uint32_t messageNumber(
         return facts.subject.message;
     trace::MessageInfo info;
     info.reversePath = mailboxText(ask.envelope.reversePath);
-    for (const mail::Path& recipient : ask.envelope.recipients)
-        info.recipients.push_back(mailboxText(recipient));
+    for (const mail::Recipient& recipient : ask.envelope.recipients)
+        info.recipients.push_back(mailboxText(recipient.path));
     return runtime.recorder().addMessage(std::move(info));
 }
 
@@ -72,7 +72,7 @@ std::string receivedField(const runtime::Runtime& runtime, const SessionFacts& f
                                                             : mail::Transmission::Protocol::Smtp;
     received.id = queueId;
     if (ask.envelope.recipients.size() == 1)
-        received.forRecipient = ask.envelope.recipients.front();
+        received.forRecipient = ask.envelope.recipients.front().path;
     received.date = runtime.calendar().civil(runtime.now());
     return formatReceived(received);
 }
@@ -84,11 +84,18 @@ spool::Entry makeEntry(runtime::Runtime& runtime, const SessionFacts& facts, con
     entry.id = std::move(id);
     entry.message = messageNumber(runtime, facts, ask);
     entry.reversePath = ask.envelope.reversePath;
-    entry.eightBit = ask.eightBit;
-    entry.body = std::move(body);
-    for (const mail::Path& recipient : ask.envelope.recipients)
-        entry.recipients.push_back({.path = recipient,
-            .ordinal = recipientOrdinal(runtime.recorder().trace(), entry.message, recipient)});
+    entry.body = ask.envelope.body;
+    if (entry.body == mail::BodyType::SevenBit && ask.eightBit)
+        entry.body = mail::BodyType::EightBitMime;
+    entry.smtpUtf8 = ask.envelope.smtpUtf8;
+    entry.dsnReturn = ask.envelope.dsnReturn;
+    entry.envelopeId = ask.envelope.envelopeId;
+    entry.content = std::move(body);
+    for (const mail::Recipient& recipient : ask.envelope.recipients)
+        entry.recipients.push_back({.path = recipient.path,
+            .dsn = recipient.dsn,
+            .ordinal
+            = recipientOrdinal(runtime.recorder().trace(), entry.message, recipient.path)});
     return entry;
 }
 

@@ -39,13 +39,15 @@ SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpo
     m_session = &port->session;
     m_channel.setSession(std::move(port));
     m_channel.setSubject(m_mailing.subject);
-    m_channel.setBody(m_mailing.body);
+    m_channel.setBody(m_mailing.content);
     smtp::Transaction transaction;
     transaction.envelope.reversePath = m_mailing.reversePath;
     transaction.envelope.recipients = m_mailing.recipients;
-    transaction.envelope.eightBit = m_mailing.eightBit;
-    transaction.body = m_mailing.body;
-    transaction.eightBit = m_mailing.eightBit;
+    transaction.envelope.body = m_mailing.body;
+    transaction.envelope.smtpUtf8 = m_mailing.smtpUtf8;
+    transaction.envelope.dsnReturn = m_mailing.dsnReturn;
+    transaction.envelope.envelopeId = m_mailing.envelopeId;
+    transaction.content = m_mailing.content;
     m_session->send(runtime.now(), std::move(transaction));
     m_session->quit(runtime.now());
     m_channel.connect(to, protocolOf(dialect), kConnectTimeout);
@@ -77,7 +79,7 @@ void SmtpCall::report(Channel::End end)
     // A connection that never stood brought no outcomes.
     m_result.outcomes.resize(m_mailing.recipients.size());
     for (std::size_t i = 0; i < m_mailing.recipients.size(); ++i)
-        m_result.outcomes[i].recipient = m_mailing.recipients[i];
+        m_result.outcomes[i].recipient = m_mailing.recipients[i].path;
     m_owner.done(m_result);
 }
 

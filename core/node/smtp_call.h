@@ -15,9 +15,12 @@ namespace postroad::node {
 struct Mailing
 {
     mail::Path reversePath;
-    std::vector<mail::Path> recipients; ///< at least one
-    Blob body;
-    bool eightBit = false;
+    std::vector<mail::Recipient> recipients; ///< at least one
+    Blob content;
+    mail::BodyType body = mail::BodyType::SevenBit;
+    bool smtpUtf8 = false;
+    mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid;
+    std::string envelopeId;
     trace::Subject subject; ///< message and attempt
     bool pipelining = false; ///< where the server offers it (RFC 2920)
 };

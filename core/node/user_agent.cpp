@@ -123,10 +123,10 @@ void UserAgent::send(const Letter& letter)
 {
     Mailing mailing;
     mailing.reversePath.mailbox = {m_setup.name, m_setup.domain};
-    mailing.recipients = letter.to;
+    mailing.recipients.assign(letter.to.begin(), letter.to.end());
     mailing.pipelining = m_setup.pipelining;
     if (letter.raw) {
-        mailing.body = letter.text;
+        mailing.content = letter.text;
     } else {
         mail::LetterDefaults defaults;
         defaults.from.mailbox = mailing.reversePath.mailbox;
@@ -141,11 +141,12 @@ void UserAgent::send(const Letter& letter)
         const auto composed = mail::compose(*letter.text, defaults);
         if (!composed)
             return; // the scenario has checked the text: what can't be composed never gets here
-        mailing.body = makeBlob(*composed);
+        mailing.content = makeBlob(*composed);
     }
-    mailing.eightBit = hasEightBit(*mailing.body);
+    if (hasEightBit(*mailing.content))
+        mailing.body = mail::BodyType::EightBitMime;
     trace::MessageInfo info;
-    info.messageId = messageIdOf(*mailing.body);
+    info.messageId = messageIdOf(*mailing.content);
     info.reversePath = mailboxText(mailing.reversePath);
     for (const mail::Path& path : letter.to)
         info.recipients.push_back(mailboxText(path));
@@ -155,7 +156,7 @@ void UserAgent::send(const Letter& letter)
     m_runtime.recorder().setCause(m_runtime.record({.kind = EventKind::LetterWritten,
         .subject = mailing.subject,
         .text = messageId,
-        .blob = mailing.body}));
+        .blob = mailing.content}));
     m_outgoing.push_back(std::make_unique<Outgoing>(Outgoing{std::move(mailing), nullptr}));
     submit(m_outgoing.size() - 1);
 }
@@ -180,13 +181,14 @@ void UserAgent::take(std::size_t index, const CallResult& result)
 {
     Mailing& mailing = m_outgoing[index]->mailing;
     const bool isLastAttempt = mailing.subject.attempt >= kAttemptsMax;
-    std::vector<mail::Path> again;
-    for (const smtp::RecipientOutcome& outcome : result.outcomes) {
+    std::vector<mail::Recipient> again;
+    for (std::size_t i = 0; i < result.outcomes.size(); ++i) {
+        const smtp::RecipientOutcome& outcome = result.outcomes[i]; // in the order of the mailing
         const bool isOpen = outcome.verdict == smtp::Verdict::Temporary
             || outcome.verdict == smtp::Verdict::NoAnswer;
         const std::string reason = outcome.reply.code == 0 ? "no answer" : summary(outcome.reply);
         if (isOpen && !isLastAttempt)
-            again.push_back(outcome.recipient);
+            again.push_back(mailing.recipients[i]);
         else if (outcome.verdict != smtp::Verdict::Accepted)
             m_runtime.record({.kind = EventKind::LetterFailed,
                 .subject = {mailing.subject.message,

@@ -365,8 +365,9 @@ void ClientSession::begin()
     running.id = m_queue.front().id;
     running.transaction = std::move(m_queue.front().transaction);
     m_queue.pop_front();
-    for (const mail::Path& recipient : running.transaction.envelope.recipients)
-        running.outcomes.push_back(RecipientOutcome{recipient, Verdict::NoAnswer, Stage::Mail, {}});
+    for (const mail::Recipient& recipient : running.transaction.envelope.recipients)
+        running.outcomes.push_back(
+            RecipientOutcome{recipient.path, Verdict::NoAnswer, Stage::Mail, {}});
     running.decided.resize(running.outcomes.size());
     m_running = std::move(running);
     const auto refusal = localRefusal(m_running->transaction);
@@ -381,12 +382,12 @@ std::optional<Reply> ClientSession::localRefusal(const Transaction& transaction)
     // RFC 1870 §6.1: a client that knows the limit needn't ask.
     const std::uint64_t octetsMax = m_extensions.messageOctetsMax;
     if (m_extensions.has(Extension::Size) && octetsMax > 0
-        && DataWriter::octetsOf(transaction.body) > octetsMax)
+        && DataWriter::octetsOf(transaction.content) > octetsMax)
         return makeReply(552, {5, 3, 4},
             "Message is larger than the server's limit of " + std::to_string(octetsMax));
     // RFC 6152 §3: a client that doesn't convert must return the message; RFC 3463 §3.7: X.6.3
     // "conversion required but not supported".
-    if (transaction.eightBit && !m_extensions.has(Extension::EightBitMime))
+    if (transaction.envelope.body == mail::BodyType::EightBitMime && !m_extensions.has(Extension::EightBitMime))
         return makeReply(
             554, {5, 6, 3}, "Message has 8-bit octets, and the server doesn't offer 8BITMIME");
     return std::nullopt;
@@ -443,8 +444,8 @@ void ClientSession::sayMail(Instant now)
     const Transaction& transaction = m_running->transaction;
     MailParameters parameters;
     if (m_extensions.has(Extension::Size))
-        parameters.octets = DataWriter::octetsOf(transaction.body);
-    if (transaction.eightBit)
+        parameters.octets = DataWriter::octetsOf(transaction.content);
+    if (transaction.envelope.body == mail::BodyType::EightBitMime)
         parameters.body = BodyType::EightBitMime;
     say(now, Verb::Mail, formatMail(transaction.envelope.reversePath, parameters));
 }
@@ -472,7 +473,7 @@ void ClientSession::say(Instant now, Verb verb, std::string_view line, std::size
 void ClientSession::startBody(Instant now)
 {
     const bool empty = m_transactionState == ClientTransactionState::EmptyBody;
-    m_body = DataWriter(empty ? Blob() : m_running->transaction.body);
+    m_body = DataWriter(empty ? Blob() : m_running->transaction.content);
     m_sendingBody = !m_body.finished();
     if (!m_sendingBody)
         sayDot();
@@ -534,11 +535,11 @@ void ClientSession::abandonAll(Stage stage, const Reply& reply)
     }
     for (Queued& queued : m_queue) {
         TransactionDone done{queued.id, {}};
-        for (const mail::Path& recipient : queued.transaction.envelope.recipients) {
+        for (const mail::Recipient& recipient : queued.transaction.envelope.recipients) {
             // A connection that ended in an earlier message's DATA has not touched this one.
             const Stage before = std::min(stage, Stage::Mail);
             const Verdict verdict = reply.code == 0 ? Verdict::NoAnswer : verdictOf(before, reply);
-            done.recipients.push_back(RecipientOutcome{recipient, verdict, before, reply});
+            done.recipients.push_back(RecipientOutcome{recipient.path, verdict, before, reply});
         }
         m_events.push_back(std::move(done));
     }

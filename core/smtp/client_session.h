@@ -50,8 +50,7 @@ using TransactionId = Id<struct SmtpTransactionTag>;
 struct Transaction
 {
     mail::Envelope envelope; ///< at least one recipient; declaredSize is not used
-    Blob body; ///< lines with CRLF; may be null
-    bool eightBit = false; ///< the body has octets above 127
+    Blob content; ///< the message, lines with CRLF; may be null
 };
 
 /// How far the conversation had come.

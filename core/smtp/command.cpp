@@ -180,6 +180,35 @@ MaybeFault checkText(Verb verb, std::string_view argument)
     return std::nullopt;
 }
 
+std::string_view bodyWord(BodyType body)
+{
+    return body == BodyType::SevenBit     ? "7BIT"
+        : body == BodyType::EightBitMime ? "8BITMIME"
+                                          : "BINARYMIME";
+}
+
+std::string notifyWords(const mail::DsnNotify& notify)
+{
+    if (notify.never)
+        return "NEVER";
+    std::string words;
+    for (const auto& [set, word] : {std::pair{notify.success, "SUCCESS"},
+             {notify.failure, "FAILURE"}, {notify.delay, "DELAY"}}) {
+        if (set)
+            words.append(words.empty() ? "" : ",").append(word);
+    }
+    return words;
+}
+
+/// RFC 3461 §4.2: the type of the address stays as it is, the address becomes xtext.
+std::string formatOriginalRecipient(std::string_view typed)
+{
+    const std::size_t semicolon = std::min(typed.find(';'), typed.size());
+    if (semicolon == typed.size())
+        return "rfc822;" + formatXtext(typed);
+    return std::string(typed.substr(0, semicolon + 1)) + formatXtext(typed.substr(semicolon + 1));
+}
+
 } // namespace
 
 std::size_t lineOctetsMax(Verb verb, const Extensions& inUse)
@@ -222,6 +251,9 @@ MaybeFault readCommand(std::string_view line, Verb verb, const Extensions& inUse
     case Verb::Help:
         command.argument = argument;
         return checkText(verb, argument);
+    case Verb::Bdat:
+    case Verb::Auth:
+    case Verb::StartTls:
     case Verb::Unknown:
     case Verb::Greeting:
     case Verb::DataEnd:
@@ -246,13 +278,72 @@ std::string formatMail(const mail::Path& sender, const MailParameters& parameter
     if (parameters.octets)
         line.append(" SIZE=").append(std::to_string(*parameters.octets));
     if (parameters.body)
-        line.append(*parameters.body == BodyType::EightBitMime ? " BODY=8BITMIME" : " BODY=7BIT");
+        line.append(" BODY=").append(bodyWord(*parameters.body));
+    if (parameters.smtpUtf8)
+        line.append(" SMTPUTF8");
+    if (parameters.dsnReturn != mail::DsnReturn::Unsaid)
+        line.append(parameters.dsnReturn == mail::DsnReturn::Full ? " RET=FULL" : " RET=HDRS");
+    if (!parameters.envelopeId.empty())
+        line.append(" ENVID=").append(formatXtext(parameters.envelopeId));
+    if (parameters.auth)
+        line.append(" AUTH=").append(formatXtext(*parameters.auth));
     return line;
 }
 
-std::string formatRcpt(const mail::Path& recipient)
+std::string formatRcpt(const mail::Recipient& recipient)
 {
-    return "RCPT TO:" + mail::formatPath(recipient);
+    std::string line = "RCPT TO:" + mail::formatPath(recipient.path);
+    if (recipient.dsn.notify.said())
+        line.append(" NOTIFY=").append(notifyWords(recipient.dsn.notify));
+    if (!recipient.dsn.originalRecipient.empty())
+        line.append(" ORCPT=").append(formatOriginalRecipient(recipient.dsn.originalRecipient));
+    return line;
+}
+
+std::string formatBdat(std::uint64_t octets, bool last)
+{
+    return "BDAT " + std::to_string(octets) + (last ? " LAST" : "");
+}
+
+std::string formatXtext(std::string_view text)
+{
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        // RFC 3461 §4: xchar = "!" to "~" but "+" and "="
+        if (c > ' ' && c <= '~' && c != '+' && c != '=') {
+            out += c;
+            continue;
+        }
+        const auto octet = static_cast<unsigned char>(c);
+        out += '+';
+        out += kHex[octet >> 4U];
+        out += kHex[octet & 15U];
+    }
+    return out;
+}
+
+std::optional<std::string> parseXtext(std::string_view text)
+{
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c <= ' ' || c > '~' || c == '=')
+            return std::nullopt;
+        if (c != '+') {
+            out += c;
+            continue;
+        }
+        // RFC 3461 §4: hexchar = "+" and two digits in capitals
+        const std::size_t high = i + 1 < text.size() ? kHex.find(text[i + 1]) : kHex.npos;
+        const std::size_t low = i + 2 < text.size() ? kHex.find(text[i + 2]) : kHex.npos;
+        if (high == kHex.npos || low == kHex.npos)
+            return std::nullopt;
+        out += static_cast<char>(high * 16 + low);
+        i += 2;
+    }
+    return out;
 }
 
 } // namespace postroad::smtp

@@ -5,7 +5,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/result.h"
-#include "core/mail/address.h"
+#include "core/mail/envelope.h"
 #include "core/smtp/extensions.h"
 #include "core/smtp/reply_catalogue.h"
 #include "core/smtp/verb.h"
@@ -19,13 +19,16 @@ namespace postroad::smtp {
 /// RFC 5321 §4.5.3.1.4: with the CRLF; MAIL may have more, as the extensions in use say.
 inline constexpr std::size_t kCommandLineOctetsMax = 512;
 
-/// RFC 6152 §3
-enum class BodyType : std::uint8_t { SevenBit, EightBitMime };
+using mail::BodyType;
 
 struct MailParameters
 {
     std::optional<std::uint64_t> octets; ///< SIZE (RFC 1870 §6)
-    std::optional<BodyType> body; ///< BODY (RFC 6152 §3)
+    std::optional<BodyType> body; ///< BODY (RFC 6152 §3, RFC 3030 §3)
+    bool smtpUtf8 = false; ///< SMTPUTF8 (RFC 6531 §3.4)
+    mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid; ///< RET (RFC 3461 §4.3)
+    std::string envelopeId; ///< ENVID, xtext taken off (RFC 3461 §4.4); empty: not said
+    std::optional<std::string> auth; ///< AUTH, xtext taken off: a mailbox or "<>" (RFC 4954 §5)
 };
 
 struct Command
@@ -36,6 +39,12 @@ struct Command
     std::string_view argument;
     mail::Path path; ///< MAIL, RCPT
     MailParameters parameters; ///< MAIL
+    mail::DsnRequest dsn; ///< RCPT (RFC 3461 §4.1, §4.2)
+    std::uint64_t chunkOctets = 0; ///< BDAT (RFC 3030 §2)
+    bool lastChunk = false; ///< BDAT … LAST
+    /// AUTH: the initial response in base64 as it stands in the line ("=" for an empty one), behind
+    /// the mechanism, which is the argument (RFC 4954 §4). Points into the line.
+    std::optional<std::string_view> initialResponse;
 };
 
 struct CommandError
@@ -54,20 +63,32 @@ Result<Command, CommandError> parseCommand(std::string_view line, const Extensio
 std::optional<ReplyId> readCommand(
     std::string_view line, Verb verb, const Extensions& inUse, Command& command);
 
-/// The verb at the beginning of a line: all have four letters, and end with it or a blank.
+/// The verb at the beginning of a line, which ends with it or goes on with a blank.
 constexpr Verb verbOf(std::string_view line)
 {
-    if (line.size() > 4 && !ascii::isBlank(line[4]))
+    // All but one have four letters.
+    if (line.size() <= 4 || ascii::isBlank(line[4]))
+        return verbNamed(line.substr(0, 4));
+    constexpr std::size_t kLong = name(Verb::StartTls).size();
+    if (line.size() < kLong || (line.size() > kLong && !ascii::isBlank(line[kLong])))
         return Verb::Unknown;
-    return verbNamed(line.substr(0, 4));
+    return verbNamed(line.substr(0, kLong));
 }
 
 /// How long a line with this verb may be, CRLF included.
 std::size_t lineOctetsMax(Verb verb, const Extensions& inUse);
 
-/// "MAIL FROM:<alice@example.org> SIZE=1000 BODY=8BITMIME", without CRLF.
+/// "MAIL FROM:<alice@example.org> SIZE=1000 BODY=8BITMIME", without CRLF. Says every parameter that
+/// is set: the caller has seen that the server offers it.
 std::string formatMail(const mail::Path& sender, const MailParameters& parameters);
-/// "RCPT TO:<bob@example.net>", without CRLF.
-std::string formatRcpt(const mail::Path& recipient);
+/// "RCPT TO:<bob@example.net> NOTIFY=NEVER", without CRLF.
+std::string formatRcpt(const mail::Recipient& recipient);
+/// "BDAT 1000 LAST", without CRLF (RFC 3030 §2).
+std::string formatBdat(std::uint64_t octets, bool last);
+
+/// RFC 3461 §4: "+", "=" and all but printable ASCII become "+XX".
+std::string formatXtext(std::string_view text);
+/// The inverse; nothing if it is none.
+std::optional<std::string> parseXtext(std::string_view text);
 
 } // namespace postroad::smtp

@@ -9,9 +9,51 @@ namespace postroad::smtp {
 
 namespace {
 
+/// RFC 9422 §3: "limit-name [ "=" limit-value ]"; names that nobody here knows are passed over, and a
+/// value that is no number makes its limit unsaid.
+void takeLimits(SessionLimits& limits, std::string_view parameters)
+{
+    for (const std::string_view word : ascii::words(parameters)) {
+        const std::size_t equals = word.find('=');
+        if (equals == word.npos)
+            continue;
+        const std::string_view limitName = word.substr(0, equals);
+        const auto value = ascii::parseNumber(word.substr(equals + 1));
+        if (ascii::iequals(limitName, "MAILMAX"))
+            limits.mailMax = value;
+        else if (ascii::iequals(limitName, "RCPTMAX"))
+            limits.rcptMax = value;
+        else if (ascii::iequals(limitName, "RCPTDOMAINMAX"))
+            limits.rcptDomainMax = value;
+    }
+}
+
+std::string formatLimits(const SessionLimits& limits)
+{
+    std::string text;
+    const auto add = [&text](std::string_view limitName, const std::optional<std::uint64_t>& value) {
+        if (value)
+            text.append(" ").append(limitName).append("=").append(std::to_string(*value));
+    };
+    add("MAILMAX", limits.mailMax);
+    add("RCPTMAX", limits.rcptMax);
+    add("RCPTDOMAINMAX", limits.rcptDomainMax);
+    return text;
+}
+
 /// Whether the words after the keyword are such as this extension may have; takes them over if so.
 bool takeParameters(Extensions& extensions, Extension id, std::string_view parameters)
 {
+    if (id == Extension::Limits) {
+        takeLimits(extensions.limits, parameters);
+        return true;
+    }
+    if (id == Extension::Auth) {
+        // RFC 4954 §3: a list of SASL mechanisms
+        for (const std::string_view mechanism : ascii::words(parameters))
+            extensions.authMechanisms.push_back(ascii::uppered(mechanism));
+        return !extensions.authMechanisms.empty();
+    }
     if (id != Extension::Size)
         return parameters.empty();
     if (parameters.empty())
@@ -56,6 +98,11 @@ std::vector<std::string> format(const Extensions& extensions)
         lines.emplace_back(candidate.keyword);
         if (candidate.id == Extension::Size && extensions.messageOctetsMax > 0)
             lines.back().append(" ").append(std::to_string(extensions.messageOctetsMax));
+        if (candidate.id == Extension::Limits)
+            lines.back().append(formatLimits(extensions.limits));
+        for (std::size_t i = 0;
+             candidate.id == Extension::Auth && i < extensions.authMechanisms.size(); ++i)
+            lines.back().append(" ").append(extensions.authMechanisms[i]);
     }
     lines.insert(lines.end(), extensions.others.begin(), extensions.others.end());
     return lines;

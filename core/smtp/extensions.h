@@ -8,13 +8,26 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace postroad::smtp {
 
-enum class Extension : std::uint8_t { Pipelining, Size, EightBitMime, EnhancedStatusCodes };
+enum class Extension : std::uint8_t {
+    Pipelining,
+    Size,
+    StartTls,
+    Auth,
+    EightBitMime,
+    BinaryMime,
+    Chunking,
+    SmtpUtf8,
+    Dsn,
+    EnhancedStatusCodes,
+    Limits,
+};
 
 struct ExtensionRow
 {
@@ -32,10 +45,24 @@ inline constexpr std::array kExtensions{
     ExtensionRow{Extension::Size, "SIZE", 26,
         "The server says how large a message may be; the client says how large its message is.",
         {1870, "3"}},
+    ExtensionRow{Extension::StartTls, "STARTTLS", 0,
+        "The client may ask to go on inside TLS.", {3207, "4"}},
+    ExtensionRow{Extension::Auth, "AUTH", 500,
+        "The client may log in, by one of the mechanisms that follow.", {4954, "3"}},
     ExtensionRow{Extension::EightBitMime, "8BITMIME", 17,
         "Message bodies may contain octets above 127.", {6152, "2"}},
+    ExtensionRow{Extension::BinaryMime, "BINARYMIME", 0,
+        "Message bodies may be any octets, without lines, if they come with BDAT.", {3030, "3"}},
+    ExtensionRow{Extension::Chunking, "CHUNKING", 0,
+        "A message may come in chunks of a length that is said before (BDAT).", {3030, "2"}},
+    ExtensionRow{Extension::SmtpUtf8, "SMTPUTF8", 10,
+        "Addresses and header fields may be written in UTF-8.", {6531, "3.1"}},
+    ExtensionRow{Extension::Dsn, "DSN", 127,
+        "The client says when, and with how much of the message, it wants to be notified.", {3461, "4"}},
     ExtensionRow{Extension::EnhancedStatusCodes, "ENHANCEDSTATUSCODES", 0,
         "Replies carry a second code of three numbers, such as 5.1.1.", {2034, "3"}},
+    ExtensionRow{Extension::Limits, "LIMITS", 0,
+        "The server says how much it takes in one session and in one transaction.", {9422, "3"}},
 };
 
 constexpr const ExtensionRow& row(Extension extension)
@@ -43,11 +70,23 @@ constexpr const ExtensionRow& row(Extension extension)
     return kExtensions[static_cast<std::size_t>(extension)];
 }
 
+/// Parameters of LIMITS (RFC 9422 §4); nothing: not said.
+struct SessionLimits
+{
+    std::optional<std::uint64_t> mailMax; ///< transactions in one session
+    std::optional<std::uint64_t> rcptMax; ///< recipients in one transaction
+    std::optional<std::uint64_t> rcptDomainMax; ///< domains among them
+
+    friend bool operator==(const SessionLimits&, const SessionLimits&) = default;
+};
+
 /// A set of extensions with their parameters; what nobody here knows is kept by its words.
 struct Extensions
 {
     std::uint32_t offered = 0; ///< one bit per Extension
     std::uint64_t messageOctetsMax = 0; ///< parameter of SIZE; 0: no fixed limit (RFC 1870 §4)
+    std::vector<std::string> authMechanisms; ///< parameters of AUTH, in capitals
+    SessionLimits limits; ///< parameters of LIMITS
     std::vector<std::string> others; ///< lines with unknown keywords, as they came
 
     [[nodiscard]] constexpr bool has(Extension extension) const

@@ -46,7 +46,10 @@ void clear(mail::Envelope& envelope)
     envelope.reversePath.mailbox.localPart.clear();
     envelope.reversePath.mailbox.domain.clear();
     envelope.recipients.clear();
-    envelope.eightBit = false;
+    envelope.body = mail::BodyType::SevenBit;
+    envelope.smtpUtf8 = false;
+    envelope.dsnReturn = mail::DsnReturn::Unsaid;
+    envelope.envelopeId.clear();
     envelope.declaredSize.reset();
 }
 
@@ -55,7 +58,10 @@ void handOver(mail::Envelope& from, mail::Envelope& to)
 {
     to.reversePath = std::move(from.reversePath);
     std::swap(to.recipients, from.recipients);
-    to.eightBit = from.eightBit;
+    to.body = from.body;
+    to.smtpUtf8 = from.smtpUtf8;
+    to.dsnReturn = from.dsnReturn;
+    to.envelopeId = std::move(from.envelopeId);
     to.declaredSize = from.declaredSize;
     clear(from);
 }
@@ -65,8 +71,9 @@ void handOver(mail::Envelope& from, mail::Envelope& to)
 Extensions ServerConfig::defaultExtensions()
 {
     Extensions all;
-    for (const ExtensionRow& extension : kExtensions)
-        all.add(extension.id);
+    for (const Extension extension : {Extension::Pipelining, Extension::Size,
+             Extension::EightBitMime, Extension::EnhancedStatusCodes})
+        all.add(extension);
     all.messageOctetsMax = std::uint64_t{10} * 1024 * 1024;
     return all;
 }
@@ -268,7 +275,7 @@ Ask& ServerSession::ask(Ask::Kind kind)
     if (kind == Ask::Kind::Sender) {
         m_ask.envelope.reversePath = m_pending.command.path;
         m_ask.envelope.declaredSize = m_pending.command.parameters.octets;
-        m_ask.envelope.eightBit = m_pending.command.parameters.body == BodyType::EightBitMime;
+        m_ask.envelope.body = m_pending.command.parameters.body.value_or(BodyType::SevenBit);
     }
     m_asked = true;
     m_askWaits = true;
@@ -325,6 +332,9 @@ const ServerSession::CommandRow& ServerSession::commandRow(Verb verb)
         {Verb::Expn, &S::checkNothing, Ask::Kind::Expand, &S::applyNothing},
         {Verb::Help, &S::checkNothing, {}, &S::applyNothing},
         {Verb::Quit, &S::checkNothing, {}, &S::applyRset},
+        {Verb::Bdat, &S::checkNothing, {}, &S::applyNothing},
+        {Verb::Auth, &S::checkNothing, {}, &S::applyNothing},
+        {Verb::StartTls, &S::checkNothing, {}, &S::applyNothing},
         {Verb::Unknown, &S::checkNothing, {}, &S::applyNothing},
         {Verb::Greeting, &S::checkNothing, {}, &S::applyNothing},
         {Verb::DataEnd, &S::checkNothing, Ask::Kind::Message, &S::applyRset},
@@ -359,12 +369,13 @@ void ServerSession::applyMail()
     dropTransaction();
     m_transaction.envelope.reversePath = std::move(m_pending.command.path);
     m_transaction.envelope.declaredSize = m_pending.command.parameters.octets;
-    m_transaction.envelope.eightBit = m_pending.command.parameters.body == BodyType::EightBitMime;
+    m_transaction.envelope.body = m_pending.command.parameters.body.value_or(BodyType::SevenBit);
 }
 
 void ServerSession::applyRcpt()
 {
-    m_transaction.envelope.recipients.push_back(std::move(m_pending.command.path));
+    m_transaction.envelope.recipients.emplace_back(
+        std::move(m_pending.command.path), std::move(m_pending.command.dsn));
 }
 
 void ServerSession::applyData()
@@ -442,7 +453,7 @@ void ServerSession::askForMessage()
     Ask& question = ask(Ask::Kind::Message);
     handOver(m_transaction.envelope, question.envelope);
     if (facts(m_config.dialect).replyPerRecipient) {
-        std::vector<mail::Path>& recipients = question.envelope.recipients;
+        std::vector<mail::Recipient>& recipients = question.envelope.recipients;
         std::size_t kept = 0;
         for (std::size_t i = 0; i < m_pending.verdicts.size(); ++i) {
             if (m_pending.verdicts[i].asked)
@@ -460,8 +471,9 @@ void ServerSession::makeVerdicts()
     std::vector<Verdict>& verdicts = m_pending.verdicts;
     verdicts.clear();
     if (facts(m_config.dialect).replyPerRecipient) {
-        for (const mail::Path& recipient : m_transaction.envelope.recipients)
-            verdicts.push_back(Verdict{mail::formatMailbox(recipient.mailbox), std::nullopt, true});
+        for (const mail::Recipient& recipient : m_transaction.envelope.recipients)
+            verdicts.push_back(
+                Verdict{mail::formatMailbox(recipient.path.mailbox), std::nullopt, true});
     } else {
         verdicts.emplace_back();
     }

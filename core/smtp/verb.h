@@ -12,7 +12,8 @@
 
 namespace postroad::smtp {
 
-/// In the order of RFC 5321 §4.1.1; Lhlo is RFC 2033 §4.1.
+/// In the order of RFC 5321 §4.1.1; Lhlo is RFC 2033 §4.1, Bdat RFC 3030 §2, Auth RFC 4954 §4,
+/// StartTls RFC 3207 §4.
 enum class Verb : std::uint8_t {
     Helo,
     Ehlo,
@@ -26,13 +27,17 @@ enum class Verb : std::uint8_t {
     Expn,
     Help,
     Quit,
+    Bdat,
+    Auth,
+    StartTls,
     Unknown, ///< any other word
     Greeting, ///< the connection was opened
     DataEnd, ///< the line of a single dot
 };
 
-inline constexpr std::array<std::string_view, 15> kVerbNames{"HELO", "EHLO", "LHLO", "MAIL", "RCPT",
-    "DATA", "RSET", "NOOP", "VRFY", "EXPN", "HELP", "QUIT", "", "", "DATA-END"};
+inline constexpr std::array<std::string_view, 18> kVerbNames{"HELO", "EHLO", "LHLO", "MAIL", "RCPT",
+    "DATA", "RSET", "NOOP", "VRFY", "EXPN", "HELP", "QUIT", "BDAT", "AUTH", "STARTTLS", "", "",
+    "DATA-END"};
 inline constexpr std::size_t kVerbCount = kVerbNames.size();
 
 /// "RCPT"; "DATA-END"; "" for Unknown and Greeting. Lives as long as the program.
@@ -54,10 +59,10 @@ constexpr std::uint32_t verbKey(std::string_view word)
 /// RFC 5321 §2.4: verbs are not case sensitive. Unknown if it is none of them.
 constexpr Verb verbNamed(std::string_view word)
 {
-    if (word.size() != 4) // all of them have four letters
-        return Verb::Unknown;
+    if (word.size() != 4) // all of them have four letters, but for one
+        return ascii::iequals(word, name(Verb::StartTls)) ? Verb::StartTls : Verb::Unknown;
     constexpr auto kKeys = [] {
-        std::array<std::uint32_t, static_cast<std::size_t>(Verb::Unknown)> keys{};
+        std::array<std::uint32_t, static_cast<std::size_t>(Verb::StartTls)> keys{};
         for (std::size_t i = 0; i < keys.size(); ++i)
             keys[i] = verbKey(kVerbNames[i]);
         return keys;

@@ -44,7 +44,7 @@ void Spool::add(Entry entry, Stored stored)
     entry.nextAttempt = entry.arrived;
     runtime::Disk& disk = m_runtime.disk();
     const std::string id = entry.id;
-    const Blob body = entry.body;
+    const Blob body = entry.content;
     const Blob control = makeBlob(formatControl(entry, m_runtime.calendar()));
     auto kept = std::make_shared<Entry>(std::move(entry));
     // The control file is renamed into place last: an entry is there whole or not at all.
@@ -111,7 +111,7 @@ std::string formatControl(const Entry& entry, const Calendar& calendar)
     text += "arrived " + std::to_string(calendar.epochSeconds(entry.arrived)) + '\n';
     text += "attempts " + std::to_string(entry.attempts) + '\n';
     text += "next " + std::to_string(calendar.epochSeconds(entry.nextAttempt)) + '\n';
-    text += std::string("body ") + (entry.eightBit ? "8bitmime" : "7bit") + '\n';
+    text += std::string("body ") + (entry.body == mail::BodyType::SevenBit ? "7bit" : "8bitmime") + '\n';
     text += "from " + mail::formatPath(entry.reversePath) + '\n';
     for (const QueuedRecipient& recipient : entry.recipients)
         text += "to " + mail::formatPath(recipient.path) + ' '

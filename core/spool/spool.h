@@ -19,6 +19,7 @@ enum class Fate : std::uint8_t { Waiting, Done, Failed };
 struct QueuedRecipient
 {
     mail::Path path{};
+    mail::DsnRequest dsn{}; ///< what its sender wants to hear of it (RFC 3461)
     std::uint32_t ordinal = 0; ///< in the message's table of recipients, from 1; 0: none
     Fate fate = Fate::Waiting;
     EnhancedCode code{}; ///< of the last failure
@@ -33,8 +34,11 @@ struct Entry
     std::uint32_t message = 0; ///< its number in the trace
     mail::Path reversePath;
     std::vector<QueuedRecipient> recipients;
-    Blob body;
-    bool eightBit = false;
+    Blob content; ///< the message
+    mail::BodyType body = mail::BodyType::SevenBit; ///< as declared, or as it must be
+    bool smtpUtf8 = false; ///< next hops must offer SMTPUTF8 (RFC 6531 §3.2)
+    mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid;
+    std::string envelopeId; ///< ENVID; empty: not said
     Instant arrived;
     Instant nextAttempt;
     std::uint32_t attempts = 0;

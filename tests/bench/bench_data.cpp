@@ -95,7 +95,7 @@ smtp::Transaction makeTransaction(const Blob& body)
     smtp::Transaction transaction;
     transaction.envelope.reversePath.mailbox = {"alice", "example.org"};
     transaction.envelope.recipients.push_back({{"bob", "example.net"}});
-    transaction.body = body;
+    transaction.content = body;
     return transaction;
 }
 

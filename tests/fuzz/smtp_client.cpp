@@ -19,7 +19,7 @@ void run(std::string_view input, smtp::Dialect dialect, bool pipelining)
     smtp::Transaction transaction;
     transaction.envelope.reversePath = {{"alice", "example.org"}};
     transaction.envelope.recipients = {{{"bob", "example.net"}}, {{"carol", "example.net"}}};
-    transaction.body = makeBlob("Subject: Hi\r\n\r\n.\r\n");
+    transaction.content = makeBlob("Subject: Hi\r\n\r\n.\r\n");
     Instant now;
     session.start(now);
     session.send(now, std::move(transaction));

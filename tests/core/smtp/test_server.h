@@ -208,8 +208,8 @@ public:
         std::vector<Answer> answers;
         mail::Envelope taken = ask.envelope;
         taken.recipients.clear();
-        for (const mail::Path& recipient : ask.envelope.recipients) {
-            const bool full = recipient.mailbox.localPart == "quota";
+        for (const mail::Recipient& recipient : ask.envelope.recipients) {
+            const bool full = recipient.path.mailbox.localPart == "quota";
             answers.push_back(
                 full ? Answer::with(ReplyId::MailboxFull) : messageVerdict(*ask.body));
             if (!answers.back().id)

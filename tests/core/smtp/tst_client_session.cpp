@@ -25,7 +25,7 @@ Transaction letter(
     transaction.envelope.reversePath = path("alice@example.org");
     for (const std::string& recipient : recipients)
         transaction.envelope.recipients.push_back(path(recipient));
-    transaction.body = makeBlob(std::move(body));
+    transaction.content = makeBlob(std::move(body));
     return transaction;
 }
 
@@ -339,7 +339,7 @@ void TstClientSession::bodyPointsIntoTheBlob()
         ClientSession client(ClientConfig{"c.example", Dialect::Smtp, true, {}}, &sink);
         Transaction transaction = letter(
             {"bob@example.net"}, dotted ? "a\r\n.b\r\n" : "a\r\nb\r\n");
-        sink.blob = transaction.body;
+        sink.blob = transaction.content;
         const Instant now{};
         client.start(now);
         client.send(now, transaction);
@@ -359,7 +359,7 @@ void TstClientSession::localRefusals()
     Pair pair(std::move(setup));
     pair.client.send(pair.server.now, letter({"bob@example.net"}, "123456789"));
     Transaction eight = letter({"bob@example.net"}, "\xc3\xa4\r\n");
-    eight.eightBit = true;
+    eight.envelope.body = mail::BodyType::EightBitMime;
     pair.client.send(pair.server.now, eight);
     pair.client.send(pair.server.now, letter({"bob@example.net"}, "12345678"));
     pair.drive();
@@ -373,10 +373,10 @@ void TstClientSession::eightBitIsDeclared()
 {
     Pair pair;
     Transaction eight = letter({"bob@example.net"}, "\xc3\xa4\r\n");
-    eight.eightBit = true;
+    eight.envelope.body = mail::BodyType::EightBitMime;
     pair.client.send(pair.server.now, eight);
     pair.drive();
-    QVERIFY(pair.server.delivered.at(0).envelope.eightBit);
+    QVERIFY(pair.server.delivered.at(0).envelope.body == mail::BodyType::EightBitMime);
     QVERIFY(pair.groups.at(1).find("SIZE=4 BODY=8BITMIME\r\n") != std::string::npos);
 }
 

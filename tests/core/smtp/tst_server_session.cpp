@@ -353,11 +353,11 @@ void TstServerSession::envelopeCarriesParameters()
     QCOMPARE(server.delivered.size(), std::size_t{1});
     const mail::Envelope& envelope = server.delivered[0].envelope;
     QVERIFY(envelope.reversePath.isNull());
-    QVERIFY(envelope.eightBit);
+    QVERIFY(envelope.body == mail::BodyType::EightBitMime);
     QVERIFY(envelope.declaredSize == std::uint64_t{12});
     QCOMPARE(envelope.recipients.size(), std::size_t{2});
-    QCOMPARE(envelope.recipients[0].mailbox.localPart, std::string("b b"));
-    QVERIFY(envelope.recipients[1].isBarePostmaster());
+    QCOMPARE(envelope.recipients[0].path.mailbox.localPart, std::string("b b"));
+    QVERIFY(envelope.recipients[1].path.isBarePostmaster());
 }
 
 POSTROAD_TEST(TstServerSession);

@@ -24,7 +24,7 @@ Entry makeEntry(std::string id = {}, std::string body = "Subject: Hi\r\n\r\nHi\r
     entry.id = std::move(id);
     entry.reversePath = {{"alice", "example.org"}};
     entry.recipients = {to("bob"), to("carol")};
-    entry.body = makeBlob(std::move(body));
+    entry.content = makeBlob(std::move(body));
     return entry;
 }
 
@@ -37,7 +37,7 @@ std::string fileOf(OneHost& host, const std::string& path)
 /// What a server that starts now would find: an entry is there once its control file is.
 bool isWhole(OneHost& host, const std::string& id, const Entry& wanted)
 {
-    return fileOf(host, "queue/" + id + ".eml") == *wanted.body
+    return fileOf(host, "queue/" + id + ".eml") == *wanted.content
         && fileOf(host, "queue/" + id + ".control").starts_with("postroad-queue 1\n");
 }
 
@@ -220,7 +220,7 @@ private slots:
         Entry entry = makeEntry("abc");
         entry.recipients[1].fate = Fate::Failed;
         entry.recipients.push_back(to("dan", Fate::Done));
-        entry.eightBit = true;
+        entry.body = mail::BodyType::EightBitMime;
         entry.attempts = 2;
         entry.arrived = Instant(1s);
         entry.nextAttempt = Instant(30min);
