@@ -39,7 +39,8 @@ void Courier::attempt(const std::string& entryId)
             continue;
         Way way = m_wayFor(recipient.path);
         const std::string key = way.key();
-        auto [place, isNew] = groups.try_emplace(key, std::move(way), std::vector<mail::Recipient>{});
+        auto [place, isNew] = groups.try_emplace(
+            key, std::move(way), std::vector<mail::Recipient>{});
         if (isNew)
             order.push_back(key);
         place->second.second.emplace_back(recipient.path, recipient.dsn);

@@ -94,8 +94,8 @@ spool::Entry makeEntry(runtime::Runtime& runtime, const SessionFacts& facts, con
     for (const mail::Recipient& recipient : ask.envelope.recipients)
         entry.recipients.push_back({.path = recipient.path,
             .dsn = recipient.dsn,
-            .ordinal
-            = recipientOrdinal(runtime.recorder().trace(), entry.message, recipient.path)});
+            .ordinal = recipientOrdinal(
+                runtime.recorder().trace(), entry.message, recipient.path)});
     return entry;
 }
 

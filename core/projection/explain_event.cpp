@@ -44,6 +44,10 @@ std::string_view topicOfKind(EventKind kind)
         return "closed";
     case EventKind::SessionState:
         return "session";
+    case EventKind::TlsEstablished:
+        return "tls established";
+    case EventKind::TlsFailed:
+        return "tls failed";
     case EventKind::CommandSent:
     case EventKind::CommandArrived:
         return "500";

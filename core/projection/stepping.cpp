@@ -55,8 +55,8 @@ int sizeOfKind(EventKind kind)
 /// Replies that end a phase of their session, when nothing else is under way.
 bool endsPhase(Protocol protocol, std::string_view verb)
 {
-    static constexpr std::array<std::string_view, 6> kSmtp{
-        "EHLO", "HELO", "LHLO", "DATA", "DATA-END", "QUIT"};
+    static constexpr std::array<std::string_view, 8> kSmtp{
+        "EHLO", "HELO", "LHLO", "AUTH", "BDAT", "DATA", "DATA-END", "QUIT"};
     static constexpr std::array<std::string_view, 2> kPop3{"PASS", "QUIT"};
     static constexpr std::array<std::string_view, 5> kImap{
         "LOGIN", "SELECT", "EXAMINE", "CLOSE", "LOGOUT"};
@@ -138,6 +138,9 @@ int StepIndex::sizeAfter(EventId id)
     case EventKind::ConnectionClosed:
         // Both ends close; the first one ends the hop.
         return std::exchange(talk.ended, true) ? kNone : of(StepSize::Hop);
+    case EventKind::TlsEstablished:
+        // Both ends are done; the client's is first, and goes on at once.
+        return event.fromClient() ? of(StepSize::Phase) : kNone;
     default:
         return sizeOfKind(event.kind);
     }
@@ -155,7 +158,11 @@ int StepIndex::sizeAfterReply(const trace::Event& event)
     if (!endsExchange(talk, event))
         return of(StepSize::Line);
     const Protocol protocol = m_trace->connection(event.connection).protocol;
-    return of(endsPhase(protocol, m_trace->word(event)) ? StepSize::Phase : StepSize::Exchange);
+    // AUTH goes to and fro: its last reply ends it.
+    const bool isMidway = m_trace->word(event) == "AUTH" && event.number < 400
+        && classOfCode(event.number) != ReplyClass::Accepted;
+    return of(!isMidway && endsPhase(protocol, m_trace->word(event)) ? StepSize::Phase
+                                                                     : StepSize::Exchange);
 }
 
 bool StepIndex::endsExchange(Talk& talk, const trace::Event& event) const

@@ -13,6 +13,8 @@ namespace {
 
 /// How long the other side may take to close after us, as TCP stacks do (FIN-WAIT-2).
 constexpr Duration kLinger = 2min;
+/// How long a handshake may take.
+constexpr Duration kHandshakeTime = 1min;
 
 } // namespace
 
@@ -43,14 +45,21 @@ void Channel::accept(ConnectionId connection)
     const trace::Recorder& recorder = m_runtime.recorder();
     m_subject = recorder.trace().subject(
         recorder.trace()[m_runtime.connectionInfo(connection).attempt]);
-    m_session->start(m_runtime.now());
-    pump();
+    stands();
 }
 
 void Channel::opened()
 {
     m_standing = true;
-    m_session->start(m_runtime.now());
+    stands();
+}
+
+void Channel::stands()
+{
+    if (m_implicitTls)
+        startTls();
+    else
+        m_session->start(m_runtime.now());
     pump();
 }
 
@@ -64,6 +73,14 @@ void Channel::received(std::string_view bytes)
 {
     if (m_ended)
         return;
+    if (m_secure)
+        receivedSecure(bytes);
+    else
+        receivedPlain(bytes);
+}
+
+void Channel::receivedPlain(std::string_view bytes)
+{
     m_receivedOctets += bytes.size();
     trace::Recorder& recorder = m_runtime.recorder();
     const EventId arrival = recorder.recordArrivedUpTo(
@@ -84,7 +101,8 @@ void Channel::peerClosed()
         return;
     m_peerClosed = true;
     lingerFromNow();
-    m_session->connectionLost(m_runtime.now());
+    if (!m_tlsClosed)
+        m_session->connectionLost(m_runtime.now());
     pump();
 }
 
@@ -128,19 +146,107 @@ void Channel::writeOutput()
         return;
     m_allWritten = false;
     while (m_runtime.writable(m_connection) > 0) {
-        const std::string output = m_session->takeOutput();
+        const std::string_view output = m_session->output();
         if (output.empty()) {
             m_allWritten = true;
-            return;
+            break;
         }
-        m_runtime.write(m_connection, output);
+        const std::size_t octets = output.size();
+        write(output);
+        m_session->consumeOutput(octets);
         m_pumpAgain = true; // what was taken may have let the session go on
     }
+    if (m_allWritten && !m_secure && m_session->wantsTls())
+        startTls();
+}
+
+void Channel::write(std::string_view plain)
+{
+    if (!m_secure)
+        return m_runtime.write(m_connection, plain);
+    m_secure->sendPlain(plain);
+    flushWire();
+}
+
+void Channel::flushWire()
+{
+    const std::string wire = m_secure->takeWire();
+    if (!wire.empty() && !m_shutDown)
+        m_runtime.write(m_connection, wire);
+}
+
+// TLS
+
+void Channel::startTls()
+{
+    m_secure = m_owner.secure ? m_owner.secure() : nullptr;
+    if (!m_secure)
+        return failTls("TLS is not set up on this side");
+    m_handshakeUntil = m_runtime.now() + kHandshakeTime;
+    flushWire(); // the client speaks first
+}
+
+void Channel::receivedSecure(std::string_view wire)
+{
+    m_secure->receiveWire(wire);
+    if (!m_tlsOpen && m_secure->status() == SecureLayer::Status::Open)
+        establishTls();
+    flushWire();
+    if (m_ended)
+        return;
+    if (m_tlsOpen) {
+        if (const std::string plain = m_secure->takePlain(); !plain.empty())
+            receivedPlain(plain);
+    }
+    if (m_ended)
+        return;
+    if (m_secure->status() == SecureLayer::Status::Failed)
+        return failTls(m_secure->failure());
+    if (m_secure->status() == SecureLayer::Status::Closed && !m_tlsClosed) {
+        m_tlsClosed = true; // RFC 8446 §6.1: nothing more will come, though the connection stands
+        m_session->connectionLost(m_runtime.now());
+    }
+    pump();
+}
+
+void Channel::establishTls()
+{
+    m_tlsOpen = true;
+    m_handshakeUntil.reset();
+    const TlsFacts& facts = m_secure->facts();
+    recordTls(EventKind::TlsEstablished, facts.protocol + ' ' + facts.cipher, facts.verified);
+    m_session->tlsEstablished(m_runtime.now(), facts);
+    if (m_implicitTls)
+        m_session->start(m_runtime.now());
+}
+
+/// After a handshake that failed nothing can be said, in the clear least of all (RFC 3207 §4.1).
+void Channel::failTls(const std::string& reason)
+{
+    m_handshakeUntil.reset();
+    recordTls(EventKind::TlsFailed, reason, false);
+    m_session->tlsFailed(m_runtime.now(), reason);
+    m_allWritten = true;
+    close();
+    if (m_owner.progressed)
+        m_owner.progressed();
+    if (!m_ended)
+        afterSession();
+}
+
+void Channel::recordTls(EventKind kind, std::string_view text, bool verified)
+{
+    m_runtime.recorder().setCause(m_runtime.record({.kind = kind,
+        .connection = m_connection,
+        .subject = m_subject,
+        .text = text,
+        .number = verified ? 1U : 0U,
+        .flags = m_isClient ? Event::kFromClient : std::uint8_t{0}}));
 }
 
 void Channel::afterSession()
 {
-    if (m_allWritten && (m_session->closing() || m_peerClosed))
+    if (m_allWritten && (m_session->closing() || m_peerClosed || m_tlsClosed))
         close();
     if (m_peerClosed && m_shutDown)
         return finish(End::Closed);
@@ -148,10 +254,12 @@ void Channel::afterSession()
         m_reading = m_session->wantsInput();
         m_runtime.setReading(m_connection, m_reading);
     }
-    const std::optional<Instant> timeout = m_session->nextTimeout();
-    m_deadline.arm(timeout && m_lingerUntil ? std::min(*timeout, *m_lingerUntil)
-            : timeout                       ? timeout
-                                            : m_lingerUntil);
+    std::optional<Instant> next = m_session->nextTimeout();
+    for (const std::optional<Instant>& until : {m_lingerUntil, m_handshakeUntil}) {
+        if (until)
+            next = std::min(next.value_or(*until), *until);
+    }
+    m_deadline.arm(next);
 }
 
 void Channel::timeOut()
@@ -160,6 +268,8 @@ void Channel::timeOut()
         m_session->connectionLost(m_runtime.now());
         return finish(End::Closed);
     }
+    if (m_handshakeUntil && m_runtime.now() >= *m_handshakeUntil)
+        return failTls("the handshake took too long");
     m_session->handleTimeout(m_runtime.now());
     pump();
 }
@@ -174,6 +284,10 @@ void Channel::close()
 {
     if (m_shutDown || !m_standing)
         return;
+    if (m_secure) {
+        m_secure->close();
+        flushWire();
+    }
     m_shutDown = true;
     lingerFromNow();
     m_runtime.record({.kind = EventKind::ConnectionClosed,

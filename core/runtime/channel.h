@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // One end of one connection with its session: the only place where sessions, network and trace
 // meet. It feeds the session, writes what the session says, keeps its timer, and records each line
-// as it is sent and as it arrives. The same class serves every protocol; TLS will sit between its
-// octets and the network's (architecture.md §2: two layers).
+// as it is sent and as it arrives. The same class serves every protocol. Where TLS is spoken it
+// sits between the session's octets, which the trace counts, and the network's.
 #pragma once
 
 #include "core/base/conversation.h"
+#include "core/base/secure_layer.h"
 #include "core/runtime/deadline.h"
 #include "core/runtime/runtime.h"
 
@@ -22,13 +23,20 @@ public:
     virtual ~SessionLike() = default;
     virtual void start(Instant now) = 0; ///< the connection stands
     virtual void receive(Instant now, std::string_view bytes) = 0;
-    virtual std::string takeOutput()
-        = 0; ///< at most about 64 KiB at a time; empty: nothing to say now
+    /// What the session says, at most about 64 KiB at a time; empty: nothing now. Valid until the
+    /// next call of anything here.
+    virtual std::string_view output() = 0;
+    /// The first so many of these octets were sent.
+    virtual void consumeOutput(std::size_t octets) = 0;
     [[nodiscard]] virtual std::optional<Instant> nextTimeout() const = 0;
     virtual void handleTimeout(Instant now) = 0;
     [[nodiscard]] virtual bool wantsInput() const = 0;
     [[nodiscard]] virtual bool closing() const = 0; ///< close once the output is written
     virtual void connectionLost(Instant now) = 0;
+    /// TLS shall begin once the output is written; until then the session neither reads nor speaks.
+    [[nodiscard]] virtual bool wantsTls() const = 0;
+    virtual void tlsEstablished(Instant now, const TlsFacts& facts) = 0;
+    virtual void tlsFailed(Instant now, const std::string& reason) = 0;
 };
 
 template <typename Session>
@@ -45,7 +53,21 @@ public:
             session.start(now);
     }
     void receive(Instant now, std::string_view bytes) override { session.receive(now, bytes); }
-    std::string takeOutput() override { return std::string(session.takeOutput()); }
+    std::string_view output() override
+    {
+        if constexpr (kHasViews)
+            return session.output();
+        if (m_taken.empty())
+            m_taken = session.takeOutput();
+        return m_taken;
+    }
+    void consumeOutput(std::size_t octets) override
+    {
+        if constexpr (kHasViews)
+            session.consumeOutput(octets);
+        else
+            m_taken.erase(0, octets);
+    }
     [[nodiscard]] std::optional<Instant> nextTimeout() const override
     {
         return session.nextTimeout();
@@ -54,8 +76,34 @@ public:
     [[nodiscard]] bool wantsInput() const override { return session.wantsInput(); }
     [[nodiscard]] bool closing() const override { return session.closing(); }
     void connectionLost(Instant now) override { session.connectionLost(now); }
+    [[nodiscard]] bool wantsTls() const override
+    {
+        if constexpr (requires(const Session& s) { s.wantsTls(); })
+            return session.wantsTls();
+        return false;
+    }
+    void tlsEstablished(Instant now, const TlsFacts& facts) override
+    {
+        if constexpr (requires(Session & s) { s.tlsEstablished(now, facts); })
+            session.tlsEstablished(now, facts);
+    }
+    void tlsFailed(Instant now, const std::string& reason) override
+    {
+        if constexpr (requires(Session & s) { s.tlsFailed(now, reason); })
+            session.tlsFailed(now, reason);
+        else
+            session.connectionLost(now);
+    }
 
     Session session;
+
+private:
+    static constexpr bool kHasViews = requires(Session & s)
+    {
+        s.output();
+        s.consumeOutput(std::size_t{});
+    };
+    std::string m_taken; ///< of a session without views
 };
 
 class Channel final : public ConnectionHandler, public ConversationSink
@@ -70,12 +118,14 @@ public:
     /// progressed: the session may have asks or results; it is polled after every call into it.
     /// ended: once, last; the owner may destroy the channel from a timer, not from within.
     /// subjectOf: what a line of ours is about, where that is not the channel's subject: RCPT
-    /// speaks of one recipient.
+    /// speaks of one recipient. secure: makes the TLS layer when it is time for it; null if it
+    /// can't.
     struct Owner
     {
         std::function<void()> progressed;
         std::function<void(End)> ended;
-        std::function<std::optional<trace::Subject>(const Utterance&)> subjectOf;
+        std::function<std::optional<trace::Subject>(const Utterance&)> subjectOf{};
+        std::function<std::unique_ptr<SecureLayer>()> secure{};
     };
 
     Channel(Runtime& runtime, Owner owner);
@@ -86,6 +136,9 @@ public:
     /// The session this channel drives; made with the channel as its sink, so it comes after
     /// construction.
     void setSession(std::unique_ptr<SessionLike> session) { m_session = std::move(session); }
+    /// TLS comes first, and the session starts inside it (RFC 8314 §3: implicit TLS). Before
+    /// connect() or accept().
+    void secureFromStart() { m_implicitTls = true; }
     /// Calls. timeout is for the connection to stand.
     void connect(const Endpoint& to, trace::Protocol protocol, Duration timeout);
     /// Takes over the server's end of a connection (from a Listener) and starts the session.
@@ -97,6 +150,8 @@ public:
 
     [[nodiscard]] ConnectionId connection() const { return m_connection; }
     [[nodiscard]] bool ended() const { return m_ended; }
+    /// Null: no TLS, or not yet.
+    [[nodiscard]] const TlsFacts* tls() const { return m_tlsOpen ? &m_secure->facts() : nullptr; }
     /// What the lines say now are about; the client's owner sets it, a server's follows from what
     /// arrives.
     void setSubject(const trace::Subject& subject) { m_subject = subject; }
@@ -121,8 +176,17 @@ public:
     void stateChanged(std::string_view state) override;
 
 private:
+    void stands();
     void afterSession();
     void writeOutput();
+    void write(std::string_view plain);
+    void receivedPlain(std::string_view bytes);
+    void startTls();
+    void receivedSecure(std::string_view wire);
+    void establishTls();
+    void failTls(const std::string& reason);
+    void flushWire();
+    void recordTls(trace::EventKind kind, std::string_view text, bool verified);
     void finish(End end);
     void close();
     void timeOut();
@@ -143,7 +207,12 @@ private:
     bool m_pumping = false;
     bool m_pumpAgain = false;
     bool m_forced = false;
-    std::uint64_t m_receivedOctets = 0;
+    bool m_implicitTls = false;
+    bool m_tlsOpen = false;
+    bool m_tlsClosed = false; ///< the peer has said goodbye inside TLS
+    std::uint64_t m_receivedOctets = 0; ///< plain ones, as the session counts them
+    std::unique_ptr<SecureLayer> m_secure;
+    std::optional<Instant> m_handshakeUntil;
     trace::Subject m_subject;
     Blob m_body;
     EventId m_lastArrival;

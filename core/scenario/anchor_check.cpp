@@ -154,7 +154,7 @@ std::string protocolsOf(const VerbRow& verb)
 bool isOfConnection(Family family)
 {
     return family == Family::Connection || family == Family::Command || family == Family::Reply
-        || family == Family::Body || family == Family::Session;
+        || family == Family::Body || family == Family::Session || family == Family::Tls;
 }
 
 bool checkSessions(const trace::Matcher& matcher, Place place, const Stage& stage,

@@ -42,8 +42,8 @@ const std::vector<ActionRow>& actionRows()
         {"silent", FaultAction::Silent, {kAttempt}, "connection = \"attempt\""},
         {"reset", FaultAction::Reset,
             {{Family::Connection, {"opened", "accepted"}}, kCommand, {Family::Reply, {}},
-                {Family::Body, {}}, {Family::Session, {}}},
-            "connection = \"opened\", or a command, reply, body or session"},
+                {Family::Body, {}}, {Family::Session, {}}, {Family::Tls, {}}},
+            "connection = \"opened\", or a command, reply, body, session or tls"},
         {"delay", FaultAction::Delay,
             {kAttempt, kCommand, kBody, {Family::Dns, {"query", "response"}}},
             "connection = \"attempt\", a command, body = \"arrived\", dns = \"query\" or "

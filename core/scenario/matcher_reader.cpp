@@ -46,6 +46,7 @@ std::uint32_t fieldsOf(Family family)
     case Family::Connection:
     case Family::Command:
     case Family::Body:
+    case Family::Tls:
     case Family::Fault:
         return kSpoken;
     case Family::Session:

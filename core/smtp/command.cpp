@@ -182,9 +182,9 @@ MaybeFault checkText(Verb verb, std::string_view argument)
 
 std::string_view bodyWord(BodyType body)
 {
-    return body == BodyType::SevenBit     ? "7BIT"
+    return body == BodyType::SevenBit    ? "7BIT"
         : body == BodyType::EightBitMime ? "8BITMIME"
-                                          : "BINARYMIME";
+                                         : "BINARYMIME";
 }
 
 std::string notifyWords(const mail::DsnNotify& notify)

@@ -9,8 +9,8 @@ namespace postroad::smtp {
 
 namespace {
 
-/// RFC 9422 §3: "limit-name [ "=" limit-value ]"; names that nobody here knows are passed over, and a
-/// value that is no number makes its limit unsaid.
+/// RFC 9422 §3: "limit-name [ "=" limit-value ]"; names that nobody here knows are passed over, and
+/// a value that is no number makes its limit unsaid.
 void takeLimits(SessionLimits& limits, std::string_view parameters)
 {
     for (const std::string_view word : ascii::words(parameters)) {
@@ -31,7 +31,8 @@ void takeLimits(SessionLimits& limits, std::string_view parameters)
 std::string formatLimits(const SessionLimits& limits)
 {
     std::string text;
-    const auto add = [&text](std::string_view limitName, const std::optional<std::uint64_t>& value) {
+    const auto add = [&text](
+                         std::string_view limitName, const std::optional<std::uint64_t>& value) {
         if (value)
             text.append(" ").append(limitName).append("=").append(std::to_string(*value));
     };

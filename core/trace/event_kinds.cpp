@@ -49,6 +49,10 @@ constexpr std::array<KindRow, static_cast<std::size_t>(CountOf)> kRows{{
         "That chunk arrives."},
     {SessionState, Family::Session, "", true, "word: state",
         "A session enters a state of its table."},
+    {TlsEstablished, Family::Tls, "established", true,
+        "number: 1 if the peer's certificate is trusted, text: version and cipher",
+        "The handshake is done on this side: from here on the wire carries TLS (RFC 8446)."},
+    {TlsFailed, Family::Tls, "failed", true, "text: reason", "No TLS came about on this side."},
     {DnsQuery, Family::Dns, "query", true,
         "word: question (name and type), number: 0, detail: id, text: the message in wire format",
         "A question leaves."},
@@ -105,8 +109,8 @@ constexpr bool inOrder()
 }
 static_assert(inOrder());
 
-constexpr std::array<std::string_view, 12> kFamilies{"run", "letter", "connection", "command",
-    "reply", "body", "session", "dns", "route", "queue", "mailbox", "fault"};
+constexpr std::array<std::string_view, 13> kFamilies{"run", "letter", "connection", "command",
+    "reply", "body", "session", "tls", "dns", "route", "queue", "mailbox", "fault"};
 
 } // namespace
 

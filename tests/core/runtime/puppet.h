@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/conversation.h"
+#include "core/base/secure_layer.h"
 #include "core/base/time.h"
 
 #include <functional>
@@ -56,6 +57,20 @@ public:
     }
     [[nodiscard]] bool wantsInput() const { return wants; }
     [[nodiscard]] bool closing() const { return isClosing; }
+    [[nodiscard]] bool wantsTls() const { return tlsWanted; }
+    void tlsEstablished(Instant, const TlsFacts& facts)
+    {
+        tlsWanted = false;
+        notes.push_back("tls " + facts.protocol);
+        if (onTls)
+            onTls();
+    }
+    void tlsFailed(Instant, const std::string& reason)
+    {
+        tlsWanted = false;
+        notes.push_back("no tls: " + reason);
+        isClosing = true;
+    }
     void connectionLost(Instant)
     {
         notes.emplace_back("gone");
@@ -86,12 +101,14 @@ public:
     std::function<void()> onStart;
     std::function<void(const std::string&)> onLine;
     std::function<void()> onTimeout;
+    std::function<void()> onTls;
     std::vector<std::string> notes;
     std::string out;
     std::uint64_t octetsHeard = 0;
     std::optional<Instant> timeout;
     bool wants = true;
     bool isClosing = false;
+    bool tlsWanted = false;
 
 private:
     void tell(Utterance::Way way, const std::string& line, std::uint64_t end, std::string_view verb,

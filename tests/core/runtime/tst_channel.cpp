@@ -3,6 +3,7 @@
 // causes, and how connections end.
 #include "core/runtime/channel.h"
 #include "tests/core/runtime/puppet.h"
+#include "tests/core/runtime/toy_layer.h"
 #include "tests/core/sim/network_support.h"
 #include "tests/support/registry.h"
 
@@ -30,6 +31,11 @@ struct Party
                     if (utterance.text.starts_with("RCPT "))
                         return trace::Subject{1, static_cast<std::uint32_t>(++recipients), 0};
                     return std::nullopt;
+                },
+                .secure = [this, isClient]() -> std::unique_ptr<SecureLayer> {
+                    if (hello.empty())
+                        return nullptr;
+                    return std::make_unique<tests::ToyLayer>(isClient, hello);
                 }})
     {
         auto port = std::make_unique<SessionPort<Puppet>>(channel, isClient);
@@ -37,6 +43,7 @@ struct Party
         channel.setSession(std::move(port));
     }
 
+    std::string hello = "hello"; ///< of its TLS; empty: it has none
     int progressed = 0;
     int recipients = 0;
     std::vector<Channel::End> ends;
@@ -219,6 +226,102 @@ private slots:
         const trace::Event& state = pair.trace().at(pair.trace().size() - 1);
         QCOMPARE(pair.trace().word(state), std::string_view("greeted"));
         QCOMPARE(state.host, HostId(1));
+    }
+
+    // --- TLS ---
+    void tlsBeginsBetweenTwoLines()
+    {
+        Pair pair;
+        pair.server->session->onLine = [&](const std::string& line) {
+            pair.server->session->say("220 " + line);
+            pair.server->session->tlsWanted = line == "STARTTLS";
+        };
+        pair.client->session->onLine = [&](const std::string& line) {
+            pair.client->session->tlsWanted = line == "220 STARTTLS";
+        };
+        pair.client->session->onTls = [&] { pair.client->session->say("EHLO"); };
+        pair.open();
+        pair.client->session->say("STARTTLS");
+        pair.client->channel.pump();
+        pair.wire.settle();
+        QCOMPARE(pair.server->session->notes, (Notes{"start", "STARTTLS", "tls TOY", "EHLO"}));
+        QCOMPARE(
+            pair.client->session->notes, (Notes{"start", "220 STARTTLS", "tls TOY", "220 EHLO"}));
+        QVERIFY(pair.client->channel.tls() && pair.server->channel.tls());
+        // The trace counts what was said, not what the wire carried.
+        const trace::Trace& trace = pair.trace();
+        const EventId ehlo = pair.find(EventKind::CommandSent, "EHLO");
+        QCOMPARE(trace[ehlo].offset, std::uint64_t{10});
+        QVERIFY(pair.find(EventKind::CommandArrived, "EHLO").valid());
+        QCOMPARE(trace[pair.find(EventKind::CommandArrived, "EHLO")].cause, ehlo);
+        QCOMPARE(pair.count(EventKind::TlsEstablished), std::size_t{2});
+        for (std::uint32_t k = 0; k < trace.size(); ++k) {
+            const bool clients = trace.at(k).fromClient();
+            if (trace.at(k).kind == EventKind::TlsEstablished)
+                QVERIFY(
+                    EventId(k) < (clients ? ehlo : pair.find(EventKind::CommandArrived, "EHLO")));
+        }
+    }
+    void tlsFromTheStart()
+    {
+        Pair pair;
+        pair.client->channel.secureFromStart();
+        pair.server->channel.secureFromStart();
+        pair.server->session->onStart = [&] { pair.server->session->say("220 hello"); };
+        pair.client->session->onLine = [&](const std::string&) {
+            pair.client->session->isClosing = true;
+        };
+        pair.open();
+        pair.wire.settle();
+        QCOMPARE(pair.client->session->notes, (Notes{"tls TOY", "start", "220 hello", "gone"}));
+        QCOMPARE(pair.server->session->notes, (Notes{"tls TOY", "start", "gone"}));
+        QCOMPARE(pair.client->ends, (Ends{Channel::End::Closed}));
+        QCOMPARE(pair.server->ends, (Ends{Channel::End::Closed}));
+        QCOMPARE(pair.count(EventKind::ConnectionReset), std::size_t{0});
+        QVERIFY(pair.wire.world.now() < Instant(1s));
+    }
+    void tlsFails_data()
+    {
+        QTest::addColumn<QByteArray>("hello");
+        QTest::addColumn<QByteArray>("note");
+        QTest::newRow("of another kind") << QByteArray("olleh") << QByteArray("the hello is wrong");
+        QTest::newRow("not set up") << QByteArray() << QByteArray("TLS is not set up on this side");
+        QTest::newRow("never an answer")
+            << QByteArray("he") << QByteArray("the handshake took too long");
+    }
+    void tlsFails()
+    {
+        QFETCH(QByteArray, hello);
+        QFETCH(QByteArray, note);
+        Pair pair;
+        pair.client->channel.secureFromStart();
+        pair.server->channel.secureFromStart();
+        pair.client->hello = hello.toStdString();
+        pair.server->session->onStart = [&] { pair.server->session->say("220 hello"); };
+        pair.open();
+        pair.wire.settle();
+        const bool isOurs = hello.isEmpty();
+        const tests::Puppet& session = *(isOurs ? pair.client : pair.server)->session;
+        QCOMPARE(session.notes.front(), "no tls: " + note.toStdString());
+        QCOMPARE(pair.client->ends.size(), std::size_t{1});
+        QCOMPARE(pair.server->ends.size(), std::size_t{1});
+        QVERIFY(pair.find(EventKind::TlsFailed, note.toStdString()).valid());
+        QCOMPARE(pair.count(EventKind::ReplySent), std::size_t{0});
+    }
+    void tlsCarriesMuch()
+    {
+        Pair pair;
+        pair.client->channel.secureFromStart();
+        pair.server->channel.secureFromStart();
+        constexpr std::size_t kOctets = 1'000'000;
+        pair.server->session->onStart = [&] {
+            pair.server->session->sayBody(std::string(kOctets, 'x'));
+            pair.server->session->isClosing = true;
+        };
+        pair.open();
+        pair.wire.settle();
+        QCOMPARE(pair.client->session->octetsHeard, std::uint64_t{kOctets});
+        QCOMPARE(pair.client->ends, (Ends{Channel::End::Closed}));
     }
 
     // --- back-pressure ---

@@ -48,7 +48,7 @@ private slots:
         QTest::addColumn<QByteArray>("name");
         int index = 0;
         for (const char* name : {"run", "letter", "connection", "command", "reply", "body",
-                 "session", "dns", "route", "queue", "mailbox", "fault"})
+                 "session", "tls", "dns", "route", "queue", "mailbox", "fault"})
             QTest::newRow(name) << index++ << QByteArray(name);
     }
     void familiesHaveNames()
@@ -60,7 +60,7 @@ private slots:
     }
     void knowsNoOtherFamilies()
     {
-        for (const std::string_view name : {"", "Run", "letters", "dns ", "replay", "tls"})
+        for (const std::string_view name : {"", "Run", "letters", "dns ", "replay", "ssl"})
             QVERIFY2(!parseFamily(name), name.data());
     }
     void outcomesOfDnsHaveNames()
