@@ -29,7 +29,6 @@ constexpr std::array kAliases{
     Alias{"BYE", "IMAP BYE"},
     Alias{"LIST", "POP3 LIST"},
     Alias{"NXDOMAIN", "nxdomain"},
-    Alias{"DSN", "bounce"},
     Alias{"mailbox", "mail store"},
     Alias{"transparency", "dot-stuffing"},
     Alias{"responsible", "custody"},

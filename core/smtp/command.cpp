@@ -17,9 +17,9 @@ using MaybeFault = std::optional<ReplyId>;
 /// Verbs that exist or once existed, but not here.
 bool isForeignVerb(std::string_view word)
 {
-    // RFC 5321 §F.6, §F.1; RFC 3207, 4954, 3030, 1985, 4468
-    static constexpr std::array<std::string_view, 9> kForeign{
-        "SEND", "SOML", "SAML", "TURN", "STARTTLS", "AUTH", "BDAT", "ETRN", "BURL"};
+    // RFC 5321 §F.6, §F.1; RFC 1985, 4468
+    static constexpr std::array<std::string_view, 6> kForeign{
+        "SEND", "SOML", "SAML", "TURN", "ETRN", "BURL"};
     return std::any_of(kForeign.begin(), kForeign.end(),
         [&](std::string_view verb) { return ascii::iequals(verb, word); });
 }
@@ -254,6 +254,7 @@ MaybeFault readCommand(std::string_view line, Verb verb, const Extensions& inUse
     case Verb::Bdat:
     case Verb::Auth:
     case Verb::StartTls:
+        return ReplyId::NotImplemented;
     case Verb::Unknown:
     case Verb::Greeting:
     case Verb::DataEnd:

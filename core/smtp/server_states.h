@@ -152,6 +152,9 @@ inline constexpr std::array kConnectionRows{
     ConnectionRow{ConnectionState::Connected, Verb::Help, Guard::None, ReplyClass::Permanent, ConnectionState::Connected, {500, 501, 502, 504}, ReplyId::NotImplemented, {5321, "4.1.1.8"}},
     ConnectionRow{ConnectionState::Connected, Verb::Quit, Guard::None, ReplyClass::Positive, ConnectionState::Closed, {221}, ReplyId::Closing, {5321, "4.1.1.10"}},
     ConnectionRow{ConnectionState::Connected, Verb::Quit, Guard::None, ReplyClass::Permanent, ConnectionState::Connected, {500, 501}, ReplyId::NoArguments, {5321, "4.1.1.10"}},
+    ConnectionRow{ConnectionState::Connected, Verb::Bdat, Guard::None, ReplyClass::Permanent, ConnectionState::Connected, {500, 501, 502, 503}, ReplyId::NotImplemented, {3030, "2"}},
+    ConnectionRow{ConnectionState::Connected, Verb::Auth, Guard::None, ReplyClass::Permanent, ConnectionState::Connected, {500, 501, 502, 503}, ReplyId::NotImplemented, {4954, "4"}},
+    ConnectionRow{ConnectionState::Connected, Verb::StartTls, Guard::None, ReplyClass::Permanent, ConnectionState::Connected, {500, 501, 502, 503}, ReplyId::NotImplemented, {3207, "4"}},
     ConnectionRow{ConnectionState::Connected, Verb::Unknown, Guard::None, ReplyClass::Permanent, ConnectionState::Connected, {500, 502}, ReplyId::Unrecognized, {5321, "4.2.4"}},
 
     // RFC 5321 §4.1.4: EHLO "MAY be issued … later in the session"
@@ -180,6 +183,9 @@ inline constexpr std::array kConnectionRows{
     ConnectionRow{ConnectionState::Greeted, Verb::Help, Guard::None, ReplyClass::Permanent, ConnectionState::Greeted, {500, 501, 502, 504}, ReplyId::NotImplemented, {5321, "4.1.1.8"}},
     ConnectionRow{ConnectionState::Greeted, Verb::Quit, Guard::None, ReplyClass::Positive, ConnectionState::Closed, {221}, ReplyId::Closing, {5321, "4.1.1.10"}},
     ConnectionRow{ConnectionState::Greeted, Verb::Quit, Guard::None, ReplyClass::Permanent, ConnectionState::Greeted, {500, 501}, ReplyId::NoArguments, {5321, "4.1.1.10"}},
+    ConnectionRow{ConnectionState::Greeted, Verb::Bdat, Guard::None, ReplyClass::Permanent, ConnectionState::Greeted, {500, 501, 502, 503}, ReplyId::NotImplemented, {3030, "2"}},
+    ConnectionRow{ConnectionState::Greeted, Verb::Auth, Guard::None, ReplyClass::Permanent, ConnectionState::Greeted, {500, 501, 502, 503}, ReplyId::NotImplemented, {4954, "4"}},
+    ConnectionRow{ConnectionState::Greeted, Verb::StartTls, Guard::None, ReplyClass::Permanent, ConnectionState::Greeted, {500, 501, 502, 503}, ReplyId::NotImplemented, {3207, "4"}},
     ConnectionRow{ConnectionState::Greeted, Verb::Unknown, Guard::None, ReplyClass::Permanent, ConnectionState::Greeted, {500, 502}, ReplyId::Unrecognized, {5321, "4.2.4"}},
 
     // RFC 5321 §3.1: after 554 the server "MUST still wait for the client to send a QUIT" and answers all else with 503
@@ -196,6 +202,9 @@ inline constexpr std::array kConnectionRows{
     ConnectionRow{ConnectionState::Refusing, Verb::Help, Guard::None, ReplyClass::Permanent, ConnectionState::Refusing, {503, 500, 501}, ReplyId::NoServiceHere, {5321, "3.1"}},
     ConnectionRow{ConnectionState::Refusing, Verb::Quit, Guard::None, ReplyClass::Positive, ConnectionState::Closed, {221}, ReplyId::Closing, {5321, "4.1.1.10"}},
     ConnectionRow{ConnectionState::Refusing, Verb::Quit, Guard::None, ReplyClass::Permanent, ConnectionState::Refusing, {500, 501}, ReplyId::NoArguments, {5321, "4.1.1.10"}},
+    ConnectionRow{ConnectionState::Refusing, Verb::Bdat, Guard::None, ReplyClass::Permanent, ConnectionState::Refusing, {503, 500, 501, 502}, ReplyId::NoServiceHere, {5321, "3.1"}},
+    ConnectionRow{ConnectionState::Refusing, Verb::Auth, Guard::None, ReplyClass::Permanent, ConnectionState::Refusing, {503, 500, 501, 502}, ReplyId::NoServiceHere, {5321, "3.1"}},
+    ConnectionRow{ConnectionState::Refusing, Verb::StartTls, Guard::None, ReplyClass::Permanent, ConnectionState::Refusing, {503, 500, 501, 502}, ReplyId::NoServiceHere, {5321, "3.1"}},
     ConnectionRow{ConnectionState::Refusing, Verb::Unknown, Guard::None, ReplyClass::Permanent, ConnectionState::Refusing, {503, 500, 502}, ReplyId::NoServiceHere, {5321, "3.1"}},
 };
 

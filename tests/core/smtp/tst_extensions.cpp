@@ -48,8 +48,9 @@ void TstExtensions::ignoresWhatItCannotMean()
 
 void TstExtensions::formatsWhatItParsed()
 {
-    const std::vector<std::string> lines{
-        "PIPELINING", "SIZE 10", "8BITMIME", "ENHANCEDSTATUSCODES", "DSN"};
+    const std::vector<std::string> lines{"PIPELINING", "SIZE 10", "STARTTLS",
+        "AUTH SCRAM-SHA-256 PLAIN", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES",
+        "LIMITS MAILMAX=5 RCPTMAX=100", "X-NEW a b"};
     std::vector<std::string> reply{"mx"};
     reply.insert(reply.end(), lines.begin(), lines.end());
     QCOMPARE(format(parseExtensions(Reply{250, {}, reply})), lines);
