@@ -4,6 +4,7 @@
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
 #include "core/mail/address.h"
+#include "core/scenario/security_reader.h"
 #include "core/scenario/toml_scan.h"
 
 #include <algorithm>
@@ -121,6 +122,7 @@ public:
         readEnvelope();
         if (const auto at = m_reader.duration("at"))
             m_letter.at = at->value;
+        readNotification(m_reader, m_letter, m_context);
         const auto text = m_reader.string("text");
         const auto file = m_reader.string("file");
         const Member* header = m_reader.take("header");

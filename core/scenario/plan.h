@@ -8,6 +8,7 @@
 #include "core/base/ip_address.h"
 #include "core/base/local_text.h"
 #include "core/base/time.h"
+#include "core/mail/envelope.h"
 #include "core/trace/matcher.h"
 
 #include <cstdint>
@@ -61,6 +62,26 @@ struct UserPlan
     HostIndex host = 0; ///< where this person's mail program runs
 };
 
+/// Where TLS is spoken. Servers offer it wherever it isn't None; this is whether clients take it.
+enum class TlsScope : std::uint8_t {
+    None,
+    Submission, ///< mail programs on their way to the MSA (RFC 8314)
+    All, ///< and mail servers among themselves, where it is offered (RFC 7435)
+};
+
+/// What is wrong with the certificates of a domain's servers.
+enum class CertificateFlaw : std::uint8_t { None, Expired, NotYetValid, WrongName, SelfSigned };
+
+struct SecurityPlan
+{
+    TlsScope tls = TlsScope::Submission;
+    std::vector<std::string> mechanisms; ///< that the MSA offers, in capitals
+    /// The mechanism that mail programs use; empty: they don't log in, and their network vouches
+    /// for them (RFC 6409 §4.3).
+    std::string login = "PLAIN";
+    bool plainTextAuth = false; ///< AUTH is offered without TLS too
+};
+
 struct DomainPlan
 {
     std::string name; ///< "example.net"
@@ -73,6 +94,7 @@ struct DomainPlan
     std::optional<HostIndex> resolver;
     std::vector<std::string>
         networks; ///< clients the MSA and MTA take mail from: "198.51.100.0/24" (RFC 6409 §4.3)
+    CertificateFlaw certificate = CertificateFlaw::None;
 };
 
 struct ZonePlan
@@ -96,6 +118,8 @@ struct LetterPlan
     Duration at{}; ///< when it is sent
     Blob text; ///< header fields and body as the person wrote them; line ends LF or CRLF
     bool raw = false; ///< from a file: sent as it is, the mail program adds nothing
+    mail::DsnNotify notify; ///< for all recipients (RFC 3461 §4.1)
+    mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid;
 };
 
 struct ReadPlan
@@ -189,6 +213,7 @@ struct Plan
     /// Clients send commands in groups where the server offers it (RFC 2920). Off, a class can
     /// follow each command with its reply.
     bool pipelining = false;
+    SecurityPlan security;
 
     std::vector<HostPlan> hosts;
     std::vector<NodePlan> nodes;

@@ -4,6 +4,7 @@
 #include "core/scenario/fault_reader.h"
 #include "core/scenario/lesson_reader.h"
 #include "core/scenario/letter_reader.h"
+#include "core/scenario/security_reader.h"
 #include "core/scenario/zone_maker.h"
 
 #include <algorithm>
@@ -111,6 +112,7 @@ void FileReader::readNumbers()
         m_plan.pipelining = groups->value;
     if (const auto limit = m_reader.integer("size-limit", 1, INT32_MAX))
         m_plan.messageOctetsMax = static_cast<std::uint64_t>(limit->value);
+    readSecurity(m_reader, m_plan, m_context);
 }
 
 void FileReader::readClock()

@@ -4,6 +4,7 @@
 #include "core/base/ascii.h"
 #include "core/base/ip_address.h"
 #include "core/mail/address.h"
+#include "core/scenario/security_reader.h"
 #include "core/scenario/toml_scan.h"
 
 #include <algorithm>
@@ -92,6 +93,7 @@ void DomainReader::readMail()
     m_draft.store = hostName("store");
     m_draft.resolver = hostName("resolver");
     readNetworks();
+    m_draft.certificate = readCertificate(m_reader, m_context).value_or(m_draft.certificate);
     if (const auto mail = m_reader.boolean("mail"))
         m_draft.mail = mail->value;
     if (const auto ipv6 = m_reader.boolean("ipv6"))
@@ -102,8 +104,8 @@ void DomainReader::readMail()
 
 void DomainReader::refuseMail()
 {
-    for (const char* key :
-        {"users", "msa", "mta", "mx", "mda", "store", "resolver", "networks", "mail", "ipv6"}) {
+    for (const char* key : {"users", "msa", "mta", "mx", "mda", "store", "resolver", "networks",
+             "certificate", "mail", "ipv6"}) {
         if (m_reader.has(key))
             m_context.diagnostics.add(m_reader.take(key)->place,
                 quoted(key) + " does not belong to a top-level domain", "zone or generate");

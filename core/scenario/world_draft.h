@@ -37,6 +37,7 @@ struct DomainDraft
     bool generate = true; ///< records that are missing in the zone are made
     bool ipv6 = false;
     std::vector<std::string> networks; ///< empty: its own addresses
+    CertificateFlaw certificate = CertificateFlaw::None;
     const Value* zoneText = nullptr; ///< the text that zone was read from, if there is one
     dns::Zone zone; ///< what the text says
 

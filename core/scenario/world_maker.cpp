@@ -123,6 +123,7 @@ void WorldMaker::makeDomain(std::size_t index)
 {
     DomainPlan domain;
     domain.name = m_drafts[index].name;
+    domain.certificate = m_drafts[index].certificate;
     const std::size_t firstHost = m_plan.hosts.size();
     makeUsers(index, domain);
     makeWayOut(index, domain);

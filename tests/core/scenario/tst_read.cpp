@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a good file becomes: every key once, and the lessons that come with the program.
 #include "core/mail/address.h"
+#include "core/scenario/security_reader.h"
 #include "tests/core/scenario/lesson.h"
 #include "tests/support/registry.h"
 
@@ -23,6 +24,7 @@ private slots:
     void readsOurLessons_data();
     void readsOurLessons();
     void readsTheHead();
+    void readsHowServersAreSecured();
     void composesLetters_data();
     void composesLetters();
     void takesLettersFromFiles();
@@ -125,6 +127,25 @@ void TstRead::readsTheHead()
     QCOMPARE(plain.seed, std::uint64_t{1});
     QCOMPARE(plain.calendar.startEpochSeconds, Calendar{}.startEpochSeconds);
     QVERIFY(!plain.until && !plain.pipelining);
+}
+
+void TstRead::readsHowServersAreSecured()
+{
+    const scenario::SecurityPlan usual = planOf(smallLesson()).security;
+    QVERIFY(usual.tls == scenario::TlsScope::Submission && !usual.plainTextAuth);
+    QCOMPARE(usual.login, std::string("PLAIN"));
+    QCOMPARE(usual.mechanisms.size(), scenario::mechanismNames().size());
+    const scenario::SecurityPlan said = planOf(
+        "tls = \"all\"\nauth = [\"scram-sha-1\", \"LOGIN\"]\n"
+        "plain-text-auth = true\n"
+        + smallLesson())
+                                            .security;
+    QVERIFY(said.tls == scenario::TlsScope::All && said.plainTextAuth);
+    QCOMPARE(said.mechanisms, (std::vector<std::string>{"SCRAM-SHA-1", "LOGIN"}));
+    QCOMPARE(said.login, std::string("SCRAM-SHA-1")); // the first, as PLAIN is not offered
+    const scenario::SecurityPlan open = planOf("tls = \"none\"\nlogin = \"none\"\n" + smallLesson())
+                                            .security;
+    QVERIFY(open.tls == scenario::TlsScope::None && open.login.empty());
 }
 
 void TstRead::composesLetters_data()
