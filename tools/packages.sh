@@ -13,6 +13,7 @@ qt6-tools-dev           Qt 6: translations in the build
 qt6-tools-dev-tools     Qt 6: translations in the build
 qt6-l10n-tools          Qt 6: lrelease, which compiles translations
 libssl-dev              OpenSSL 3: hashes
+libidn-dev              libidn: names and passwords in one form
 libtomlplusplus-dev     reads lesson files
 libfmt-dev              formats text
 libcli11-dev            reads the arguments of postroad-cli
@@ -26,6 +27,7 @@ qt6-wayland             Qt 6: windows under Wayland
 
 test_packages="
 libldns-dev             another DNS codec, that ours is compared with
+libgsasl-dev            other SASL mechanisms, that ours are compared with
 "
 
 # These are tied to Debian 12: formatting and findings differ between the versions of clang.
@@ -38,7 +40,7 @@ libbenchmark-dev        measures
 "
 
 # The same for those who are not on Debian or Ubuntu, as one command each.
-install_fedora="sudo dnf install gcc-c++ cmake ninja-build qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel openssl-devel tomlplusplus-devel fmt-devel cli11-devel json-devel ldns-devel"
-install_arch="sudo pacman -S --needed gcc cmake ninja qt6-base qt6-svg qt6-tools openssl tomlplusplus fmt cli11 nlohmann-json ldns"
-install_macos="brew install cmake ninja qt openssl@3 tomlplusplus fmt cli11 nlohmann-json ldns"
-install_elsewhere="a C++20 compiler (GCC 12, Clang 15 or newer), CMake 3.25, Ninja, and with their headers: Qt 6.4 (Base, Svg, Tools with LinguistTools), OpenSSL 3, toml++ 3.3, fmt 9, CLI11 2.1, nlohmann-json 3.11; for the tests ldns"
+install_fedora="sudo dnf install gcc-c++ cmake ninja-build qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel openssl-devel libidn-devel tomlplusplus-devel fmt-devel cli11-devel json-devel ldns-devel libgsasl-devel"
+install_arch="sudo pacman -S --needed gcc cmake ninja qt6-base qt6-svg qt6-tools openssl libidn tomlplusplus fmt cli11 nlohmann-json ldns gsasl"
+install_macos="brew install cmake ninja qt openssl@3 libidn tomlplusplus fmt cli11 nlohmann-json ldns gsasl"
+install_elsewhere="a C++20 compiler (GCC 12, Clang 15 or newer), CMake 3.25, Ninja, and with their headers: Qt 6.4 (Base, Svg, Tools with LinguistTools), OpenSSL 3, libidn 1, toml++ 3.3, fmt 9, CLI11 2.1, nlohmann-json 3.11; for the tests ldns and libgsasl"
