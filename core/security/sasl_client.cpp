@@ -149,7 +149,7 @@ std::string_view sentence(SaslClientError error)
     return kSentences[static_cast<std::size_t>(error)];
 }
 
-SaslClientResult makeSaslClient(SaslMechanism mechanism, SaslClientConfig config)
+SaslClientResult makeSaslClient(SaslMechanism mechanism, const SaslClientConfig& config)
 {
     if (const auto error = objection(mechanism, config))
         return Failure{*error};
@@ -165,7 +165,7 @@ SaslClientResult makeSaslClient(SaslMechanism mechanism, SaslClientConfig config
     case SaslMechanism::ScramSha256Plus:
         break;
     }
-    return makeScramClient(mechanism, std::move(config));
+    return makeScramClient(mechanism, config);
 }
 
 } // namespace postroad::security

@@ -67,6 +67,6 @@ public:
 using SaslClientResult = Result<std::unique_ptr<SaslClient>, SaslClientError>;
 
 /// One log-in.
-SaslClientResult makeSaslClient(SaslMechanism mechanism, SaslClientConfig config);
+SaslClientResult makeSaslClient(SaslMechanism mechanism, const SaslClientConfig& config);
 
 } // namespace postroad::security

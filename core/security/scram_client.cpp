@@ -29,7 +29,7 @@ BindingFlag flagOf(bool plus, const SaslClientConfig& config)
 class ScramClient : public SaslClient
 {
 public:
-    ScramClient(SaslMechanism mechanism, SaslClientConfig config, std::string user)
+    ScramClient(SaslMechanism mechanism, const SaslClientConfig& config, std::string user)
         : m_digest(mechanism == SaslMechanism::ScramSha1 ? Digest::Sha1 : Digest::Sha256),
           m_plus(row(mechanism).needsTls),
           m_password(*saslPrep(config.password, PrepUse::Stored)),
@@ -133,14 +133,14 @@ Response ScramClient::checkFinal(std::string_view challenge)
 
 } // namespace
 
-SaslClientResult makeScramClient(SaslMechanism mechanism, SaslClientConfig config)
+SaslClientResult makeScramClient(SaslMechanism mechanism, const SaslClientConfig& config)
 {
     // RFC 5802 §5.1: the client prepares the name, as one that is typed.
     auto user = saslPrep(config.user, PrepUse::Query);
     if (!user)
         return Failure{SaslClientError::UnusableName};
     return SaslClientResult(std::unique_ptr<SaslClient>(
-        std::make_unique<ScramClient>(mechanism, std::move(config), std::move(*user))));
+        std::make_unique<ScramClient>(mechanism, config, std::move(*user))));
 }
 
 } // namespace postroad::security

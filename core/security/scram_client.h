@@ -8,6 +8,6 @@ namespace postroad::security {
 
 /// One of the three SCRAM mechanisms, for a password that can be prepared. makeSaslClient() gives
 /// it.
-SaslClientResult makeScramClient(SaslMechanism mechanism, SaslClientConfig config);
+SaslClientResult makeScramClient(SaslMechanism mechanism, const SaslClientConfig& config);
 
 } // namespace postroad::security
