@@ -12,7 +12,7 @@ qt6-svg-dev             Qt 6: icons
 qt6-tools-dev           Qt 6: translations in the build
 qt6-tools-dev-tools     Qt 6: translations in the build
 qt6-l10n-tools          Qt 6: lrelease, which compiles translations
-libssl-dev              OpenSSL 3: hashes
+libssl-dev              OpenSSL 3: TLS and hashes
 libidn-dev              libidn: names and passwords in one form
 libtomlplusplus-dev     reads lesson files
 libfmt-dev              formats text
@@ -28,6 +28,7 @@ qt6-wayland             Qt 6: windows under Wayland
 test_packages="
 libldns-dev             another DNS codec, that ours is compared with
 libgsasl-dev            other SASL mechanisms, that ours are compared with
+openssl                 a client and a server of TLS, for the other end of ours
 "
 
 # These are tied to Debian 12: formatting and findings differ between the versions of clang.
