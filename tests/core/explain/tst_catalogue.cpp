@@ -7,6 +7,7 @@
 #include "core/imap/server_states.h"
 #include "core/pop3/server_states.h"
 #include "core/projection/route.h"
+#include "core/security/sasl_mechanism.h"
 #include "core/smtp/extensions.h"
 #include "core/smtp/server_states.h"
 #include "core/trace/event_kinds.h"
@@ -46,6 +47,7 @@ private slots:
     void everyReplyOfTheServer();
     void everyVerb();
     void everyState();
+    void everyMechanism();
     void everyOutcome();
 };
 
@@ -143,6 +145,19 @@ void TstCatalogue::everyState()
         QVERIFY(explained(name(static_cast<pop3::ServerState>(i))));
     for (std::size_t i = 0; i < imap::kServerStateCount; ++i)
         QVERIFY(explained(name(static_cast<imap::ServerState>(i))));
+}
+
+void TstCatalogue::everyMechanism()
+{
+    for (const auto& row : security::kSaslMechanisms) {
+        // LOGIN alone is a command of IMAP.
+        const bool shared = row.id == security::SaslMechanism::Login;
+        const std::string topic = (shared ? "SASL " : "") + std::string(row.name);
+        const Entry* entry = findEntry(topic);
+        QVERIFY2(entry && entry->kind == "SASL mechanism", topic.c_str());
+        if (row.rfc.number != 0)
+            QCOMPARE(entry->rfcNumber, row.rfc.number);
+    }
 }
 
 void TstCatalogue::everyOutcome()

@@ -46,6 +46,9 @@ void TstExplain::topics_data()
     row("4yz", "4yz", "RFC 5321 §4.2.1");
     row("list", "POP3 LIST", "RFC 1939 §5");
     row("imap list", "IMAP LIST", "RFC 3501 §6.3.8");
+    row("scram-sha-256", "SCRAM-SHA-256", "RFC 7677 §3");
+    row("auth login", "SASL LOGIN", "RFC 4954 §4");
+    row("login", "LOGIN", "RFC 3501 §6.2.3"); // that of IMAP
     row("x.1.1", "x.1.1", "RFC 3463 §3.2");
     row(".", "DATA-END", "RFC 5321 §4.1.1.4");
     row("299", "299", "RFC 5321 §4.2.1"); // by its digits
