@@ -13,7 +13,7 @@ bool allowed(const SaslMechanismRow& row, const SaslChoice& choice)
 {
     if (choice.only && *choice.only != row.id)
         return false;
-    // RFC 4616 §6: a password in the clear only where something else protects it.
+    // RFC 4616 §5: a password in the clear only where something else protects it.
     if (row.passwordInTheClear && !choice.inTls && !choice.passwordWithoutTls)
         return false;
     if (row.needsTls && !choice.channelBinding)

@@ -69,7 +69,21 @@ private:
     std::optional<std::string> m_name;
 };
 
-/// RFC 2195 §2: a challenge in the form of a Message-ID, answered by name and keyed hash.
+/// Eight octets of them at a time as a decimal number.
+std::string digits(std::string_view octets)
+{
+    std::string text;
+    for (std::size_t i = 0; i < octets.size(); i += 8) {
+        std::uint64_t number = 0;
+        for (const char c : octets.substr(i, 8))
+            number = number << 8U | static_cast<unsigned char>(c);
+        text += std::to_string(number);
+    }
+    return text;
+}
+
+/// RFC 2195 §2: a challenge in the form of a Message-ID, random digits and the time before the @,
+/// answered by name and keyed hash.
 class CramMd5Server : public SaslServer
 {
 public:
@@ -94,16 +108,16 @@ protected:
 private:
     [[nodiscard]] std::string makeChallenge() const
     {
-        return '<' + hexadecimal(draw(m_context.entropy, kChallengeOctets)) + '.'
+        return '<' + digits(draw(m_context.entropy, kChallengeOctets)) + '.'
             + std::to_string(m_context.epochSeconds) + '@' + m_context.hostName + '>';
     }
 
-    [[nodiscard]] SaslStep verdict(std::string_view name, std::string_view digits) const
+    [[nodiscard]] SaslStep verdict(std::string_view name, std::string_view hash) const
     {
         const auto account = accountNamed(m_context, name);
         // Unknown names take the same time.
         const std::string right = cramMd5(account ? account->password : m_challenge, m_challenge);
-        if (!account || !equalSecrets(right, digits))
+        if (!account || !equalSecrets(right, hash))
             return refused(SaslRefusal::BadCredentials);
         return SaslSuccess{account->user, {}};
     }

@@ -56,7 +56,7 @@ std::string scramNonce(std::string_view octets);
 
 /// The keys of everybody who may log in to one server, made when they are first needed. A salt is a
 /// function of the name and of a secret that is drawn once, so names that nobody has can't be told
-/// from others by it (RFC 5802 §9 asks servers to hide who exists).
+/// from others by it.
 class ScramKeyring
 {
 public:
