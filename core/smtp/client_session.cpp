@@ -1,78 +1,22 @@
 // SPDX-License-Identifier: MIT
+// The frame: what comes in and goes out, where each reply leads, how a session ends, how long it
+// waits. Securing and logging in are in client_security.cpp, transactions in
+// client_transaction.cpp.
 #include "core/smtp/client_session.h"
 
-#include "core/smtp/command.h"
-#include "core/smtp/reply_catalogue.h"
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace postroad::smtp {
 
 namespace {
 
-/// Commands said and not yet answered, at most: their replies must fit on the way back (RFC 2920
-/// §3.1).
-constexpr std::size_t kGroupMax = 500;
+/// RFC 4954 §4: what one line of a login may have.
+constexpr std::size_t kAuthLineOctetsMax = 12288;
 
-Stage stageOf(Verb verb)
-{
-    switch (verb) {
-    case Verb::Greeting:
-        return Stage::Greeting;
-    case Verb::Mail:
-        return Stage::Mail;
-    case Verb::Rcpt:
-        return Stage::Rcpt;
-    case Verb::Data:
-        return Stage::Data;
-    case Verb::DataEnd:
-        return Stage::DataEnd;
-    case Verb::Rset:
-        return Stage::Rset;
-    case Verb::Quit:
-        return Stage::Quit;
-    default:
-        return Stage::Hello;
-    }
-}
-
-Verdict verdictOf(Stage stage, const Reply& reply)
-{
-    // RFC 5321 §4.5.3.1.10: 552 to RCPT was once said for too many recipients, and "clients SHOULD
-    // treat a 552 code in this case as a temporary, rather than permanent, failure"
-    if (stage == Stage::Rcpt && reply.code == 552
-        && (reply.enhanced.klass == 0 || reply.enhanced.subject == 5))
-        return Verdict::Temporary;
-    switch (reply.replyClass()) {
-    case ReplyClass::Positive:
-        return Verdict::Accepted;
-    case ReplyClass::Transient:
-        return Verdict::Temporary;
-    case ReplyClass::Permanent:
-        return Verdict::Permanent;
-    case ReplyClass::Intermediate:
-        break;
-    }
-    return Verdict::NoAnswer;
-}
+bool isHello(Verb verb) { return verb == Verb::Ehlo || verb == Verb::Lhlo || verb == Verb::Helo; }
 
 } // namespace
-
-std::string_view name(Stage stage)
-{
-    static constexpr std::array<std::string_view, 9> kNames{
-        "before sending", "greeting", "hello", "mail", "rcpt", "data", "data-end", "rset", "quit"};
-    return kNames[static_cast<std::size_t>(stage)];
-}
-
-std::string_view name(FailureReason reason)
-{
-    static constexpr std::array<std::string_view, 5> kNames{
-        "refused", "server closing", "protocol error", "timed out", "connection lost"};
-    return kNames[static_cast<std::size_t>(reason)];
-}
 
 ClientSession::ClientSession(ClientConfig config, ConversationSink* sink)
     : m_config(std::move(config)),
@@ -86,9 +30,11 @@ ClientSession::ClientSession(ClientConfig config, ConversationSink* sink)
 
 void ClientSession::start(Instant now)
 {
-    if (m_started)
+    if (m_started || closing())
         return;
     m_started = true;
+    if (m_config.tls == TlsUse::Implicit && !m_tls)
+        return tlsFailed(now, "the connection was not secured");
     m_expected.push_back(Expected{});
     wait(now);
 }
@@ -98,7 +44,7 @@ TransactionId ClientSession::send(Instant now, Transaction transaction)
     const TransactionId id(m_nextId++);
     m_queue.push_back(Queued{id, std::move(transaction)});
     if (m_state == ClientState::Closed || m_state == ClientState::Quitting)
-        abandonAll(stage(), Reply());
+        abandonAll(fateOf(stage(), Reply()));
     else
         pump(now);
     return id;
@@ -115,12 +61,15 @@ void ClientSession::receive(Instant now, std::string_view bytes)
     if (!m_started || closing())
         return;
     m_input.feed(bytes);
-    while (!closing()) {
+    while (!closing() && !wantsTls()) {
         const auto line = m_input.next();
         if (!line)
             break;
         takeLine(now, *line);
     }
+    // RFC 3207 §4.2: what came in clear text behind the 220 could be anybody's.
+    if (wantsTls())
+        m_input.discard();
     m_input.settle();
 }
 
@@ -128,28 +77,21 @@ void ClientSession::handleTimeout(Instant now)
 {
     if (!m_deadline || now < *m_deadline)
         return;
-    // A chunk that the connection took since then was a sign of life (RFC 5321 §4.5.3.2.5 counts
+    // A piece that the connection took since then was a sign of life (RFC 5321 §4.5.3.2.5 counts
     // each one).
     if (std::exchange(m_bodyMoved, false))
         return wait(now);
-    SessionFailed failure;
-    failure.stage = stage();
-    failure.reason = FailureReason::TimedOut;
-    fail(std::move(failure));
+    fail(fateOf(stage(), Reply()), {stage(), FailureReason::TimedOut, {}, {}});
 }
 
 void ClientSession::connectionLost(Instant /*now*/)
 {
     if (closing())
         return;
-    const bool workLeft = m_running || !m_queue.empty() || m_state == ClientState::Connecting
-        || m_state == ClientState::Hello || m_state == ClientState::Fallback;
-    SessionFailed failure;
-    failure.stage = stage();
-    failure.reason = FailureReason::ConnectionLost;
-    if (workLeft)
-        return fail(std::move(failure));
-    enter(ClientState::Closed);
+    const bool idle = m_state == ClientState::Ready || m_state == ClientState::Quitting;
+    if (idle && !m_running && m_queue.empty())
+        return enter(ClientState::Closed);
+    fail(fateOf(stage(), Reply()), {stage(), FailureReason::ConnectionLost, {}, {}});
 }
 
 std::optional<ClientEvent> ClientSession::poll()
@@ -161,19 +103,24 @@ std::optional<ClientEvent> ClientSession::poll()
     return event;
 }
 
+std::string_view ClientSession::output()
+{
+    if (m_writer.pendingOctets() == 0 && bodyIsDue())
+        sayBody();
+    return m_writer.pending();
+}
+
+void ClientSession::consumeOutput(std::size_t octets)
+{
+    // Commands are waited for from the moment they are said, messages while they move.
+    m_bodyMoved = m_bodyMoved || m_sending != Sending::Nothing
+        || (!m_expected.empty() && m_expected.back().last);
+    m_writer.consume(octets);
+}
+
 std::string ClientSession::takeOutput()
 {
-    if (m_writer.pendingOctets() == 0 && m_sendingBody) {
-        m_bodyMoved = true;
-        Utterance utterance;
-        utterance.verb = name(Verb::Data);
-        utterance.inResponseTo = m_replyEnd;
-        const std::string_view chunk = m_body.next();
-        utterance.last = m_body.finished();
-        m_writer.body(utterance, chunk);
-        if (m_body.finished())
-            sayDot();
-    }
+    (void)output();
     return m_writer.take();
 }
 
@@ -181,8 +128,7 @@ std::string ClientSession::takeOutput()
 
 void ClientSession::takeLine(Instant now, const LineBuffer::Line& line)
 {
-    const Expected answered = m_expected.empty() ? Expected{Verb::Unknown, kNoRecipient, 0}
-                                                 : m_expected.front();
+    const Expected answered = m_expected.empty() ? Expected{Verb::Unknown} : m_expected.front();
     const auto parsed = ReplyParser::parseLine(line.text);
     if (m_sink != nullptr) {
         Utterance utterance;
@@ -195,82 +141,155 @@ void ClientSession::takeLine(Instant now, const LineBuffer::Line& line)
         tellReceived(m_sink, utterance, line.text, line.begin, line.end);
     }
     m_replyEnd = line.end;
-    SessionFailed failure;
-    failure.stage = stage();
-    failure.reason = FailureReason::ProtocolError;
-    if (line.tooLong || line.bareCrOrLf) {
-        failure.detail = line.tooLong ? "a line of the reply is too long"
-                                      : "a line of the reply has a bare CR or LF";
-        return fail(std::move(failure));
-    }
+    if (line.tooLong)
+        return failProtocol("a line of the reply is too long");
+    if (line.bareCrOrLf)
+        return failProtocol("a line of the reply has a bare CR or LF");
     auto reply = m_parser.take(line.text);
-    if (!reply) {
-        failure.detail = words(reply.error());
-        return fail(std::move(failure));
-    }
+    if (!reply)
+        return failProtocol(std::string(words(reply.error())));
     if (*reply)
         takeReply(now, **reply);
 }
 
 void ClientSession::takeReply(Instant now, const Reply& reply)
 {
-    const Stage where = stage();
-    if (reply.code == 421 && m_state != ClientState::Quitting) {
-        // RFC 5321 §3.8: 421 may answer any command, or none. Nothing said after it counts.
-        return fail(SessionFailed{where, FailureReason::ServerClosing, reply, {}});
-    }
+    // RFC 5321 §3.8: 421 may answer any command, or none. Nothing said after it counts.
+    if (reply.code == 421 && m_state != ClientState::Quitting)
+        return fail(fateOf(stage(), reply), {stage(), FailureReason::ServerClosing, reply, {}});
     if (m_expected.empty())
-        return fail(SessionFailed{
-            where, FailureReason::ProtocolError, {}, "the server answered what nobody had asked"});
+        return failProtocol("the server answered what nobody had asked");
     const Expected answered = m_expected.front();
-    const auto* const outer = findRow(m_state, answered.verb, reply.replyClass());
-    const auto* const inner = findRow(m_transactionState, answered.verb, reply.replyClass());
+    if (isHello(answered.verb) && reply.replyClass() == ReplyClass::Positive)
+        m_extensions = answered.verb == Verb::Helo ? Extensions() : parseExtensions(reply);
+    const ClientGuards holding = guards(answered);
+    const auto* const outer = findRow(m_state, answered.verb, reply.replyClass(), holding);
+    const auto* const inner = findRow(
+        m_transactionState, answered.verb, reply.replyClass(), holding);
     if (outer == nullptr && inner == nullptr)
-        return fail(SessionFailed{where, FailureReason::ProtocolError, {},
-            std::to_string(reply.code) + " is no answer to " + std::string(name(answered.verb))});
+        return failProtocol(
+            std::to_string(reply.code) + " is no answer to " + std::string(name(answered.verb)));
     m_expected.pop_front();
-    // In LMTP a dot has several answers; the transaction is over with the last one.
-    const bool moreToCome = answered.verb == Verb::DataEnd && !m_expected.empty();
     if (outer != nullptr)
-        enter(outer->next);
-    else if (!moreToCome)
+        return step(now, *outer, reply);
+    // In LMTP the end of a message has several answers; the transaction is over with the last one.
+    const bool endsMessage = answered.verb == Verb::DataEnd || answered.last;
+    if (!endsMessage || m_expected.empty())
         enter(inner->next);
-    if (closing())
-        return;
     wait(now);
     act(now, answered, reply);
 }
 
-/// What follows from a reply, besides the states.
+ClientGuards ClientSession::guards(const Expected& answered) const
+{
+    const bool wantsTls = m_config.tls == TlsUse::IfOffered || m_config.tls == TlsUse::Required;
+    const bool wantsLogin = m_config.login && !m_loggedIn;
+    return ClientGuards()
+        .set(ClientGuard::TlsDue, wantsTls && !m_tls && m_extensions.has(Extension::StartTls))
+        .set(ClientGuard::TlsMissing, m_config.tls == TlsUse::Required && !m_tls)
+        .set(ClientGuard::LoginDue, wantsLogin && m_extensions.has(Extension::Auth))
+        .set(ClientGuard::LoginMissing, wantsLogin)
+        .set(ClientGuard::ProofMissing, m_proofMissing)
+        .set(ClientGuard::LastChunk, answered.last);
+}
+
+/// Outside of transactions: the new state, and what is said on entering it.
+void ClientSession::step(Instant now, const ClientRow& row, const Reply& reply)
+{
+    if (row.next == ClientState::Quitting)
+        return refuse(now, row, reply);
+    enter(row.next);
+    wait(now);
+    switch (row.next) {
+    case ClientState::Hello:
+        return sayHello(now, facts(m_config.dialect).hello);
+    case ClientState::Fallback:
+        return sayHello(now, Verb::Helo);
+    case ClientState::StartTls:
+        return say(now, Verb::StartTls, name(Verb::StartTls));
+    case ClientState::Handshake:
+        return beginHandshake(now);
+    case ClientState::Login:
+        m_events.push_back(AuthNeeded{m_extensions.authMechanisms, m_tls.has_value()});
+        return;
+    case ClientState::Challenge:
+        return takeChallenge(now, reply);
+    case ClientState::Ready:
+        m_loggedIn = m_loggedIn || row.verb == Verb::Auth;
+        return pump(now);
+    default:
+        return;
+    }
+}
+
+/// The server, or our own demands, keep the session from going on: why, and QUIT.
+void ClientSession::refuse(Instant now, const ClientRow& row, const Reply& reply)
+{
+    const Stage where = stageOf(row.verb);
+    switch (row.guard) {
+    case ClientGuard::TlsMissing: {
+        // RFC 3463 §3.8: X.7.4 "security features not supported". Never for good: the next host, or
+        // the same one later, may have TLS.
+        const Reply refused = row.verb == Verb::StartTls ? reply : Reply();
+        const Reply ours = makeReply(
+            454, {4, 7, 4}, "TLS is required, and the server doesn't offer it");
+        return giveUp(now,
+            {Verdict::Temporary, Stage::StartTls, refused.code == 0 ? ours : refused},
+            {Stage::StartTls, FailureReason::TlsNotOffered, refused, {}});
+    }
+    case ClientGuard::LoginMissing:
+        return giveUp(now,
+            {Verdict::Temporary, Stage::Auth,
+                makeReply(
+                    454, {4, 7, 4}, "A login is required, and the server doesn't offer AUTH")},
+            {Stage::Auth, FailureReason::AuthNotOffered, {}, {}});
+    case ClientGuard::ProofMissing:
+        m_cancelReason = "the server has not proved that it knows the password";
+        break;
+    default:
+        break;
+    }
+    if (row.from == ClientState::AuthCancel || row.guard == ClientGuard::ProofMissing)
+        return giveUp(now, {Verdict::Temporary, Stage::Auth, {}},
+            {Stage::Auth, FailureReason::LoginGivenUp, {}, std::move(m_cancelReason)});
+    // RFC 5321 §3.1: a client that is refused says QUIT all the same.
+    const bool login = row.verb == Verb::Auth;
+    giveUp(now, fateOf(where, reply),
+        {where, login ? FailureReason::LoginRefused : FailureReason::Refused, reply, {}});
+}
+
+/// What follows from a reply within a transaction, besides the states.
 void ClientSession::act(Instant now, const Expected& answered, const Reply& reply)
 {
     const bool positive = reply.replyClass() == ReplyClass::Positive;
+    const Fate fate = fateOf(answered.last ? Stage::DataEnd : stageOf(answered.verb), reply);
     switch (answered.verb) {
-    case Verb::Greeting:
-    case Verb::Ehlo:
-    case Verb::Lhlo:
-    case Verb::Helo:
-        actOnHello(now, answered.verb, reply);
-        break;
     case Verb::Mail:
         if (!positive)
-            decideAll(Stage::Mail, reply);
+            decideAll(fate);
         break;
     case Verb::Rcpt:
         if (!positive)
-            decide(answered.recipient, Stage::Rcpt, reply);
+            decide(answered.recipient, fate);
         break;
     case Verb::Data:
         if (reply.replyClass() == ReplyClass::Intermediate)
-            startBody(now);
+            startData(now);
         else
-            decideAll(Stage::Data, reply);
+            decideBatch(fate);
         break;
+    case Verb::Bdat:
+        // RFC 3030 §2: after a refused chunk no more are sent.
+        if (!positive)
+            m_sending = Sending::Nothing;
+        if (positive && !answered.last)
+            break;
+        [[fallthrough]];
     case Verb::DataEnd:
         if (answered.recipient == kNoRecipient)
-            decideAll(Stage::DataEnd, reply);
+            decideBatch(fate);
         else
-            decide(answered.recipient, Stage::DataEnd, reply);
+            decide(answered.recipient, fate);
         break;
     default:
         break;
@@ -279,278 +298,62 @@ void ClientSession::act(Instant now, const Expected& answered, const Reply& repl
     pump(now);
 }
 
-void ClientSession::actOnHello(Instant now, Verb verb, const Reply& reply)
+// The end
+
+ClientSession::Fate ClientSession::fateOf(Stage stage, const Reply& reply)
 {
-    switch (m_state) {
-    case ClientState::Hello:
-        return sayHello(now, facts(m_config.dialect).hello);
-    case ClientState::Fallback:
-        return sayHello(now, Verb::Helo);
-    case ClientState::Ready:
-        if (verb != Verb::Helo)
-            m_extensions = parseExtensions(reply);
-        return;
-    case ClientState::Quitting: {
-        // RFC 5321 §3.1: a client that is refused says QUIT all the same.
-        const Stage where = stageOf(verb);
-        abandonAll(where, reply);
-        m_events.push_back(SessionFailed{where, FailureReason::Refused, reply, {}});
-        return sayQuit(now);
-    }
-    case ClientState::Connecting:
-    case ClientState::Closed:
-        return;
-    }
+    return {verdictOf(stage, reply), stage, reply};
 }
 
-/// The transaction is over when all its replies are here and nothing more is to be said in it.
-void ClientSession::finishIfSettled(Instant now)
+/// In good order: tells of everything and says QUIT.
+void ClientSession::giveUp(Instant now, const Fate& fate, SessionFailed failure)
 {
-    if (!m_running || !m_expected.empty() || m_sendingBody || m_running->cursor != Cursor::Waiting)
-        return;
-    switch (m_transactionState) {
-    case ClientTransactionState::Body:
-    case ClientTransactionState::EmptyBody:
-        return;
-    case ClientTransactionState::Refused:
-        // RFC 5321 §4.1.4: a refused MAIL has opened nothing that RSET would have to close.
-        enter(ClientTransactionState::Idle);
-        break;
-    case ClientTransactionState::Mail:
-    case ClientTransactionState::Rcpt:
-    case ClientTransactionState::Void:
-        // RSET is of use only if another message follows, or the session stays.
-        if (!m_quitAsked || !m_queue.empty())
-            say(now, Verb::Rset, "RSET");
-        else
-            enter(ClientTransactionState::Idle);
-        break;
-    case ClientTransactionState::Idle:
-        break;
-    }
-    finishTransaction();
+    abandonAll(fate);
+    m_events.push_back(std::move(failure));
+    enter(ClientState::Quitting);
+    sayQuit(now);
 }
 
-// Commands
-
-/// Says all that may be said now.
-void ClientSession::pump(Instant now)
+/// At once.
+void ClientSession::fail(const Fate& fate, SessionFailed failure)
 {
-    if (m_state != ClientState::Ready)
-        return;
-    for (;;) {
-        if (m_running) {
-            if (!sayNext(now))
-                return;
-        } else if (!m_expected.empty()) {
-            return; // RSET
-        } else if (!m_queue.empty()) {
-            begin();
-        } else {
-            if (m_quitAsked) {
-                enter(ClientState::Quitting);
-                sayQuit(now);
-            } else {
-                m_deadline.reset();
-            }
-            return;
-        }
-    }
+    abandonAll(fate);
+    m_events.push_back(std::move(failure));
+    enter(ClientState::Closed);
 }
 
-/// Starts the next transaction; it may end before it begins.
-void ClientSession::begin()
+void ClientSession::failProtocol(std::string detail)
 {
-    Running running;
-    running.id = m_queue.front().id;
-    running.transaction = std::move(m_queue.front().transaction);
-    m_queue.pop_front();
-    for (const mail::Recipient& recipient : running.transaction.envelope.recipients)
-        running.outcomes.push_back(
-            RecipientOutcome{recipient.path, Verdict::NoAnswer, Stage::Mail, {}});
-    running.decided.resize(running.outcomes.size());
-    m_running = std::move(running);
-    const auto refusal = localRefusal(m_running->transaction);
-    if (refusal)
-        decideAll(Stage::Local, *refusal);
-    if (refusal || m_running->outcomes.empty())
-        finishTransaction();
-}
-
-std::optional<Reply> ClientSession::localRefusal(const Transaction& transaction) const
-{
-    // RFC 1870 §6.1: a client that knows the limit needn't ask.
-    const std::uint64_t octetsMax = m_extensions.messageOctetsMax;
-    if (m_extensions.has(Extension::Size) && octetsMax > 0
-        && DataWriter::octetsOf(transaction.content) > octetsMax)
-        return makeReply(552, {5, 3, 4},
-            "Message is larger than the server's limit of " + std::to_string(octetsMax));
-    // RFC 6152 §3: a client that doesn't convert must return the message; RFC 3463 §3.7: X.6.3
-    // "conversion required but not supported".
-    if (transaction.envelope.body == mail::BodyType::EightBitMime && !m_extensions.has(Extension::EightBitMime))
-        return makeReply(
-            554, {5, 6, 3}, "Message has 8-bit octets, and the server doesn't offer 8BITMIME");
-    return std::nullopt;
-}
-
-/// The next command of the transaction; false if it must wait.
-bool ClientSession::sayNext(Instant now)
-{
-    const bool pipelined = m_config.pipelining && m_extensions.has(Extension::Pipelining);
-    if (!m_expected.empty() && (!pipelined || m_expected.size() >= kGroupMax))
-        return false;
-    Running& running = *m_running;
-    switch (running.cursor) {
-    case Cursor::Mail:
-        running.cursor = Cursor::Rcpt;
-        sayMail(now);
-        return true;
-    case Cursor::Rcpt:
-        if (m_transactionState == ClientTransactionState::Refused) {
-            running.cursor = Cursor::Waiting;
-            finishIfSettled(now);
-            return true;
-        }
-        if (running.nextRecipient < running.outcomes.size()) {
-            const std::size_t index = running.nextRecipient++;
-            say(now, Verb::Rcpt, formatRcpt(running.outcomes[index].recipient), index);
-            return true;
-        }
-        running.cursor = Cursor::Data;
-        return true;
-    case Cursor::Data:
-        return sayData(now);
-    case Cursor::Waiting:
-        return false;
-    }
-    return false;
-}
-
-bool ClientSession::sayData(Instant now)
-{
-    m_running->cursor = Cursor::Waiting;
-    // With replies still to come, DATA is a bet that some recipient is accepted (RFC 2920 §3.1
-    // allows it as the last of a group). Once all are refused there is nothing to bet on.
-    if (m_expected.empty() && m_transactionState != ClientTransactionState::Rcpt) {
-        finishIfSettled(now);
-        return true;
-    }
-    say(now, Verb::Data, "DATA");
-    return true;
-}
-
-void ClientSession::sayMail(Instant now)
-{
-    const Transaction& transaction = m_running->transaction;
-    MailParameters parameters;
-    if (m_extensions.has(Extension::Size))
-        parameters.octets = DataWriter::octetsOf(transaction.content);
-    if (transaction.envelope.body == mail::BodyType::EightBitMime)
-        parameters.body = BodyType::EightBitMime;
-    say(now, Verb::Mail, formatMail(transaction.envelope.reversePath, parameters));
-}
-
-void ClientSession::sayHello(Instant now, Verb verb)
-{
-    say(now, verb, std::string(name(verb)) + ' ' + m_config.name);
-}
-
-void ClientSession::sayQuit(Instant now) { say(now, Verb::Quit, "QUIT"); }
-
-void ClientSession::say(Instant now, Verb verb, std::string_view line, std::size_t recipient)
-{
-    Utterance utterance;
-    utterance.verb = name(verb);
-    utterance.inResponseTo = m_replyEnd;
-    const std::uint64_t end = m_writer.line(utterance, line);
-    m_expected.push_back(Expected{verb, recipient, end});
-    if (m_expected.size() == 1)
-        wait(now);
-}
-
-// The message
-
-void ClientSession::startBody(Instant now)
-{
-    const bool empty = m_transactionState == ClientTransactionState::EmptyBody;
-    m_body = DataWriter(empty ? Blob() : m_running->transaction.content);
-    m_sendingBody = !m_body.finished();
-    if (!m_sendingBody)
-        sayDot();
-    wait(now);
-}
-
-void ClientSession::sayDot()
-{
-    m_sendingBody = false;
-    Utterance utterance;
-    utterance.verb = name(Verb::DataEnd);
-    utterance.inResponseTo = m_replyEnd;
-    const std::uint64_t end = m_writer.line(utterance, ".");
-    if (!facts(m_config.dialect).replyPerRecipient) {
-        m_expected.push_back(Expected{Verb::DataEnd, kNoRecipient, end});
-        return;
-    }
-    // RFC 2033 §4.2: a reply for each recipient that was accepted, in their order
-    for (std::size_t i = 0; i < m_running->outcomes.size(); ++i) {
-        if (!m_running->decided[i])
-            m_expected.push_back(Expected{Verb::DataEnd, i, end});
-    }
-    if (m_expected.empty())
-        enter(ClientTransactionState::Idle);
-}
-
-// Outcomes
-
-void ClientSession::decide(std::size_t recipient, Stage stage, const Reply& reply)
-{
-    if (!m_running || recipient >= m_running->outcomes.size() || m_running->decided[recipient])
-        return;
-    RecipientOutcome& outcome = m_running->outcomes[recipient];
-    outcome.verdict = reply.code == 0 ? Verdict::NoAnswer : verdictOf(stage, reply);
-    outcome.stage = stage;
-    outcome.reply = reply;
-    m_running->decided[recipient] = true;
-}
-
-void ClientSession::decideAll(Stage stage, const Reply& reply)
-{
-    for (std::size_t i = 0; m_running && i < m_running->outcomes.size(); ++i)
-        decide(i, stage, reply);
-}
-
-void ClientSession::finishTransaction()
-{
-    m_events.push_back(TransactionDone{m_running->id, std::move(m_running->outcomes)});
-    m_running.reset();
+    fail(fateOf(stage(), Reply()), {stage(), FailureReason::ProtocolError, {}, std::move(detail)});
 }
 
 /// All that is not decided ends here.
-void ClientSession::abandonAll(Stage stage, const Reply& reply)
+void ClientSession::abandonAll(const Fate& fate)
 {
-    m_sendingBody = false;
+    m_sending = Sending::Nothing;
     if (m_running) {
-        decideAll(stage, reply);
+        decideAll(fate);
         finishTransaction();
     }
     for (Queued& queued : m_queue) {
         TransactionDone done{queued.id, {}};
         for (const mail::Recipient& recipient : queued.transaction.envelope.recipients) {
             // A connection that ended in an earlier message's DATA has not touched this one.
-            const Stage before = std::min(stage, Stage::Mail);
-            const Verdict verdict = reply.code == 0 ? Verdict::NoAnswer : verdictOf(before, reply);
-            done.recipients.push_back(RecipientOutcome{recipient.path, verdict, before, reply});
+            done.recipients.push_back(RecipientOutcome{
+                recipient.path, fate.verdict, std::min(fate.stage, Stage::Mail), fate.reply});
         }
         m_events.push_back(std::move(done));
     }
     m_queue.clear();
 }
 
-void ClientSession::fail(SessionFailed failure)
+/// What the owner does; false if it has no place here.
+bool ClientSession::move(ClientAct act)
 {
-    abandonAll(failure.stage, failure.reply);
-    m_events.push_back(std::move(failure));
-    enter(ClientState::Closed);
+    const ClientMove* const found = findMove(m_state, act);
+    if (found != nullptr)
+        enter(found->next);
+    return found != nullptr;
 }
 
 void ClientSession::enter(ClientState state)
@@ -560,6 +363,8 @@ void ClientSession::enter(ClientState state)
     m_state = state;
     if (m_sink != nullptr)
         m_sink->stateChanged(name(state));
+    m_input.setLineOctetsMax(
+        state == ClientState::Auth ? kAuthLineOctetsMax : kReplyLineOctetsTolerated);
     if (state != ClientState::Closed)
         return;
     m_deadline.reset();
@@ -576,25 +381,59 @@ void ClientSession::enter(ClientTransactionState state)
         m_sink->stateChanged(name(state));
 }
 
-Stage ClientSession::stage() const
+// Commands
+
+void ClientSession::sayHello(Instant now, Verb verb)
 {
-    if (m_sendingBody)
-        return Stage::Data;
-    if (!m_expected.empty())
-        return stageOf(m_expected.front().verb);
-    if (m_state == ClientState::Connecting)
-        return Stage::Greeting;
-    return m_state == ClientState::Quitting || m_state == ClientState::Closed ? Stage::Quit
-                                                                              : Stage::Mail;
+    say(now, verb, std::string(name(verb)) + ' ' + m_config.name);
+}
+
+void ClientSession::sayQuit(Instant now) { say(now, Verb::Quit, name(Verb::Quit)); }
+
+void ClientSession::say(Instant now, Verb verb, std::string_view line, std::size_t recipient)
+{
+    Utterance utterance;
+    utterance.verb = name(verb);
+    utterance.inResponseTo = m_replyEnd;
+    const std::uint64_t end = m_writer.line(utterance, line);
+    m_expected.push_back(Expected{verb, recipient, end});
+    if (m_expected.size() == 1)
+        wait(now);
 }
 
 // Time
 
+Stage ClientSession::stage() const
+{
+    // Once the end of a message is said the server may have it, whatever it answers next.
+    if (!m_expected.empty() && m_expected.back().last)
+        return Stage::DataEnd;
+    if (m_sending != Sending::Nothing)
+        return Stage::Data;
+    if (!m_expected.empty())
+        return stageOf(m_expected.front().verb);
+    switch (m_state) {
+    case ClientState::Connecting:
+        return m_started || m_config.tls != TlsUse::Implicit ? Stage::Greeting : Stage::StartTls;
+    case ClientState::Handshake:
+        return Stage::StartTls;
+    case ClientState::Login:
+    case ClientState::Challenge:
+        return Stage::Auth;
+    case ClientState::Quitting:
+    case ClientState::Closed:
+        return Stage::Quit;
+    default:
+        return Stage::Mail;
+    }
+}
+
 /// RFC 5321 §4.5.3.2
 Duration ClientSession::patience() const
 {
-    if (m_sendingBody)
-        return m_config.timeouts.dataBlock;
+    if (m_expected.empty())
+        return m_sending == Sending::Nothing ? m_config.timeouts.command
+                                             : m_config.timeouts.dataBlock;
     switch (m_expected.front().verb) {
     case Verb::Greeting:
         return m_config.timeouts.greeting;
@@ -602,6 +441,9 @@ Duration ClientSession::patience() const
         return m_config.timeouts.dataInitiation;
     case Verb::DataEnd:
         return m_config.timeouts.dataTermination;
+    case Verb::Bdat:
+        return m_expected.front().last ? m_config.timeouts.dataTermination
+                                       : m_config.timeouts.command;
     default:
         return m_config.timeouts.command;
     }
@@ -611,7 +453,7 @@ Duration ClientSession::patience() const
 void ClientSession::wait(Instant now)
 {
     m_bodyMoved = false;
-    if (m_sendingBody || !m_expected.empty())
+    if (m_sending != Sending::Nothing || !m_expected.empty() || wantsTls())
         m_deadline = now + patience();
     else
         m_deadline.reset();

@@ -7,6 +7,7 @@
 //   T: 600     so many seconds pass         X:        the server closes here
 //   A: words   the owner answers what it was asked; without such a step it answers everything at
 //   once
+//   O: words   the owner hears this next, whatever was said meanwhile (for peers that have told())
 // In texts {{0d 0a}} stands for octets and {{ab*3}} for repetition. Lines of one side that follow
 // each other are sent in one piece.
 #pragma once
@@ -26,7 +27,7 @@ namespace postroad::tests {
 
 struct DialogueStep
 {
-    enum class Kind : std::uint8_t { Client, Server, Pass, Answer, Close };
+    enum class Kind : std::uint8_t { Client, Server, Pass, Answer, Told, Close };
 
     Kind kind = Kind::Client;
     std::string text; ///< Client, Server: octets, line ends included
@@ -99,6 +100,8 @@ inline Dialogue readDialogue(const std::string& path)
             dialogue.steps.push_back({mark == "C~" ? Kind::Client : Kind::Server, *text, number});
         else if (mark == "T:" || mark == "A:")
             dialogue.steps.push_back({mark == "T:" ? Kind::Pass : Kind::Answer, *text, number});
+        else if (mark == "O:")
+            dialogue.steps.push_back({Kind::Told, *text, number});
         else if (mark == "X:")
             dialogue.steps.push_back({Kind::Close, {}, number});
         else
@@ -109,11 +112,16 @@ inline Dialogue readDialogue(const std::string& path)
 
 enum class Feed : std::uint8_t { Whole, OctetByOctet };
 
-/// Plays the client's side against a server; returns what went wrong first, or "". Peer has
-/// receive(octets), pass(seconds), answer(words), takeOutput() and closing().
+/// Plays one side, the client's if nothing is said, against the other; returns what went wrong
+/// first, or "". Peer has receive(octets), pass(seconds), answer(words), takeOutput() and
+/// closing().
 template <typename Peer>
-std::string playDialogue(const Dialogue& dialogue, Peer& peer, Feed feed)
+std::string playDialogue(const Dialogue& dialogue, Peer& peer, Feed feed,
+    DialogueStep::Kind ours = DialogueStep::Kind::Client)
 {
+    const bool server = ours == DialogueStep::Kind::Client;
+    const auto theirs = server ? DialogueStep::Kind::Server : DialogueStep::Kind::Client;
+    const std::string who = server ? "the server" : "the client";
     if (!dialogue.mistake.empty())
         return dialogue.mistake;
     std::string heard;
@@ -123,28 +131,34 @@ std::string playDialogue(const Dialogue& dialogue, Peer& peer, Feed feed)
     for (std::size_t i = 0; i < dialogue.steps.size(); ++i) {
         const DialogueStep& step = dialogue.steps[i];
         heard += peer.takeOutput();
-        if (step.kind == DialogueStep::Kind::Server) {
+        if (step.kind == theirs) {
             if (heard.substr(0, step.text.size()) != step.text)
                 return at(step) + "expected " + ascii::quotedForDisplay(step.text) + ", heard "
                     + ascii::quotedForDisplay(heard);
             heard.erase(0, step.text.size());
             continue;
         }
+        if constexpr (requires { peer.told(step.text); }) {
+            if (step.kind == DialogueStep::Kind::Told) {
+                if (const std::string wrong = peer.told(step.text); !wrong.empty())
+                    return at(step) + wrong;
+                continue;
+            }
+        }
         if (!heard.empty())
-            return at(step) + "the server also said " + ascii::quotedForDisplay(heard);
+            return at(step) + who + " also said " + ascii::quotedForDisplay(heard);
         if (step.kind == DialogueStep::Kind::Close) {
             if (!peer.closing())
-                return at(step) + "the server doesn't close";
+                return at(step) + who + " doesn't close";
         } else if (step.kind == DialogueStep::Kind::Pass) {
             peer.pass(std::stoll(step.text));
         } else if (step.kind == DialogueStep::Kind::Answer) {
             peer.answer(step.text);
         } else {
             if (peer.closing())
-                return at(step) + "the server has closed";
+                return at(step) + who + " has closed";
             std::string octets = step.text;
-            while (i + 1 < dialogue.steps.size()
-                && dialogue.steps[i + 1].kind == DialogueStep::Kind::Client)
+            while (i + 1 < dialogue.steps.size() && dialogue.steps[i + 1].kind == ours)
                 octets += dialogue.steps[++i].text;
             const std::size_t piece = feed == Feed::Whole ? octets.size() : 1;
             for (std::size_t begin = 0; begin < octets.size(); begin += piece)
@@ -155,8 +169,8 @@ std::string playDialogue(const Dialogue& dialogue, Peer& peer, Feed feed)
     const bool closed = !dialogue.steps.empty()
         && dialogue.steps.back().kind == DialogueStep::Kind::Close;
     if (!heard.empty())
-        return "at the end the server also said " + ascii::quotedForDisplay(heard);
-    return peer.closing() && !closed ? "the server closed at the end" : "";
+        return "at the end " + who + " also said " + ascii::quotedForDisplay(heard);
+    return peer.closing() && !closed ? who + " closed at the end" : "";
 }
 
 } // namespace postroad::tests

@@ -2,6 +2,7 @@
 // The client back to back with our server, and against a script for what our server would never
 // say.
 #include "core/smtp/client_session.h"
+#include "tests/core/smtp/test_client.h"
 #include "tests/core/smtp/test_server.h"
 #include "tests/support/registry.h"
 
@@ -12,59 +13,16 @@ using namespace postroad::smtp;
 
 namespace {
 
-mail::Path path(const std::string& mailbox)
-{
-    const auto parsed = mail::parseMailbox(mailbox);
-    return parsed ? mail::Path{*parsed} : mail::Path{};
-}
-
 Transaction letter(
     const std::vector<std::string>& recipients, std::string body = "Subject: hello\r\n\r\nHi\r\n")
 {
     Transaction transaction;
-    transaction.envelope.reversePath = path("alice@example.org");
+    transaction.envelope.reversePath = pathOf("alice@example.org");
     for (const std::string& recipient : recipients)
-        transaction.envelope.recipients.push_back(path(recipient));
+        transaction.envelope.recipients.push_back(pathOf(recipient));
     transaction.content = makeBlob(std::move(body));
     return transaction;
 }
-
-/// Writes down what became of everything, as in "1: bob accepted data-end 250 | lost …".
-class Diary
-{
-public:
-    void read(ClientSession& client)
-    {
-        while (const auto event = client.poll())
-            std::visit([this](const auto& what) { note(what); }, *event);
-    }
-    std::vector<std::string> lines;
-    std::vector<TransactionDone> done;
-
-private:
-    void note(const TransactionDone& what)
-    {
-        static constexpr std::array<std::string_view, 4> kVerdicts{
-            "accepted", "temporary", "permanent", "no answer"};
-        for (const RecipientOutcome& outcome : what.recipients) {
-            std::string line = std::to_string(what.id.value) + ": "
-                + outcome.recipient.mailbox.localPart + " ";
-            line.append(kVerdicts[static_cast<std::size_t>(outcome.verdict)])
-                .append(" ")
-                .append(name(outcome.stage));
-            if (outcome.reply.code != 0)
-                line.append(" ").append(std::to_string(outcome.reply.code));
-            lines.push_back(line);
-        }
-        done.push_back(what);
-    }
-    void note(const SessionFailed& what)
-    {
-        lines.push_back(
-            "failed " + std::string(name(what.stage)) + " " + std::string(name(what.reason)));
-    }
-    void note(const SessionClosed& /*what*/) { lines.emplace_back("closed"); }
-};
 
 /// Client and server with a wire between them that loses nothing and takes no time.
 class Pair
@@ -187,6 +145,12 @@ private slots:
     void worksInSmallPieces();
     void sendAfterTheEnd();
     void coversBothStreams();
+    void tellsWhoDoesNotKnowDsn();
+    void largeMessageInChunks();
+    void outputInBites();
+    void knowsWhomItSpeaksTo();
+    void believesNoServerWithoutProof();
+    void forgottenActsAreHarmless();
 };
 
 void TstClientSession::everyWay_data()
@@ -217,7 +181,7 @@ void TstClientSession::everyWay()
             {"bob@example.net", "unknown@example.net", "full@example.net", "carol@example.net"}));
     pair.client.send(pair.server.now, letter({"unknown@example.net", "grey@example.net"}));
     Transaction spam = letter({"bob@example.net", "carol@example.net"});
-    spam.envelope.reversePath = path("spam@example.org");
+    spam.envelope.reversePath = pathOf("spam@example.org");
     pair.client.send(pair.server.now, spam);
     pair.client.send(pair.server.now, letter({"bob@example.net"}, "Subject: refuse\r\n"));
     pair.client.send(pair.server.now, letter({"bob@example.net"}, "Subject: later\r\n"));
@@ -664,6 +628,165 @@ void TstClientSession::coversBothStreams()
     QCOMPARE(pair.hearing.firstGap(), std::string());
     QCOMPARE(pair.hearing.states,
         (Lines{"hello", "ready", "mail", "rcpt", "body", "idle", "quitting", "closed"}));
+}
+
+void TstClientSession::tellsWhoDoesNotKnowDsn()
+{
+    for (const bool known : {true, false}) {
+        Alone alone;
+        (void)alone.greeted(
+            known ? "250-mx\r\n250-PIPELINING\r\n250 DSN\r\n" : "250-mx\r\n250 PIPELINING\r\n");
+        alone.client.send(alone.now, letter({"bob@example.net", "carol@example.net"}));
+        (void)alone.hears("250 x\r\n250 x\r\n550 x\r\n354 x\r\n");
+        (void)alone.hears("250 x\r\n");
+        const auto& outcomes = alone.diary.done.at(0).recipients;
+        QVERIFY(outcomes[0].relayedWithoutDsn == !known);
+        // whom the server doesn't take, nobody relays to
+        QVERIFY(!outcomes[1].relayedWithoutDsn);
+    }
+}
+
+void TstClientSession::largeMessageInChunks()
+{
+    std::string body;
+    while (body.size() < 3'000'000)
+        body += ".0123456789012345678901234567890123456789\r\n";
+    ClientConfig config;
+    config.name = "client.example.org";
+    config.chunking = true;
+    config.chunkOctets = 1000;
+    tests::Hearing hearing;
+    ClientSession client(config, &hearing);
+    const Instant now{};
+    client.start(now);
+    client.send(now, letter({"bob@example.net"}, body));
+    client.receive(now, "220 x\r\n250-x\r\n250-PIPELINING\r\n250 CHUNKING\r\n");
+    (void)client.takeOutput();
+    client.receive(now, "250 x\r\n250 x\r\n");
+    std::string arrived;
+    bool last = false;
+    while (!last) {
+        std::size_t chunks = 0;
+        while (client.wantsToSend()) {
+            const std::string chunk = client.takeOutput();
+            const std::size_t end = chunk.find("\r\n");
+            last = chunk.substr(0, end).ends_with(" LAST");
+            arrived += chunk.substr(end + 2);
+            ++chunks;
+        }
+        // RFC 2920 §3.1: not so many that their replies would not fit on the way back
+        QVERIFY(chunks > 0 && chunks <= 500);
+        for (; chunks > 0; --chunks)
+            client.receive(now, "250 x\r\n");
+    }
+    QVERIFY(arrived == body);
+    Diary diary;
+    diary.read(client);
+    QCOMPARE(diary.lines, (Lines{"1: bob accepted data-end 250"}));
+    QCOMPARE(hearing.firstGap(), std::string());
+}
+
+void TstClientSession::outputInBites()
+{
+    const auto wire = [](std::size_t bite) {
+        Alone alone;
+        (void)alone.greeted();
+        std::string body;
+        while (body.size() < 200000)
+            body += ".0123456789\r\n";
+        alone.client.send(alone.now, letter({"bob@example.net"}, body));
+        std::string all;
+        const auto take = [&] {
+            while (alone.client.wantsToSend()) {
+                const std::string_view piece = alone.client.output().substr(0, bite);
+                all += piece;
+                alone.client.consumeOutput(piece.size());
+            }
+            return alone.client.output().empty();
+        };
+        (void)take();
+        alone.client.receive(alone.now, "250 x\r\n250 x\r\n354 x\r\n");
+        return take() ? all : std::string();
+    };
+    QVERIFY(wire(100000).size() > 200000);
+    QVERIFY(wire(777) == wire(100000));
+}
+
+void TstClientSession::knowsWhomItSpeaksTo()
+{
+    ClientConfig config;
+    config.name = "client.example.org";
+    config.tls = TlsUse::Required;
+    config.login = true;
+    ClientSession client(config);
+    const Instant now{};
+    client.start(now);
+    client.receive(now, "220 x\r\n250-x\r\n250-SIZE\r\n250 STARTTLS\r\n");
+    QVERIFY(!client.wantsTls() && client.extensions().has(Extension::Size));
+    client.receive(now, "220 go\r\n");
+    QVERIFY(client.wantsTls() && !client.tls());
+    QVERIFY(client.extensions() == Extensions());
+    (void)client.takeOutput();
+    QVERIFY(!client.wantsToSend());
+    TlsFacts facts;
+    facts.protocol = "TLSv1.3";
+    facts.peerName = "CN=mx.example.net";
+    client.tlsEstablished(now, facts);
+    QVERIFY(!client.wantsTls() && client.tls()->peerName == facts.peerName);
+    QCOMPARE(client.takeOutput(), std::string("EHLO client.example.org\r\n"));
+    client.receive(now, "250-x\r\n250 AUTH PLAIN\r\n");
+    client.authenticate(now, "PLAIN", "x");
+    QVERIFY(client.authenticatedMechanism().empty());
+    client.receive(now, "235 x\r\n");
+    QVERIFY(client.authenticatedMechanism() == "PLAIN");
+    QVERIFY(client.state() == ClientState::Ready);
+}
+
+void TstClientSession::believesNoServerWithoutProof()
+{
+    for (const bool early : {true, false}) {
+        ClientConfig config;
+        config.name = "client.example.org";
+        config.login = true;
+        ClientSession client(config);
+        const Instant now{};
+        client.start(now);
+        client.send(now, letter({"bob@example.net"}));
+        client.receive(now, "220 x\r\n250-x\r\n250 AUTH SCRAM-SHA-256\r\n");
+        client.authenticate(now, "SCRAM-SHA-256", "n,,n=a,r=x", ServerProof::Awaited);
+        if (!early) {
+            client.receive(now, "334 eA==\r\n");
+            client.authRespond(now, "c=biws", ServerProof::Awaited);
+            client.receive(now, "334 eA==\r\n");
+            client.authRespond(now, "");
+        }
+        client.receive(now, "235 welcome\r\n");
+        Diary diary;
+        diary.read(client);
+        QVERIFY((client.state() == ClientState::Quitting) == early);
+        QVERIFY(client.authenticatedMechanism().empty() == early);
+        QCOMPARE(diary.failures.size(), std::size_t{early ? 1U : 0U});
+        if (early)
+            QVERIFY(diary.failures[0].reason == FailureReason::LoginGivenUp);
+        QVERIFY((client.takeOutput().find("MAIL") == std::string::npos) == early);
+    }
+}
+
+void TstClientSession::forgottenActsAreHarmless()
+{
+    // What the owner does at the wrong time says nothing and changes nothing.
+    Alone alone;
+    (void)alone.greeted();
+    alone.client.tlsEstablished(alone.now, TlsFacts());
+    alone.client.tlsFailed(alone.now, "late");
+    alone.client.authenticate(alone.now, "PLAIN");
+    alone.client.authRespond(alone.now, "x");
+    alone.client.authCancel(alone.now);
+    alone.client.skipAuth(alone.now);
+    alone.client.giveUpLogin(alone.now, "late");
+    QVERIFY(alone.client.state() == ClientState::Ready && !alone.client.tls());
+    QVERIFY(!alone.client.wantsToSend());
+    QVERIFY(!alone.client.poll());
 }
 
 POSTROAD_TEST(TstClientSession);

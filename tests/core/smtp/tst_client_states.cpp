@@ -18,6 +18,7 @@ class TstClientStates : public QObject
 private slots:
     void everyStateIsReached();
     void everyRefusalLeadsSomewhere();
+    void guardsDecideInTheirOrder();
     void rowsCiteTheirRfc();
     void unexpectedRepliesHaveNoRow();
 };
@@ -30,6 +31,10 @@ void TstClientStates::everyStateIsReached()
         for (const ClientRow& row : kClientRows) {
             if (outer.count(row.from) > 0)
                 outer.insert(row.next);
+        }
+        for (const ClientMove& move : kClientMoves) {
+            if (outer.count(move.from) > 0)
+                outer.insert(move.next);
         }
         for (const ClientTransactionRow& row : kClientTransactionRows) {
             if (inner.count(row.from) > 0)
@@ -44,8 +49,14 @@ void TstClientStates::everyRefusalLeadsSomewhere()
 {
     // what may be refused for good may be refused for now
     for (const ClientRow& row : kClientRows) {
-        if (row.reply == ReplyClass::Permanent)
-            QVERIFY(findRow(row.from, row.verb, ReplyClass::Transient) != nullptr);
+        if (row.reply != ReplyClass::Permanent)
+            continue;
+        const ClientGuards holding = ClientGuards().set(row.guard, true);
+        const ClientRow* const transient = findRow(
+            row.from, row.verb, ReplyClass::Transient, holding);
+        QVERIFY(transient != nullptr);
+        // EHLO alone tells "never" from "not now": HELO may still do.
+        QVERIFY(row.verb == Verb::Ehlo || transient->next == row.next);
     }
     for (const ClientTransactionRow& row : kClientTransactionRows) {
         if (row.verb == Verb::Rset)
@@ -55,8 +66,34 @@ void TstClientStates::everyRefusalLeadsSomewhere()
     }
 }
 
+void TstClientStates::guardsDecideInTheirOrder()
+{
+    const auto next = [](ClientGuards holding) {
+        return findRow(ClientState::Hello, Verb::Ehlo, ReplyClass::Positive, holding)->next;
+    };
+    QVERIFY(next({}) == ClientState::Ready);
+    QVERIFY(next(ClientGuards().set(ClientGuard::TlsDue, false)) == ClientState::Ready);
+    // TLS before the login, so that no password goes in clear text
+    const ClientGuards all = ClientGuards()
+                                 .set(ClientGuard::TlsDue, true)
+                                 .set(ClientGuard::TlsMissing, true)
+                                 .set(ClientGuard::LoginDue, true)
+                                 .set(ClientGuard::LoginMissing, true);
+    QVERIFY(next(all) == ClientState::StartTls);
+    QVERIFY(next(ClientGuards().set(ClientGuard::TlsMissing, true).set(ClientGuard::LoginDue, true))
+        == ClientState::Quitting);
+    QVERIFY(
+        next(ClientGuards().set(ClientGuard::LoginDue, true).set(ClientGuard::LoginMissing, true))
+        == ClientState::Login);
+    QVERIFY(next(ClientGuards().set(ClientGuard::LoginMissing, true)) == ClientState::Quitting);
+    QVERIFY(findRow(ClientState::StartTls, Verb::StartTls, ReplyClass::Positive, all)->next
+        == ClientState::Handshake);
+}
+
 void TstClientStates::rowsCiteTheirRfc()
 {
+    for (const ClientMove& move : kClientMoves)
+        QVERIFY(move.rfc.number > 0 && !move.rfc.section.empty());
     for (const ClientRow& row : kClientRows)
         QVERIFY(row.rfc.number > 0 && !row.rfc.section.empty());
     for (const ClientTransactionRow& row : kClientTransactionRows)

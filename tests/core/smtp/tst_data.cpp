@@ -24,6 +24,7 @@ private slots:
     void roundTripOfNoise();
     void chunksAreViews();
     void counts();
+    void chunksOfAnySize();
 };
 
 namespace {
@@ -184,6 +185,33 @@ void TstData::counts()
     QCOMPARE(DataWriter::octetsOf(makeBlob("")), std::uint64_t{0});
     QCOMPARE(DataWriter::octetsOf(makeBlob("a")), std::uint64_t{3});
     QCOMPARE(DataWriter::octetsOf(makeBlob(".\r\n")), std::uint64_t{3});
+}
+
+void TstData::chunksOfAnySize()
+{
+    const auto chunks = [](const Blob& body, std::size_t octets, ChunkWriter::Ending ending) {
+        ChunkWriter writer(body, octets, ending);
+        std::string all;
+        while (!writer.finished()) {
+            const bool last = writer.lastIsNext();
+            all.append(writer.next()).append(last ? "." : "|");
+            if (last != writer.finished())
+                return std::string("the last chunk was not known");
+        }
+        return all + std::string(writer.next());
+    };
+    using Ending = ChunkWriter::Ending;
+    QCOMPARE(chunks(nullptr, 4, Ending::InCrlf), std::string("."));
+    QCOMPARE(chunks(makeBlob(""), 4, Ending::AsItIs), std::string("."));
+    QCOMPARE(chunks(makeBlob("1234"), 4, Ending::AsItIs), std::string("1234."));
+    QCOMPARE(chunks(makeBlob("12345"), 4, Ending::AsItIs), std::string("1234|5."));
+    QCOMPARE(chunks(makeBlob("1234"), 4, Ending::InCrlf), std::string("1234\r\n."));
+    QCOMPARE(chunks(makeBlob("12\r\n"), 4, Ending::InCrlf), std::string("12\r\n."));
+    QCOMPARE(chunks(makeBlob("ab"), 0, Ending::AsItIs), std::string("a|b."));
+    QVERIFY(ChunkWriter().finished());
+    const Blob blob = makeBlob("12345");
+    ChunkWriter writer(blob, 4, Ending::AsItIs);
+    QVERIFY(pointsInto(blob, writer.next()) && pointsInto(blob, writer.next()));
 }
 
 POSTROAD_TEST(TstData);
