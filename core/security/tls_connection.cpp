@@ -32,11 +32,13 @@ std::string withoutLastDot(std::string host)
 std::string exporterOf(SSL* ssl)
 {
     static constexpr std::string_view kLabel = "EXPORTER-Channel-Binding";
+    // RFC 5705 §4: an empty context, which is what is asked for, is not the same as none.
+    static constexpr unsigned char kContext[] = "";
     if (SSL_version(ssl) < TLS1_3_VERSION && SSL_get_extms_support(ssl) != 1)
         return {};
     std::array<unsigned char, kExporterOctets> octets{};
     if (SSL_export_keying_material(
-            ssl, octets.data(), octets.size(), kLabel.data(), kLabel.size(), nullptr, 0, 0)
+            ssl, octets.data(), octets.size(), kLabel.data(), kLabel.size(), kContext, 0, 1)
         != 1)
         return {};
     return {octets.begin(), octets.end()};

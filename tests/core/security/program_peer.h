@@ -36,6 +36,7 @@ public:
     }
 
     [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("s")); }
+    /// Makes a file for the program and returns its path.
     [[nodiscard]] QString file(const char* name, const std::string& content) const
     {
         const QString path = m_folder.filePath(QLatin1String(name));
@@ -43,6 +44,13 @@ public:
         if (file.open(QIODevice::WriteOnly))
             file.write(content.data(), static_cast<qint64>(content.size()));
         return path;
+    }
+
+    /// What stands in a file that the program wrote.
+    [[nodiscard]] std::string written(const char* name) const
+    {
+        QFile file(m_folder.filePath(QLatin1String(name)));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
     }
 
     void start(const QString& name, const QStringList& arguments)
@@ -91,7 +99,9 @@ public:
         QElapsedTimer timer;
         timer.start();
         while (timer.elapsed() < kPatience) {
-            if (!write(layer.takeWire()))
+            const std::string wire = layer.takeWire();
+            sent += wire;
+            if (!write(wire))
                 return until();
             if (until())
                 return true;
@@ -115,6 +125,7 @@ public:
 
     QProcess program;
     std::string said; ///< what the program printed
+    std::string sent; ///< octets of the wire that our layer gave
     std::string heard; ///< plain octets that our layer gave
 
 private:
