@@ -7,6 +7,7 @@
 #include <QtTest/QTest>
 
 #include <array>
+#include <openssl/ssl.h>
 #include <thread>
 #include <vector>
 
@@ -81,6 +82,25 @@ private slots:
         QCOMPARE(first.client->facts().exporter, first.server->facts().exporter);
         QCOMPARE(second.client->facts().exporter, second.server->facts().exporter);
         QVERIFY(first.client->facts().exporter != second.client->facts().exporter);
+    }
+
+    void noExporterWithoutTheExtendedMasterSecret()
+    {
+        // RFC 9266 §3, RFC 7627: two connections of TLS 1.2 could share it.
+        const CertificateAuthority authority(seeded(1), "test", kNow);
+        const auto context = TlsServerContext::make(
+            seeded(2), *authority.issue({{"mx1.example.net"}, {}}, kNow));
+        SSL_CTX_set_options((*context)->ssl(), SSL_OP_NO_EXTENDED_MASTER_SECRET);
+        Ends ends(only(TlsVersion::Tls12));
+        ends.server = TlsConnection::accept(*context);
+        ends.client = TlsConnection::connect(*TlsClientContext::make(seeded(3), {authority.root()},
+                                                 {TlsVersion::Tls12, TlsVersion::Tls12}),
+            {"mx1.example.net", TlsPolicy::Verify, kNow});
+        ends.carry();
+        for (const TlsConnection* end : {ends.server.get(), ends.client.get()}) {
+            QCOMPARE(end->status(), Status::Open);
+            QCOMPARE(end->facts().exporter, std::string());
+        }
     }
 
     void repeatsWithTheSeed_data() { versions(); }
