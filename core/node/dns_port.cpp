@@ -183,7 +183,7 @@ void DnsPort::take(const Received& received)
     trace::Recorder& recorder = m_runtime.recorder();
     if (received.arrival.valid()) {
         recorder.setCause(received.arrival);
-        complete.subject = recorder.trace().subject(recorder.trace()[received.arrival]);
+        complete.subject = recorder.trace().subject(received.arrival);
     }
     m_handler(complete);
 }

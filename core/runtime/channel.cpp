@@ -43,8 +43,7 @@ void Channel::accept(ConnectionId connection)
     m_standing = true;
     // Until the client says what it speaks of, the session is about what the call was about.
     const trace::Recorder& recorder = m_runtime.recorder();
-    m_subject = recorder.trace().subject(
-        recorder.trace()[m_runtime.connectionInfo(connection).attempt]);
+    m_subject = recorder.trace().subject(m_runtime.connectionInfo(connection).attempt);
     stands();
 }
 
@@ -89,7 +88,7 @@ void Channel::receivedPlain(std::string_view bytes)
         m_lastArrival = arrival;
         recorder.setCause(arrival);
         if (!m_isClient)
-            m_subject = recorder.trace().subject(recorder.trace()[arrival]);
+            m_subject = recorder.trace().subject(arrival);
     }
     m_session->receive(m_runtime.now(), bytes);
     pump();
@@ -346,14 +345,16 @@ void Channel::said(const Utterance& utterance)
     trace::Recorder& recorder = m_runtime.recorder();
     if (!sent) {
         const EventId heard = recorder.recordHeard(m_runtime.now(), draft, utterance.end);
-        if (heard.valid())
+        if (heard.valid()) {
             m_lastArrival = heard;
+            recorder.setCause(heard);
+        }
         return;
     }
     draft.cause = causeOf(utterance);
     // A reply belongs to the letter and recipient that its command spoke of.
     if (!m_isClient && draft.cause.valid())
-        draft.subject = recorder.trace().subject(recorder.trace()[draft.cause]);
+        draft.subject = recorder.trace().subject(draft.cause);
     if (m_isClient && m_owner.subjectOf) {
         if (const auto about = m_owner.subjectOf(utterance))
             draft.subject = *about;

@@ -20,6 +20,15 @@ EventKind arrivalOf(EventKind sent)
                                          : EventKind::BodyArrived;
 }
 
+EventKind sendingOf(EventKind arrival)
+{
+    return arrival == EventKind::DnsQueryArrived   ? EventKind::DnsQuery
+        : arrival == EventKind::DnsResponseArrived ? EventKind::DnsResponse
+        : arrival == EventKind::CommandArrived     ? EventKind::CommandSent
+        : arrival == EventKind::ReplyArrived       ? EventKind::ReplySent
+                                                   : EventKind::BodySent;
+}
+
 } // namespace
 
 HostId Recorder::addHost(std::string name)
@@ -105,21 +114,31 @@ EventId Recorder::recordArrivedUpTo(
         said.arrived = last = recordArrival(
             now, arrivalOf(m_trace[said.sent].kind), host, said.sent);
     }
-    while (way.arrived > kArrivedKept) {
-        way.said.pop_front();
-        --way.arrived;
-    }
+    dropOld(way);
     return last;
+}
+
+void Recorder::dropOld(Stream& way)
+{
+    for (; way.arrived > kArrivedKept; --way.arrived)
+        way.said.pop_front();
 }
 
 EventId Recorder::recordHeard(Instant now, const Draft& draft, std::uint64_t end)
 {
-    Stream& way = stream(draft.connection, (draft.flags & Event::kFromClient) != 0);
+    const bool fromClient = (draft.flags & Event::kFromClient) != 0;
+    Stream& way = stream(draft.connection, fromClient);
     if (!way.said.empty() && end <= way.said.back().end)
         return {};
-    const EventId heard = record(now, draft);
-    way.said.push_back({end, {}, heard});
+    const ConnectionInfo& info = m_trace.connection(draft.connection);
+    Draft said = draft;
+    said.kind = sendingOf(draft.kind);
+    said.host = fromClient ? info.client : info.server;
+    const EventId sent = record(now, said);
+    const EventId heard = recordArrival(now, draft.kind, draft.host, sent);
+    way.said.push_back({end, sent, heard});
     way.arrived = way.said.size();
+    dropOld(way);
     return heard;
 }
 

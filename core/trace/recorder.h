@@ -53,7 +53,9 @@ public:
     /// line, and returns the last arrival (or none).
     EventId recordArrivedUpTo(
         Instant now, ConnectionId connection, bool fromClient, std::uint64_t offset, HostId host);
-    /// Records what arrived from a peer whose sending was not recorded. Does nothing if it was.
+    /// Records what arrived from a peer whose sending was not recorded (it is not of this run):
+    /// that it was said is known from the moment it is heard. Returns the arrival; does nothing if
+    /// the sending stands in the trace already.
     EventId recordHeard(Instant now, const Draft& draft, std::uint64_t end);
     /// The arrival of what ends at that offset of the direction; none if it is not known (any
     /// more).
@@ -76,7 +78,7 @@ private:
     struct Said
     {
         std::uint64_t end = 0;
-        EventId sent; ///< none if the peer is not of this run
+        EventId sent;
         EventId arrived;
     };
     struct Stream
@@ -86,6 +88,7 @@ private:
     };
 
     EventId append(const Event& event);
+    static void dropOld(Stream& way);
     Stream& stream(ConnectionId connection, bool fromClient)
     {
         return m_streams[{connection, fromClient}];

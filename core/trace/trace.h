@@ -64,6 +64,11 @@ public:
         return id.valid() ? m_words[id.value] : std::string_view();
     }
     [[nodiscard]] Subject subject(const Event& event) const;
+    /// Of no event, none: where nothing is recorded, nothing is known.
+    [[nodiscard]] Subject subject(EventId id) const
+    {
+        return id.value < size() ? subject((*this)[id]) : Subject{};
+    }
     [[nodiscard]] const StableVector<HostInfo>& hosts() const { return m_hosts; }
     [[nodiscard]] std::string_view hostName(HostId id) const;
     /// The host of that name, ASCII case ignored; not valid if there is none.
