@@ -38,6 +38,8 @@ struct HostPlan
 {
     std::string name; ///< "mx1.example.net"
     std::vector<IpAddress> addresses; ///< at least one, unless nothing listens there on purpose
+    /// In the live lab it stands for this server: who calls it there calls this one.
+    std::optional<Endpoint> real{};
 };
 
 /// A box on the map.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sim/network.h"
 
+#include "core/sim/doors.h"
 #include "core/sim/sim_host.h"
 
 #include <algorithm>
@@ -38,6 +39,8 @@ Network::Network(World& world, const scenario::Plan& plan)
     for (std::size_t i = 0; i < plan.hosts.size(); ++i) {
         for (const IpAddress& address : plan.hosts[i].addresses)
             m_addresses.emplace(address, HostId(static_cast<std::uint16_t>(i)));
+        if (plan.hosts[i].real)
+            m_real.emplace(HostId(static_cast<std::uint16_t>(i)), *plan.hosts[i].real);
     }
 }
 
@@ -49,10 +52,16 @@ Duration Network::latency(HostId a, HostId b) const
     return found == m_latencies.end() ? m_defaultLatency : found->second;
 }
 
-HostId Network::hostAt(const IpAddress& address) const
+HostId Network::planHostAt(const IpAddress& address) const
 {
     const auto found = m_addresses.find(address);
     return found == m_addresses.end() ? HostId() : found->second;
+}
+
+HostId Network::hostAt(const IpAddress& address) const
+{
+    const HostId host = planHostAt(address);
+    return !host.valid() && m_world.doors() ? m_world.doors()->hostAt(address) : host;
 }
 
 std::optional<IpAddress> Network::addressFor(HostId host, const IpAddress& peer) const
@@ -93,7 +102,7 @@ void Network::setUp(HostId host, bool up)
 ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol protocol,
     const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler)
 {
-    const HostId server = hostAt(to.address);
+    const HostId server = planHostAt(to.address);
     std::uint16_t& port = m_nextPort.try_emplace(client, kFirstEphemeralPort).first->second;
     const std::optional<IpAddress> own = addressFor(client, to.address);
     trace::ConnectionInfo info;
@@ -106,10 +115,6 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
 
     trace::Recorder& recorder = m_world.recorder();
     const ConnectionId id = recorder.addConnection(info);
-    Connection& connection = m_connections[id];
-    connection.hosts[0] = client;
-    connection.hosts[1] = server;
-    connection.sides[0].handler = &handler;
     const std::string address = format(to.address);
     trace::Draft draft;
     draft.kind = EventKind::ConnectionAttempt;
@@ -124,6 +129,16 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
 
     m_callTimers[id] = m_world.schedule(m_world.now() + timeout, [this, id] { timeOutCall(id); });
     const scenario::FaultPlan* fault = m_world.takeFault(attempt, client);
+    const bool struck = fault && fault->action != FaultAction::Delay;
+    const auto real = m_real.find(server);
+    if (!struck && m_world.doors() && real != m_real.end()) {
+        m_world.doors()->callOut(id, client, real->second, handler);
+        return id;
+    }
+    Connection& connection = m_connections[id];
+    connection.hosts[0] = client;
+    connection.hosts[1] = server;
+    connection.sides[0].handler = &handler;
     const bool silent = !server.valid() || !own || (fault && fault->action == FaultAction::Silent);
     if (silent)
         return id;
@@ -155,14 +170,12 @@ void Network::callRefused(ConnectionId id)
     if (found == m_connections.end())
         return;
     runtime::ConnectionHandler* handler = found->second.sides[0].handler;
-    m_world.queue().cancel(m_callTimers[id]);
-    m_callTimers.erase(id);
+    endCall(id);
     trace::Draft draft;
     draft.kind = EventKind::ConnectionRefused;
     draft.host = found->second.hosts[0];
     draft.connection = id;
-    draft.subject = m_world.trace().subject(
-        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
     draft.number = m_world.trace().connection(id).serverEnd.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
     m_connections.erase(found);
@@ -174,6 +187,8 @@ void Network::timeOutCall(ConnectionId id)
 {
     const auto found = m_connections.find(id);
     m_callTimers.erase(id);
+    if (m_world.doors())
+        m_world.doors()->timedOut(id);
     if (found == m_connections.end())
         return;
     runtime::ConnectionHandler* handler = found->second.sides[0].handler;
@@ -181,8 +196,7 @@ void Network::timeOutCall(ConnectionId id)
     draft.kind = EventKind::ConnectionTimedOut;
     draft.host = found->second.hosts[0];
     draft.connection = id;
-    draft.subject = m_world.trace().subject(
-        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
     draft.number = m_world.trace().connection(id).serverEnd.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
     m_connections.erase(found);
@@ -195,14 +209,12 @@ void Network::callAnswered(ConnectionId id, const Endpoint& to)
     Connection* connection = find(id);
     if (!connection)
         return;
-    m_world.queue().cancel(m_callTimers[id]);
-    m_callTimers.erase(id);
+    endCall(id);
     trace::Draft draft;
     draft.kind = EventKind::ConnectionOpened;
     draft.host = connection->hosts[0];
     draft.connection = id;
-    draft.subject = m_world.trace().subject(
-        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
     draft.number = to.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
     // The server's accept() returns when the third packet of the opening is there (RFC 9293 §3.5).
@@ -222,13 +234,10 @@ void Network::callEstablished(ConnectionId id, const Endpoint& to)
     draft.kind = EventKind::ConnectionAccepted;
     draft.host = server;
     draft.connection = id;
-    draft.subject = m_world.trace().subject(
-        m_world.trace()[m_world.trace().connection(id).attempt]);
+    draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
     draft.number = to.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
-    const auto listener = m_listeners.find({server, to.port});
-    runtime::ConnectionHandler* handler = listener == m_listeners.end() ? nullptr
-                                                                        : listener->second(id);
+    runtime::ConnectionHandler* handler = accept(server, to.port, id);
     connection = find(id); // the listener may have said something already, or aborted
     if (!connection)
         return;
@@ -374,6 +383,8 @@ void Network::setReading(ConnectionId id, HostId at, bool reading)
 
 void Network::delayNext(ConnectionId id, HostId from, Duration delay)
 {
+    if (m_world.doors())
+        m_world.doors()->delayNext(id, delay);
     if (Connection* connection = find(id))
         connection->sides[sideOf(*connection, from)].extraDelay += delay;
 }
@@ -442,6 +453,8 @@ void Network::release(ConnectionId id, HostId at)
 
 void Network::reset(ConnectionId id)
 {
+    if (m_world.doors())
+        m_world.doors()->reset(id);
     loseSide(id, 0, "network");
     loseSide(id, 1, "network");
 }
@@ -462,8 +475,7 @@ void Network::loseSide(ConnectionId id, std::size_t index, std::string_view why)
         draft.kind = EventKind::ConnectionReset;
         draft.host = connection->hosts[index];
         draft.connection = id;
-        draft.subject = m_world.trace().subject(
-            m_world.trace()[m_world.trace().connection(id).attempt]);
+        draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
         draft.word = why;
         draft.flags = index == 0 ? trace::Event::kFromClient : std::uint8_t{0};
         m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
@@ -484,9 +496,42 @@ void Network::forgetIfDone(ConnectionId id)
     }
 }
 
-bool Network::listen(HostId host, std::uint16_t port, runtime::Listener listener)
+// --- listening ---
+
+bool Network::listen(
+    HostId host, std::uint16_t port, trace::Protocol protocol, runtime::Listener listener)
 {
-    return m_listeners.emplace(std::pair{host, port}, std::move(listener)).second;
+    return m_listeners.emplace(std::pair{host, port}, ListeningPort{protocol, std::move(listener)})
+        .second;
+}
+
+std::vector<Network::Listening> Network::listening() const
+{
+    std::vector<Listening> all;
+    for (const auto& [place, port] : m_listeners)
+        all.push_back({place.first, place.second, port.protocol});
+    return all;
+}
+
+trace::Protocol Network::protocolAt(HostId host, std::uint16_t port) const
+{
+    const auto found = m_listeners.find({host, port});
+    return found == m_listeners.end() ? trace::Protocol::Smtp : found->second.protocol;
+}
+
+runtime::ConnectionHandler* Network::accept(HostId host, std::uint16_t port, ConnectionId id)
+{
+    const auto found = m_listeners.find({host, port});
+    return found == m_listeners.end() ? nullptr : found->second.listener(id);
+}
+
+void Network::endCall(ConnectionId id)
+{
+    const auto timer = m_callTimers.find(id);
+    if (timer == m_callTimers.end())
+        return;
+    m_world.queue().cancel(timer->second);
+    m_callTimers.erase(timer);
 }
 
 // --- datagrams ---
@@ -499,7 +544,9 @@ bool Network::bindDatagrams(HostId host, std::uint16_t port, runtime::DatagramHa
 void Network::sendDatagram(
     HostId from, std::uint16_t fromPort, const Endpoint& to, std::string_view bytes, EventId sent)
 {
-    const HostId receiver = hostAt(to.address);
+    const HostId receiver = planHostAt(to.address);
+    if (!receiver.valid() && m_world.doors() && m_world.doors()->hostAt(to.address).valid())
+        return m_world.doors()->sendDatagram(from, fromPort, to, bytes, sent);
     const scenario::FaultPlan* fault = m_world.takeFault(sent, from);
     const bool lost = (fault && fault->action == FaultAction::Lose) || !receiver.valid();
     const Duration way = receiver.valid() ? latency(from, receiver) : m_defaultLatency;
@@ -511,10 +558,16 @@ void Network::sendDatagram(
                 m_world.recorder().recordArrival(m_world.now(), EventKind::DnsLost, from, sent);
                 return;
             }
-            const auto handler = m_datagrams.find({receiver, to.port});
-            if (handler != m_datagrams.end())
-                handler->second(origin, text);
+            receiveDatagram(receiver, to.port, origin, text);
         });
+}
+
+void Network::receiveDatagram(
+    HostId host, std::uint16_t port, const Endpoint& from, std::string_view bytes)
+{
+    const auto handler = m_datagrams.find({host, port});
+    if (handler != m_datagrams.end())
+        handler->second(from, bytes);
 }
 
 } // namespace postroad::sim

@@ -21,7 +21,8 @@ public:
 
     ConnectionId connect(HostId client, const Endpoint& to, trace::Protocol protocol,
         const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler);
-    bool listen(HostId host, std::uint16_t port, runtime::Listener listener);
+    bool listen(
+        HostId host, std::uint16_t port, trace::Protocol protocol, runtime::Listener listener);
     void write(ConnectionId connection, HostId from, std::string_view bytes);
     [[nodiscard]] std::size_t writable(ConnectionId connection, HostId from) const;
     void shutdown(ConnectionId connection, HostId from);
@@ -37,9 +38,30 @@ public:
     void sendDatagram(HostId from, std::uint16_t fromPort, const Endpoint& to,
         std::string_view bytes, EventId sent);
 
+    // For doors: a foreign peer takes the place of one end.
+    struct Listening
+    {
+        HostId host;
+        std::uint16_t port = 0;
+        trace::Protocol protocol = trace::Protocol::Smtp;
+    };
+    /// Where hosts take connections, by host and port.
+    [[nodiscard]] std::vector<Listening> listening() const;
+    [[nodiscard]] bool takesDatagrams(HostId host, std::uint16_t port) const
+    {
+        return m_datagrams.contains({host, port});
+    }
+    [[nodiscard]] trace::Protocol protocolAt(HostId host, std::uint16_t port) const;
+    /// What the listener makes of the connection: null if nobody listens there.
+    runtime::ConnectionHandler* accept(HostId host, std::uint16_t port, ConnectionId connection);
+    /// The call has been answered: its time-out is off.
+    void endCall(ConnectionId connection);
+    void receiveDatagram(
+        HostId host, std::uint16_t port, const Endpoint& from, std::string_view bytes);
+
     void setUp(HostId host, bool up);
     [[nodiscard]] Duration latency(HostId a, HostId b) const;
-    /// Not valid: nobody has that address.
+    /// A host of the plan, or a foreign one that has called. Not valid: nobody has that address.
     [[nodiscard]] HostId hostAt(const IpAddress& address) const;
 
 private:
@@ -78,6 +100,7 @@ private:
     }
     /// The host's address of the peer's family.
     [[nodiscard]] std::optional<IpAddress> addressFor(HostId host, const IpAddress& peer) const;
+    [[nodiscard]] HostId planHostAt(const IpAddress& address) const;
     [[nodiscard]] bool reachable(HostId a, HostId b) const;
 
     void callArrives(ConnectionId id, const Endpoint& to);
@@ -95,11 +118,18 @@ private:
     void loseSide(ConnectionId id, std::size_t side, std::string_view why);
     void forgetIfDone(ConnectionId id);
 
+    struct ListeningPort
+    {
+        trace::Protocol protocol;
+        runtime::Listener listener;
+    };
+
     World& m_world;
     Duration m_defaultLatency;
     std::map<std::pair<HostId, HostId>, Duration> m_latencies;
     std::map<IpAddress, HostId> m_addresses;
-    std::map<std::pair<HostId, std::uint16_t>, runtime::Listener> m_listeners;
+    std::map<HostId, Endpoint> m_real; ///< hosts that stand for real servers
+    std::map<std::pair<HostId, std::uint16_t>, ListeningPort> m_listeners;
     std::map<std::pair<HostId, std::uint16_t>, runtime::DatagramHandler> m_datagrams;
     std::map<HostId, std::uint16_t> m_nextPort;
     std::map<ConnectionId, Connection> m_connections;

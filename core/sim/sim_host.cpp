@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/sim/sim_host.h"
 
+#include "core/sim/doors.h"
 #include "core/sim/network.h"
 
 namespace postroad::sim {
@@ -32,29 +33,63 @@ ConnectionId SimHost::connect(const Endpoint& to, trace::Protocol protocol,
     return m_world.network().connect(m_id, to, protocol, subject, timeout, handler);
 }
 
-bool SimHost::listen(std::uint16_t port, trace::Protocol, runtime::Listener listener)
+bool SimHost::listen(std::uint16_t port, trace::Protocol protocol, runtime::Listener listener)
 {
-    return m_world.network().listen(m_id, port, std::move(listener));
+    return m_world.network().listen(m_id, port, protocol, std::move(listener));
+}
+
+/// The doors, if the connection leads through one of them.
+Doors* SimHost::doorsOf(ConnectionId connection) const
+{
+    Doors* doors = m_world.doors();
+    return doors && doors->owns(connection) ? doors : nullptr;
 }
 
 void SimHost::write(ConnectionId connection, std::string_view bytes)
 {
-    m_world.network().write(connection, m_id, bytes);
+    if (Doors* doors = doorsOf(connection))
+        doors->write(connection, bytes);
+    else
+        m_world.network().write(connection, m_id, bytes);
 }
 
 std::size_t SimHost::writable(ConnectionId connection) const
 {
-    return m_world.network().writable(connection, m_id);
+    const Doors* doors = doorsOf(connection);
+    return doors ? doors->writable(connection) : m_world.network().writable(connection, m_id);
 }
-void SimHost::shutdown(ConnectionId connection) { m_world.network().shutdown(connection, m_id); }
-void SimHost::abort(ConnectionId connection) { m_world.network().abort(connection, m_id); }
+
+void SimHost::shutdown(ConnectionId connection)
+{
+    if (Doors* doors = doorsOf(connection))
+        doors->shutdown(connection);
+    else
+        m_world.network().shutdown(connection, m_id);
+}
+
+void SimHost::abort(ConnectionId connection)
+{
+    if (Doors* doors = doorsOf(connection))
+        doors->abort(connection);
+    else
+        m_world.network().abort(connection, m_id);
+}
 
 void SimHost::setReading(ConnectionId connection, bool reading)
 {
-    m_world.network().setReading(connection, m_id, reading);
+    if (Doors* doors = doorsOf(connection))
+        doors->setReading(connection, reading);
+    else
+        m_world.network().setReading(connection, m_id, reading);
 }
 
-void SimHost::release(ConnectionId connection) { m_world.network().release(connection, m_id); }
+void SimHost::release(ConnectionId connection)
+{
+    if (Doors* doors = doorsOf(connection))
+        doors->release(connection);
+    else
+        m_world.network().release(connection, m_id);
+}
 
 const trace::ConnectionInfo& SimHost::connectionInfo(ConnectionId connection) const
 {
@@ -82,6 +117,8 @@ std::uint64_t SimHost::random(std::string_view purpose)
 
 std::string SimHost::secret(std::size_t octets)
 {
+    if (m_world.doors())
+        return m_world.doors()->secret(octets);
     std::string bytes;
     while (bytes.size() < octets) {
         const std::uint64_t bits = random("secret");

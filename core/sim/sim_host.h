@@ -48,6 +48,8 @@ public:
     [[nodiscard]] const SimDisk& simDisk() const { return m_disk; }
 
 private:
+    [[nodiscard]] Doors* doorsOf(ConnectionId connection) const;
+
     World& m_world;
     HostId m_id;
     std::string m_name;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/sim/world.h"
 
+#include "core/sim/doors.h"
 #include "core/sim/network.h"
 #include "core/sim/sim_host.h"
 
+#include <algorithm>
 #include <array>
 
 namespace postroad::sim {
@@ -41,6 +43,16 @@ void World::step()
     m_recorder.setCause(due.cause);
     due.task();
 }
+
+void World::goTo(Instant at)
+{
+    while (!m_queue.empty() && m_queue.nextTime() <= at)
+        step();
+    m_now = std::max(m_now, at);
+    m_recorder.setCause({});
+}
+
+void World::open(Outside& outside) { m_doors = std::make_unique<Doors>(*this, outside); }
 
 void World::setUp(HostId host, bool up) { m_network->setUp(host, up); }
 

@@ -15,7 +15,9 @@
 
 namespace postroad::sim {
 
+class Doors;
 class Network;
+class Outside;
 class SimHost;
 
 class World
@@ -39,6 +41,13 @@ public:
     [[nodiscard]] Instant nextTime() { return m_queue.nextTime(); }
     /// Does the next task. The world must not be idle.
     void step();
+    /// Does all that is due up to that time, and goes there: something happens from outside.
+    void goTo(Instant at);
+
+    /// Opens the world's doors: before anything lives in it. What is outside must outlive it.
+    void open(Outside& outside);
+    /// Null: the world is closed.
+    [[nodiscard]] Doors* doors() const { return m_doors.get(); }
 
     /// A host that is down is silent: nothing goes in or out. Connections last until somebody loses
     /// patience.
@@ -71,6 +80,7 @@ private:
     FaultEngine m_faults;
     std::function<void(EventId)> m_watcher;
     std::unique_ptr<Network> m_network;
+    std::unique_ptr<Doors> m_doors;
     std::vector<std::unique_ptr<SimHost>> m_hosts;
 };
 

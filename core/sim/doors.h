@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// The doors of the simulated world: connections and datagrams of foreign peers, who are hosts of
+// the trace but not of the plan. What happens here follows only from the calls and their order, so
+// that a run with the same calls at the same times has the same trace.
+//
+// Octets go straight from the foreign end to the node and back; latencies are the real ones.
+#pragma once
+
+#include "core/runtime/runtime.h"
+#include "core/sim/outside.h"
+#include "core/trace/trace.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace postroad::sim {
+
+class World;
+
+class Doors
+{
+public:
+    Doors(World& world, Outside& outside) : m_world(world), m_outside(outside) { }
+
+    // What comes in. Unknown connections are ignored: their end crossed the call.
+    /// A foreign client calls. Not valid if it was broken off at once (far.abort() was called).
+    ConnectionId call(HostId server, std::uint16_t port, const Endpoint& from, FarEnd& far);
+    void received(ConnectionId connection, std::string_view bytes);
+    /// The peer has closed its direction.
+    void closed(ConnectionId connection);
+    void lost(ConnectionId connection);
+    /// So many of the written octets have gone.
+    void took(ConnectionId connection, std::size_t octets);
+    /// A real server that a host of ours has called.
+    void answered(ConnectionId connection, bool accepted);
+    void datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes);
+
+    // What hosts of the run do.
+    void callOut(ConnectionId connection, HostId client, const Endpoint& real,
+        runtime::ConnectionHandler& handler);
+    void timedOut(ConnectionId connection);
+    [[nodiscard]] bool owns(ConnectionId connection) const { return m_open.contains(connection); }
+    void write(ConnectionId connection, std::string_view bytes);
+    [[nodiscard]] std::size_t writable(ConnectionId connection) const;
+    void shutdown(ConnectionId connection);
+    void abort(ConnectionId connection);
+    void setReading(ConnectionId connection, bool reading);
+    void release(ConnectionId connection);
+    void reset(ConnectionId connection);
+    void delayNext(ConnectionId connection, Duration delay);
+    /// The foreign host of that address, if it has been heard of.
+    [[nodiscard]] HostId hostAt(const IpAddress& address) const;
+    void sendDatagram(HostId from, std::uint16_t fromPort, const Endpoint& to,
+        std::string_view bytes, EventId sent);
+    [[nodiscard]] std::string secret(std::size_t octets) { return m_outside.secret(octets); }
+
+    [[nodiscard]] std::size_t openConnections() const { return m_open.size(); }
+
+private:
+    struct Foreign
+    {
+        HostId ours;
+        HostId theirs;
+        bool weAreServer = true;
+        runtime::ConnectionHandler* handler = nullptr;
+        FarEnd* far = nullptr;
+        bool standing = true;
+        bool reading = true;
+        bool shutDown = false; ///< our direction has ended
+        bool closed = false; ///< theirs has
+        bool closedTold = false;
+        bool blocked = false; ///< writable() came down to 0
+        std::size_t outstanding = 0; ///< written and not yet taken
+        std::string unread; ///< arrived while not reading
+        Duration delay{}; ///< of the next octets written
+        Instant dueUntil; ///< what is written before goes with what is delayed
+    };
+
+    Foreign* find(ConnectionId id);
+    [[nodiscard]] const Foreign* find(ConnectionId id) const;
+    HostId foreignHost(const IpAddress& address);
+    EventId record(ConnectionId id, trace::EventKind kind, HostId host, bool fromClient,
+        std::string_view word = {}, std::string_view text = {});
+    void handOver(ConnectionId id, Foreign& foreign, std::string_view bytes);
+    void tellClosed(ConnectionId id);
+    void lose(ConnectionId id, std::string_view why);
+    void fail(ConnectionId id, trace::EventKind kind, runtime::ConnectFailure failure);
+    void forget(ConnectionId id);
+    void later(ConnectionId id, Foreign& foreign, std::function<void(Foreign&)> act);
+
+    World& m_world;
+    Outside& m_outside;
+    std::map<ConnectionId, Foreign> m_open;
+    std::map<IpAddress, HostId> m_hosts;
+};
+
+} // namespace postroad::sim
