@@ -16,6 +16,7 @@ libssl-dev              OpenSSL 3: TLS and hashes
 libidn-dev              libidn: names and passwords in one form
 libtomlplusplus-dev     reads lesson files
 libfmt-dev              formats text
+libasio-dev             sockets of the live lab
 libcli11-dev            reads the arguments of postroad-cli
 nlohmann-json3-dev      writes JSON
 "
@@ -41,7 +42,7 @@ libbenchmark-dev        measures
 "
 
 # The same for those who are not on Debian or Ubuntu, as one command each.
-install_fedora="sudo dnf install gcc-c++ cmake ninja-build qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel openssl-devel libidn-devel tomlplusplus-devel fmt-devel cli11-devel json-devel ldns-devel libgsasl-devel"
-install_arch="sudo pacman -S --needed gcc cmake ninja qt6-base qt6-svg qt6-tools openssl libidn tomlplusplus fmt cli11 nlohmann-json ldns gsasl"
-install_macos="brew install cmake ninja qt openssl@3 libidn tomlplusplus fmt cli11 nlohmann-json ldns gsasl"
-install_elsewhere="a C++20 compiler (GCC 12, Clang 15 or newer), CMake 3.25, Ninja, and with their headers: Qt 6.4 (Base, Svg, Tools with LinguistTools), OpenSSL 3, libidn 1, toml++ 3.3, fmt 9, CLI11 2.1, nlohmann-json 3.11; for the tests ldns and libgsasl"
+install_fedora="sudo dnf install gcc-c++ cmake ninja-build qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel openssl-devel libidn-devel tomlplusplus-devel asio-devel fmt-devel cli11-devel json-devel ldns-devel libgsasl-devel"
+install_arch="sudo pacman -S --needed gcc cmake ninja qt6-base qt6-svg qt6-tools openssl libidn tomlplusplus asio fmt cli11 nlohmann-json ldns gsasl"
+install_macos="brew install cmake ninja qt openssl@3 libidn tomlplusplus asio fmt cli11 nlohmann-json ldns gsasl"
+install_elsewhere="a C++20 compiler (GCC 12, Clang 15 or newer), CMake 3.25, Ninja, and with their headers: Qt 6.4 (Base, Svg, Tools with LinguistTools), OpenSSL 3, libidn 1, toml++ 3.3, Asio 1.22 (without Boost), fmt 9, CLI11 2.1, nlohmann-json 3.11; for the tests ldns and libgsasl"

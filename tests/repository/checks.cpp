@@ -62,7 +62,10 @@ struct Exception
 };
 
 // Each exception from the bans, with its reason.
-constexpr std::array<Exception, 0> kExceptions{};
+constexpr std::array kExceptions{
+    Exception{"core/live/turns.h", "steady_clock", "the live lab lives in the time of the wall"},
+    Exception{"core/live/turns.cpp", "steady_clock", "the live lab lives in the time of the wall"},
+};
 
 bool isExcepted(const SourceFile& file, const QString& found)
 {

@@ -39,7 +39,7 @@ constexpr std::array kRooms{
     Room{"core/scenario", "core/base core/mail core/dns core/trace"},
     Room{"core/run", "core/node core/scenario"},
     Room{"core/sim", "core/run"},
-    Room{"core/live", "core/run"},
+    Room{"core/live", "core/sim"},
     Room{"core/explain", "core/base", "core/mail core/smtp core/pop3 core/imap core/dns"},
     // The map shows the plan's hosts and links, which no event of a trace repeats.
     Room{"core/projection", "core/trace core/explain",

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+#include "core/live/lab.h"
+
+#include "core/live/door.h"
+#include "core/live/entropy.h"
+#include "core/live/replay.h"
+#include "core/live/turn_away.h"
+#include "core/sim/network.h"
+
+#include <algorithm>
+#include <array>
+
+namespace postroad::live {
+
+namespace {
+
+constexpr std::uint16_t kDnsPort = 53;
+/// How often a free TCP port may be taken for UDP before we give up.
+constexpr int kPortTries = 32;
+
+/// Who of a host's nodes listens there.
+std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t port)
+{
+    struct Row
+    {
+        scenario::NodeRole role;
+        std::string_view name;
+        std::array<std::uint16_t, 4> ports;
+    };
+    static constexpr std::array<Row, 7> kRows{{
+        {scenario::NodeRole::SubmissionAgent, "msa", {587, 465}},
+        {scenario::NodeRole::TransferAgent, "mta", {25}},
+        {scenario::NodeRole::Exchanger, "mx", {25}},
+        {scenario::NodeRole::DeliveryAgent, "mda", {24}},
+        {scenario::NodeRole::MailStore, "store", {110, 143, 993, 995}},
+        {scenario::NodeRole::Resolver, "resolver", {kDnsPort}},
+        {scenario::NodeRole::NameServer, "authority", {kDnsPort}},
+    }};
+    for (const Row& row : kRows) {
+        const bool fits = std::find(row.ports.begin(), row.ports.end(), port) != row.ports.end();
+        for (const scenario::NodePlan& node : plan.nodes) {
+            if (fits && node.host == host.value && node.role == row.role)
+                return row.name;
+        }
+    }
+    return "";
+}
+
+std::string described(const Endpoint& endpoint, const std::error_code& error)
+{
+    return format(endpoint) + ": " + error.message();
+}
+
+} // namespace
+
+std::string_view tlsModeName(TlsMode mode)
+{
+    static constexpr std::array<std::string_view, 3> kNames{"none", "starttls", "implicit"};
+    return kNames[static_cast<std::size_t>(mode)];
+}
+
+bool isLoopback(const IpAddress& address)
+{
+    static const IpAddress kV4 = IpAddress::v4(0x7F000000U);
+    static const IpAddress kV6 = *parseIpAddress("::1");
+    return address.isV4() ? address.inNetwork(kV4, 8) : address == kV6;
+}
+
+scenario::Plan livePlan(const scenario::Plan& plan, const LabOptions& options)
+{
+    scenario::Plan live = plan;
+    live.until.reset();
+    if (!options.play) {
+        live.letters.clear();
+        live.reads.clear();
+    }
+    return live;
+}
+
+class Lab::Impl final : public sim::Outside
+{
+public:
+    Impl(const scenario::Plan& plan, const LabOptions& options)
+        : m_options(options),
+          m_plan(labPlan(livePlan(plan, options), {options.seed, options.calendar})),
+          m_work(asio::make_work_guard(m_io)),
+          m_world(m_plan, *this, options.log)
+    {
+    }
+
+    /// One sentence if a door can't be opened.
+    std::optional<std::string> openDoors()
+    {
+        std::uint16_t next = m_options.portBase;
+        for (const sim::Network::Listening& listening : m_world.world().network().listening()) {
+            if (m_options.portBase != 0 && next < m_options.portBase)
+                return std::string("there are not enough ports from ")
+                    + std::to_string(m_options.portBase) + " on";
+            if (auto problem = openDoor(listening, next))
+                return problem;
+            next = m_options.portBase == 0 ? 0 : static_cast<std::uint16_t>(next + 1);
+        }
+        return std::nullopt;
+    }
+
+    void run()
+    {
+        for (const auto& door : m_tcp)
+            door->open();
+        for (const auto& door : m_udp)
+            door->open();
+        m_turns.start(m_world);
+        m_io.run();
+    }
+
+    void stop()
+    {
+        asio::post(m_io, [this] { shutDown(); });
+    }
+
+    [[nodiscard]] const std::vector<LabEndpoint>& endpoints() const { return m_endpoints; }
+    [[nodiscard]] const scenario::Plan& plan() const { return *m_plan; }
+    [[nodiscard]] const trace::Trace& trace() { return m_world.world().trace(); }
+    [[nodiscard]] std::uint64_t turnedAway() const
+    {
+        std::uint64_t count = 0;
+        for (const auto& door : m_tcp)
+            count += door->turnedAway();
+        return count;
+    }
+
+    // Outside
+    sim::FarEnd& call(ConnectionId connection, const Endpoint& real) override
+    {
+        const auto peer = std::make_shared<Peer>(
+            m_turns, asio::ip::tcp::socket(m_io), [this](Peer& gone) {
+                m_called.erase(std::static_pointer_cast<Peer>(gone.shared_from_this()));
+            });
+        m_called.insert(peer);
+        if (m_options.allowOutside || isLoopback(real.address))
+            peer->call(connection, {toAsio(real.address), real.port});
+        else
+            peer->refuse(connection);
+        return *peer;
+    }
+
+    void sendDatagram(
+        HostId from, std::uint16_t fromPort, const Endpoint& to, std::string_view bytes) override
+    {
+        for (const auto& door : m_udp) {
+            if (door->isAt(from, fromPort))
+                door->send(to, bytes);
+        }
+    }
+
+    std::string secret(std::size_t octets) override
+    {
+        std::string bytes = systemEntropy(octets);
+        if (m_options.log)
+            m_options.log->append(
+                {.at = m_world.world().now(), .kind = InputKind::Secret, .octets = bytes});
+        return bytes;
+    }
+
+private:
+    [[nodiscard]] std::optional<std::string> openDoor(
+        const sim::Network::Listening& listening, std::uint16_t port)
+    {
+        const bool datagrams = m_world.world().network().takesDatagrams(
+            listening.host, listening.port);
+        std::error_code error;
+        for (int k = 0; k < kPortTries; ++k) {
+            asio::ip::tcp::acceptor acceptor(m_io);
+            const std::uint16_t got = bindTo(acceptor, port, error);
+            if (error)
+                break;
+            asio::ip::udp::socket socket(m_io);
+            if (datagrams)
+                bindTo(socket, got, error);
+            if (error && port == 0)
+                continue; // free for TCP alone
+            if (error)
+                break;
+            acceptor.listen(asio::socket_base::max_listen_connections, error);
+            if (error)
+                break;
+            addDoors(listening, got, std::move(acceptor), datagrams ? &socket : nullptr);
+            return std::nullopt;
+        }
+        return described({m_options.bind, port}, error);
+    }
+
+    template <typename Socket>
+    std::uint16_t bindTo(Socket& socket, std::uint16_t port, std::error_code& error)
+    {
+        const typename Socket::endpoint_type endpoint(toAsio(m_options.bind), port);
+        socket.open(endpoint.protocol(), error);
+        if constexpr (std::is_same_v<Socket, asio::ip::tcp::acceptor>) {
+            if (!error)
+                socket.set_option(asio::socket_base::reuse_address(true), error);
+        }
+        if (!error)
+            socket.bind(endpoint, error);
+        if (!error)
+            socket.non_blocking(true, error);
+        return error ? std::uint16_t{0} : socket.local_endpoint(error).port();
+    }
+
+    void addDoors(const sim::Network::Listening& listening, std::uint16_t port,
+        asio::ip::tcp::acceptor acceptor, asio::ip::udp::socket* datagrams)
+    {
+        LabEndpoint endpoint;
+        endpoint.host = listening.host;
+        endpoint.hostName = m_plan->hosts[listening.host.value].name;
+        endpoint.role = roleAt(*m_plan, listening.host, listening.port);
+        endpoint.protocol = listening.protocol;
+        endpoint.port = listening.port;
+        endpoint.local = {m_options.bind, port};
+        const DoorPlace place{
+            listening.host, listening.port, comeLater(listening.protocol, endpoint.hostName)};
+        m_endpoints.push_back(endpoint);
+        m_tcp.push_back(std::make_unique<TcpDoor>(m_turns, place, std::move(acceptor),
+            [this](const TcpDoor& door) { return mayEnter(door); }));
+        if (!datagrams)
+            return;
+        endpoint.datagrams = true;
+        m_endpoints.push_back(endpoint);
+        m_udp.push_back(std::make_unique<UdpDoor>(m_turns, place, std::move(*datagrams)));
+    }
+
+    [[nodiscard]] bool mayEnter(const TcpDoor& door) const
+    {
+        if (door.sessions() >= m_options.limits.sessionsPerPort)
+            return false;
+        std::size_t all = 0;
+        for (const auto& each : m_tcp)
+            all += each->sessions();
+        return all < m_options.limits.sessions;
+    }
+
+    void shutDown()
+    {
+        for (const auto& door : m_tcp)
+            door->close();
+        for (const auto& door : m_udp)
+            door->close();
+        if (m_turns.running()) {
+            m_turns.take({.at = {}, .kind = InputKind::ShutDown});
+            m_turns.finish();
+            m_turns.take({.at = {}, .kind = InputKind::End});
+            m_turns.stop();
+        }
+        if (m_options.log)
+            m_options.log->flush();
+        m_work.reset();
+        m_io.stop();
+    }
+
+    LabOptions m_options;
+    asio::io_context m_io{1}; // one thread
+    Turns m_turns{m_io};
+    std::shared_ptr<const scenario::Plan> m_plan;
+    asio::executor_work_guard<asio::io_context::executor_type> m_work;
+    std::vector<LabEndpoint> m_endpoints;
+    std::vector<std::unique_ptr<TcpDoor>> m_tcp;
+    std::vector<std::unique_ptr<UdpDoor>> m_udp;
+    std::set<std::shared_ptr<Peer>> m_called; ///< real servers
+    LabWorld m_world; ///< the last one: when it ends its hosts break off what is open
+};
+
+Lab::Lab(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) { }
+Lab::~Lab() = default;
+
+Result<std::unique_ptr<Lab>, std::string> Lab::open(
+    const scenario::Plan& plan, const LabOptions& options)
+{
+    if (!options.allowOutside && !isLoopback(options.bind))
+        return Failure{format(options.bind) + " can be reached from other machines"};
+    auto impl = std::make_unique<Impl>(plan, options);
+    if (auto problem = impl->openDoors())
+        return Failure{std::move(*problem)};
+    return std::unique_ptr<Lab>(new Lab(std::move(impl)));
+}
+
+const std::vector<LabEndpoint>& Lab::endpoints() const { return m_impl->endpoints(); }
+const trace::Trace& Lab::trace() const { return m_impl->trace(); }
+const scenario::Plan& Lab::plan() const { return m_impl->plan(); }
+void Lab::run() { m_impl->run(); }
+void Lab::stop() { m_impl->stop(); }
+std::uint64_t Lab::turnedAway() const { return m_impl->turnedAway(); }
+
+} // namespace postroad::live

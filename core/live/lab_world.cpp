@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "core/live/lab_world.h"
+
+#include "core/sim/doors.h"
+
+namespace postroad::live {
+
+LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, sim::Outside& outside, InputLog* log)
+    : m_plan(std::move(plan)),
+      m_log(log),
+      m_world(*m_plan)
+{
+    m_world.open(outside); // the nodes draw their keys when they come to life
+    m_stage = std::make_unique<run::Stage>(
+        *m_plan, [this](HostId host) -> runtime::Runtime& { return m_world.runtime(host); });
+    m_world.setWatcher([this](EventId id) { m_stage->look(m_world.trace(), id); });
+}
+
+LabWorld::~LabWorld() = default;
+
+std::optional<Instant> LabWorld::nextTime()
+{
+    return m_world.idle() ? std::nullopt : std::optional(m_world.nextTime());
+}
+
+ConnectionId LabWorld::apply(const Input& input, sim::FarEnd* far)
+{
+    m_world.goTo(input.at);
+    if (m_log)
+        m_log->append(input);
+    sim::Doors& doors = *m_world.doors();
+    switch (input.kind) {
+    case InputKind::Call:
+        if (input.host.value >= m_world.hostCount() || !far)
+            return {}; // of a log that belongs to another scenario
+        return doors.call(input.host, input.port, input.peer, *far);
+    case InputKind::Octets:
+        doors.received(input.connection, input.octets);
+        break;
+    case InputKind::Closed:
+        doors.closed(input.connection);
+        break;
+    case InputKind::Lost:
+        doors.lost(input.connection);
+        break;
+    case InputKind::Took:
+        doors.took(input.connection, input.number);
+        break;
+    case InputKind::Answered:
+        doors.answered(input.connection, input.number == 1);
+        break;
+    case InputKind::Datagram:
+        if (input.host.value < m_world.hostCount())
+            doors.datagram(input.host, input.port, input.peer, input.octets);
+        break;
+    case InputKind::ShutDown:
+        break;
+    case InputKind::Secret: // answers a question of the world instead of beginning something
+    case InputKind::End:
+    case InputKind::CountOf:
+        break;
+    }
+    return {};
+}
+
+} // namespace postroad::live
