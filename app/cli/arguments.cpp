@@ -23,6 +23,7 @@ constexpr const char* kExamples = R"(Examples:
   postroad-cli run first-letter --letter holiday.eml --maildir out
                                            your own message, and what Bob got in ./out
   postroad-cli explain 550                 what a reply code means
+  postroad-cli serve first-letter          its servers on ports of this machine, for real mail programs
   postroad-cli check my-lesson.toml        whether a lesson still holds
 
 Exit status: 0 all delivered, 75 something still queued, 69 something refused or bounced,
@@ -47,6 +48,26 @@ void addRun(CLI::App& app, RunArguments& arguments)
            "text or json")
         ->check(CLI::IsMember({"text", "json"}))
         ->type_name("FORMAT");
+}
+
+void addServe(CLI::App& app, ServeArguments& arguments)
+{
+    CLI::App* serve = app.add_subcommand(
+        "serve", "Let real mail programs talk to the scenario's servers, on ports of this machine");
+    serve->add_option("scenario", arguments.scenario, "A scenario file or name")->required();
+    serve->add_option("--bind", arguments.bind, "Listen at this address: 127.0.0.1, ::1")
+        ->type_name("ADDRESS");
+    serve
+        ->add_option(
+            "--port-base", arguments.portBase, "Ports from this number on; otherwise free ones")
+        ->check(CLI::Range(1, 65535))
+        ->type_name("N");
+    serve->add_flag("--json", arguments.json, "One JSON object per line");
+    serve->add_flag("--play", arguments.play, "Send the scenario's own letters too");
+    serve->add_option("--log", arguments.log, "Keep what came from outside in this file")
+        ->type_name("FILE");
+    serve->add_flag("--allow-outside", arguments.allowOutside,
+        "Other machines may call in, and be called; never on a network that you don't own");
 }
 
 } // namespace
@@ -80,6 +101,9 @@ std::variant<Arguments, int> parseArguments(int argc, const char* const* argv)
         ->check(CLI::IsMember({"en", "zh"}))
         ->type_name("LANG");
 
+    ServeArguments serve;
+    addServe(app, serve);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -95,6 +119,8 @@ std::variant<Arguments, int> parseArguments(int argc, const char* const* argv)
         return Arguments(events);
     if (explainCommand->parsed())
         return Arguments(explain);
+    if (app.got_subcommand("serve"))
+        return Arguments(serve);
     return Arguments(run);
 }
 

@@ -41,8 +41,19 @@ struct ExplainArguments
     std::string language;
 };
 
-using Arguments
-    = std::variant<ListArguments, RunArguments, CheckArguments, EventsArguments, ExplainArguments>;
+struct ServeArguments
+{
+    std::string scenario;
+    std::string bind = "127.0.0.1";
+    std::uint16_t portBase = 0; ///< 0: free ports
+    std::string log; ///< the inputs go there; empty: nowhere
+    bool play = false;
+    bool allowOutside = false;
+    bool json = false;
+};
+
+using Arguments = std::variant<ListArguments, RunArguments, CheckArguments, EventsArguments,
+    ExplainArguments, ServeArguments>;
 
 /// The arguments; or, when there is nothing to do (help was printed, or a mistake), the exit
 /// status.

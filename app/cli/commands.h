@@ -11,5 +11,6 @@ int run(const RunArguments& arguments);
 int run(const CheckArguments& arguments);
 int run(const EventsArguments& arguments);
 int run(const ExplainArguments& arguments);
+int run(const ServeArguments& arguments);
 
 } // namespace postroad::cli

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/commands.h"
+#include "app/cli/exit_status.h"
+#include "app/cli/scenario_source.h"
+#include "app/cli/serve_output.h"
+#include "core/live/entropy.h"
+#include "core/live/lab.h"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <fmt/core.h>
+#include <thread>
+
+namespace postroad::cli {
+
+namespace {
+
+volatile std::sig_atomic_t signalled = 0; // NOLINT: what a signal's handler may touch
+
+void onSignal(int) { signalled = 1; }
+
+/// The wall's time, and how far east of Greenwich it hangs.
+Calendar wallCalendar()
+{
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    localtime_r(&now, &local);
+    Calendar calendar;
+    calendar.startEpochSeconds = now;
+    calendar.offsetMinutes = static_cast<int>(local.tm_gmtoff / 60);
+    return calendar;
+}
+
+/// Identifiers must differ from those of the last lab, which may lie in somebody's mailbox.
+std::uint64_t drawnSeed()
+{
+    std::uint64_t seed = 0;
+    for (const char octet : live::systemEntropy(8))
+        seed = seed << 8U | static_cast<unsigned char>(octet);
+    return seed >> 1U;
+}
+
+/// The options, or the exit status.
+Result<live::LabOptions, int> optionsOf(const ServeArguments& arguments)
+{
+    live::LabOptions options;
+    const auto address = parseIpAddress(
+        arguments.bind == "localhost" ? std::string_view("127.0.0.1") : arguments.bind);
+    if (!address) {
+        fmt::print(stderr, "postroad-cli: --bind: “{}” is no address\n", arguments.bind);
+        return Failure<int>{kUsage};
+    }
+    if (!arguments.allowOutside && !live::isLoopback(*address)) {
+        fmt::print(stderr,
+            "postroad-cli: --bind: {} can be reached from other machines; --allow-outside if that "
+            "is what you want\n",
+            arguments.bind);
+        return Failure<int>{kUsage};
+    }
+    options.bind = *address;
+    options.portBase = arguments.portBase;
+    options.allowOutside = arguments.allowOutside;
+    options.play = arguments.play;
+    options.calendar = wallCalendar();
+    options.seed = drawnSeed();
+    return options;
+}
+
+/// Prints what goes on, and listens for signals, while the lab lives.
+void lookAfter(live::Lab& lab, ServeOutput& output, const std::atomic<bool>& over)
+{
+    constexpr auto kPause = std::chrono::milliseconds(50);
+    bool told = false;
+    while (!over) {
+        if (signalled != 0 && !told) {
+            told = true;
+            lab.stop();
+        }
+        output.printNews(lab.trace());
+        std::this_thread::sleep_for(kPause);
+    }
+    output.printNews(lab.trace());
+}
+
+} // namespace
+
+int run(const ServeArguments& arguments)
+{
+    const auto plan = loadPlan(arguments.scenario);
+    if (!plan)
+        return plan.error();
+    auto options = optionsOf(arguments);
+    if (!options)
+        return options.error();
+    std::unique_ptr<live::InputLog> log;
+    if (!arguments.log.empty()) {
+        std::FILE* file = std::fopen(arguments.log.c_str(), "wb");
+        if (!file) {
+            fmt::print(stderr, "postroad-cli: --log: {} can't be written\n", arguments.log);
+            return kCantCreate;
+        }
+        log = std::make_unique<live::InputLog>(
+            live::LogHeader{options->seed, options->calendar}, file);
+        options->log = log.get();
+    }
+    auto lab = live::Lab::open(*plan, *options);
+    if (!lab) {
+        fmt::print(stderr, "postroad-cli: {}\n", lab.error());
+        return kSystemError;
+    }
+    std::signal(SIGTERM, onSignal);
+    std::signal(SIGINT, onSignal);
+    std::signal(SIGPIPE, SIG_IGN); // who reads our output may go before us
+
+    ServeOutput output(arguments.json);
+    output.printEndpoints((*lab)->endpoints());
+    fmt::print("ready\n");
+    std::fflush(stdout);
+    std::atomic<bool> over = false;
+    std::thread watch([&] { lookAfter(**lab, output, over); });
+    (*lab)->run();
+    over = true;
+    watch.join();
+    return kOk;
+}
+
+} // namespace postroad::cli

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/serve_output.h"
+
+#include <cstdio>
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+namespace postroad::cli {
+
+namespace {
+
+using trace::EventKind;
+using Json = nlohmann::ordered_json;
+
+void printJson(const Json& json)
+{
+    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+} // namespace
+
+void ServeOutput::printEndpoints(const std::vector<live::LabEndpoint>& endpoints) const
+{
+    for (const live::LabEndpoint& endpoint : endpoints) {
+        const std::string_view transport = endpoint.datagrams ? "udp" : "tcp";
+        if (m_json)
+            printJson({{"host", endpoint.hostName}, {"role", endpoint.role},
+                {"protocol", protocolName(endpoint.protocol)}, {"transport", transport},
+                {"address", format(endpoint.local.address)}, {"port", endpoint.local.port},
+                {"tls", tlsModeName(endpoint.tls)}});
+        else
+            fmt::print("{:<10} {:<28} {:<10} {:<3} {:<21} {}\n", endpoint.role, endpoint.hostName,
+                protocolName(endpoint.protocol), transport, format(endpoint.local),
+                tlsModeName(endpoint.tls));
+    }
+}
+
+void ServeOutput::printNews(const trace::Trace& trace)
+{
+    const std::size_t end = trace.size();
+    if (m_seen == end)
+        return;
+    for (; m_seen < end; ++m_seen) {
+        const trace::Event& event = trace.at(m_seen);
+        switch (event.kind) {
+        case EventKind::ConnectionClosed:
+            printHop(trace, event, "closed");
+            break;
+        case EventKind::ConnectionReset:
+            printHop(trace, event, "reset");
+            break;
+        case EventKind::ConnectionRefused:
+            printHop(trace, event, "refused");
+            break;
+        case EventKind::ConnectionTimedOut:
+            printHop(trace, event, "timed-out");
+            break;
+        case EventKind::LetterAccepted:
+        case EventKind::LetterDelivered:
+        case EventKind::LetterFailed:
+        case EventKind::LetterBounced:
+            printLetter(trace, event);
+            break;
+        default:
+            break;
+        }
+    }
+    std::fflush(stdout);
+}
+
+void ServeOutput::printHop(
+    const trace::Trace& trace, const trace::Event& event, std::string_view end)
+{
+    const trace::ConnectionInfo& info = trace.connection(event.connection);
+    if (info.hop == 0)
+        return;
+    if (info.hop >= m_ended.size())
+        m_ended.resize(info.hop + std::size_t{1});
+    if (m_ended[info.hop])
+        return;
+    m_ended[info.hop] = true;
+    const std::string_view client = trace.hostName(info.client);
+    const std::string_view server = trace.hostName(info.server);
+    if (m_json)
+        printJson({{"time", nanoseconds(event.time)}, {"hop", info.hop},
+            {"protocol", protocolName(info.protocol)}, {"client", client}, {"server", server},
+            {"outcome", end}});
+    else
+        fmt::print("{:>10} hop {:<4} {:<10} {} to {}: {}\n", formatSeconds(event.time), info.hop,
+            protocolName(info.protocol), client, server.empty() ? "nobody" : server, end);
+}
+
+void ServeOutput::printLetter(const trace::Trace& trace, const trace::Event& event) const
+{
+    const std::string_view what = trace::row(event.kind).word;
+    const trace::Subject about = trace.subject(event);
+    if (m_json)
+        printJson({{"time", nanoseconds(event.time)}, {"letter", what}, {"message", about.message},
+            {"host", trace.hostName(event.host)}, {"recipient", trace.recipient(event)},
+            {"text", trace.text(event)}});
+    else
+        fmt::print("{:>10} message {} {} at {}: {}\n", formatSeconds(event.time), about.message,
+            what, trace.hostName(event.host), trace.text(event));
+}
+
+} // namespace postroad::cli
