@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/dns_port.h"
 
+#include "core/runtime/deadline.h"
+
 #include <algorithm>
 
 namespace postroad::node {
@@ -11,6 +13,8 @@ using trace::EventKind;
 namespace {
 
 constexpr Duration kConnectTimeout = 10s;
+/// How long a connection may stay without a word (RFC 7766 §6.2.3: in the order of seconds).
+constexpr Duration kIdleTimeout = 20s;
 
 EventKind sendingKind(std::string_view bytes)
 {
@@ -18,6 +22,12 @@ EventKind sendingKind(std::string_view bytes)
     return bytes.size() > 2 && (static_cast<unsigned char>(bytes[2]) & 0x80U) != 0
         ? EventKind::DnsResponse
         : EventKind::DnsQuery;
+}
+
+EventKind arrivalKind(std::string_view bytes)
+{
+    return sendingKind(bytes) == EventKind::DnsQuery ? EventKind::DnsQueryArrived
+                                                     : EventKind::DnsResponseArrived;
 }
 
 std::string framed(std::string_view bytes)
@@ -57,11 +67,45 @@ DnsOutcome outcomeOf(const dns::Message& response)
     return delegates && !response.authoritative ? DnsOutcome::Referral : DnsOutcome::NoData;
 }
 
+namespace {
+
+/// The sending of that message. question: keeps the word that the draft points to.
+trace::Draft draftOf(std::string_view bytes, HostId host, const trace::Subject& subject,
+    ConnectionId connection, bool fromClient, std::string& question)
+{
+    trace::Draft draft;
+    draft.kind = sendingKind(bytes);
+    draft.host = host;
+    draft.connection = connection;
+    draft.subject = subject;
+    draft.text = bytes;
+    draft.flags = static_cast<std::uint8_t>(
+        trace::Event::kLast | (fromClient ? trace::Event::kFromClient : 0));
+    if (const auto message = dns::decode(bytes)) {
+        draft.detail = message->id;
+        if (!message->questions.empty())
+            question = questionName(message->questions.front());
+        if (message->response)
+            draft.number = static_cast<std::uint32_t>(outcomeOf(*message));
+    } else {
+        draft.number = static_cast<std::uint32_t>(DnsOutcome::Garbled);
+    }
+    draft.word = question;
+    return draft;
+}
+
+} // namespace
+
 /// One TCP connection, as client (with what is to be asked) or as server.
 class DnsPort::Stream final : public runtime::ConnectionHandler
 {
 public:
-    Stream(DnsPort& port, std::uint64_t tag) : m_port(port), m_tag(tag) { }
+    Stream(DnsPort& port, std::uint64_t tag)
+        : m_port(port),
+          m_tag(tag),
+          m_idle(port.m_runtime, [this] { end(); })
+    {
+    }
     ~Stream() override
     {
         if (m_connection.valid())
@@ -78,7 +122,11 @@ public:
         m_connection = m_port.m_runtime.connect(
             server, trace::Protocol::Dns, subject, kConnectTimeout, *this);
     }
-    void accept(ConnectionId connection) { m_connection = connection; }
+    void accept(ConnectionId connection)
+    {
+        m_connection = connection;
+        startIdling();
+    }
 
     void say(std::string_view bytes, const trace::Subject& subject, EventId cause)
     {
@@ -86,43 +134,77 @@ public:
         m_sent += text.size();
         m_port.recordSending(bytes, {}, subject, cause, m_connection, m_isClient, m_sent);
         m_port.m_runtime.write(m_connection, text);
+        if (m_isClient)
+            return;
+        startIdling();
+        // Who doesn't take the answers may not ask more.
+        if (m_port.m_runtime.writable(m_connection) == 0)
+            m_port.m_runtime.setReading(m_connection, false);
+        m_unanswered -= std::min<std::size_t>(m_unanswered, 1);
+        if (m_peerClosed && m_unanswered == 0)
+            end();
     }
 
     void opened() override { say(m_question, m_subject, {}); }
     void failed(runtime::ConnectFailure) override { end(); }
-    void drained() override { }
-    void peerClosed() override { end(); }
+    void drained() override { m_port.m_runtime.setReading(m_connection, true); }
+    void peerClosed() override
+    {
+        // RFC 7766 §6.2.1.1: who has asked all may still wait for the answers.
+        m_peerClosed = true;
+        if (m_isClient || m_unanswered == 0)
+            end();
+    }
     void lost() override { end(); }
 
     void received(std::string_view bytes) override
     {
-        runtime::Runtime& runtime = m_port.m_runtime;
-        m_heard += bytes.size();
-        const EventId arrival = runtime.recorder().recordArrivedUpTo(
-            runtime.now(), m_connection, !m_isClient, m_heard, runtime.host());
+        if (!m_isClient)
+            startIdling();
         m_input.append(bytes);
-        while (m_input.size() >= 2) {
+        while (m_input.size() >= 2 && !m_ended) {
             const std::size_t length = static_cast<unsigned char>(m_input[0]) * std::size_t{256}
                 + static_cast<unsigned char>(m_input[1]);
             if (m_input.size() < length + 2)
                 return;
             const std::string message = m_input.substr(2, length);
             m_input.erase(0, length + 2);
+            m_heard += length + 2;
             m_answered = true;
-            const trace::ConnectionInfo& info = runtime.connectionInfo(m_connection);
-            m_port.take({m_isClient ? info.serverEnd : info.clientEnd, message, dns::Transport::Tcp,
-                m_tag, arrival, {}});
+            ++m_unanswered;
+            take(message);
         }
         if (m_isClient && m_answered)
             end();
     }
 
 private:
+    void take(std::string_view message)
+    {
+        runtime::Runtime& runtime = m_port.m_runtime;
+        trace::Recorder& recorder = runtime.recorder();
+        EventId arrival = recorder.recordArrivedUpTo(
+            runtime.now(), m_connection, !m_isClient, m_heard, runtime.host());
+        if (!arrival.valid()) {
+            std::string question;
+            trace::Draft draft = draftOf(
+                message, runtime.host(), {}, m_connection, !m_isClient, question);
+            draft.kind = arrivalKind(message);
+            arrival = recorder.recordHeard(runtime.now(), draft, m_heard);
+        }
+        const trace::ConnectionInfo& info = runtime.connectionInfo(m_connection);
+        m_port.take({m_isClient ? info.serverEnd : info.clientEnd, message, dns::Transport::Tcp,
+            m_tag, arrival, {}});
+    }
+
+    void startIdling() { m_idle.arm(m_port.m_runtime.now() + kIdleTimeout); }
+
     void end()
     {
         if (m_ended)
             return;
         m_ended = true;
+        m_idle.arm(std::nullopt);
         if (m_connection.valid())
             m_port.m_runtime.shutdown(m_connection);
         if (m_failed && !m_answered)
@@ -143,7 +225,10 @@ private:
     std::function<void()> m_failed;
     std::string m_input; ///< at most one message of 64 KiB and what came with it
     std::uint64_t m_sent = 0;
-    std::uint64_t m_heard = 0;
+    std::uint64_t m_heard = 0; ///< octets of whole messages
+    std::size_t m_unanswered = 0; ///< questions of the client
+    bool m_peerClosed = false;
+    runtime::Deadline m_idle;
 };
 
 DnsPort::DnsPort(runtime::Runtime& runtime, std::uint16_t port, Handler handler)
@@ -153,13 +238,16 @@ DnsPort::DnsPort(runtime::Runtime& runtime, std::uint16_t port, Handler handler)
 {
     m_runtime.bindDatagrams(m_port, [this](const Endpoint& from, std::string_view bytes) {
         trace::Recorder& recorder = m_runtime.recorder();
-        const EventId sent = recorder.cause();
-        const EventKind kind = sendingKind(bytes) == EventKind::DnsQuery
-            ? EventKind::DnsQueryArrived
-            : EventKind::DnsResponseArrived;
-        const EventId arrival = sent.valid()
-            ? recorder.recordArrival(m_runtime.now(), kind, m_runtime.host(), sent)
-            : EventId();
+        EventId sent = recorder.cause();
+        if (!sent.valid()) { // from a peer whose sending nobody saw
+            std::string question;
+            trace::Draft draft = draftOf(
+                bytes, m_runtime.hostAt(from.address), {}, {}, true, question);
+            draft.peer = m_runtime.host();
+            sent = recorder.record(m_runtime.now(), draft);
+        }
+        const EventId arrival = recorder.recordArrival(
+            m_runtime.now(), arrivalKind(bytes), m_runtime.host(), sent);
         take({from, bytes, dns::Transport::Udp, 0, arrival, {}});
     });
 }
@@ -192,28 +280,12 @@ EventId DnsPort::recordSending(std::string_view bytes, const Endpoint& to,
     const trace::Subject& subject, EventId cause, ConnectionId connection, bool fromClient,
     std::uint64_t end)
 {
-    trace::Draft draft;
-    draft.kind = sendingKind(bytes);
-    draft.host = m_runtime.host();
-    draft.connection = connection;
+    std::string question;
+    trace::Draft draft = draftOf(
+        bytes, m_runtime.host(), subject, connection, fromClient, question);
     if (!connection.valid())
         draft.peer = m_runtime.hostAt(to.address);
-    draft.subject = subject;
-    draft.text = bytes;
     draft.cause = cause;
-    draft.flags = static_cast<std::uint8_t>(
-        trace::Event::kLast | (fromClient ? trace::Event::kFromClient : 0));
-    std::string question;
-    if (const auto message = dns::decode(bytes)) {
-        draft.detail = message->id;
-        if (!message->questions.empty())
-            question = questionName(message->questions.front());
-        if (message->response)
-            draft.number = static_cast<std::uint32_t>(outcomeOf(*message));
-    } else {
-        draft.number = static_cast<std::uint32_t>(DnsOutcome::Garbled);
-    }
-    draft.word = question;
     return connection.valid() ? m_runtime.recorder().recordSaid(m_runtime.now(), draft, end)
                               : m_runtime.recorder().record(m_runtime.now(), draft);
 }

@@ -157,6 +157,14 @@ public:
         say(std::string(command) + "\r\n");
         return reply();
     }
+    /// So many octets; fewer if no more come.
+    std::string octets(std::size_t count)
+    {
+        while (m_heard.size() < count && hear()) { }
+        std::string text = m_heard.substr(0, count);
+        m_heard.erase(0, count);
+        return text;
+    }
     std::string datagram()
     {
         char bytes[4096];
