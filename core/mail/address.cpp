@@ -4,6 +4,7 @@
 #include "core/base/ascii.h"
 #include "core/base/ip_address.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -46,7 +47,7 @@ std::string shown(char c) { return '"' + ascii::quotedForDisplay(std::string_vie
 class Reader
 {
 public:
-    explicit Reader(std::string_view text) : m_text(text) { }
+    Reader(std::string_view text, Script script) : m_text(text), m_utf8(script == Script::Utf8) { }
 
     [[nodiscard]] std::size_t position() const { return m_at; }
     [[nodiscard]] bool atEnd() const { return m_at == m_text.size(); }
@@ -63,10 +64,22 @@ public:
     }
     void advance(std::size_t octets) { m_at += octets; }
 
+    /// In UTF-8 the whole text must be well-formed.
+    [[nodiscard]] MaybeError checkEncoding() const
+    {
+        return !m_utf8 || ascii::isUtf8(m_text)
+            ? std::nullopt
+            : MaybeError(AddressError{0, "the octets above 127 are not UTF-8"});
+    }
     MaybeError takeMailbox(Mailbox& mailbox);
     MaybeError takeDomain(std::string& domain);
 
 private:
+    [[nodiscard]] bool isHere(std::uint8_t wanted) const
+    {
+        const char c = m_text[m_at];
+        return isOf(wanted, c) || (m_utf8 && ascii::isEightBit(c));
+    }
     MaybeError takeLocalPart(std::string& local);
     MaybeError takeDotString(std::string& local);
     MaybeError takeQuotedString(std::string& local);
@@ -75,12 +88,13 @@ private:
 
     std::string_view m_text;
     std::size_t m_at = 0;
+    bool m_utf8;
 };
 
 MaybeError Reader::takeDotString(std::string& local)
 {
     const std::size_t begin = m_at;
-    for (; !atEnd() && (isAtomCharacter(m_text[m_at]) || m_text[m_at] == '.'); ++m_at) {
+    for (; !atEnd() && (isHere(kAtom) || m_text[m_at] == '.'); ++m_at) {
         // RFC 5321 §4.1.2: Dot-string = Atom *("." Atom)
         if (peek() == '.' && (m_at == begin || m_text[m_at - 1] == '.'))
             return error(m_at == begin ? "a local part may not begin with a dot"
@@ -96,10 +110,11 @@ MaybeError Reader::takeQuotedString(std::string& local)
 {
     ++m_at;
     for (; !atEnd() && peek() != '"'; ++m_at) {
-        // RFC 5321 §4.1.2: quoted-pairSMTP = %d92 %d32-126
-        if (peek() == '\\' && m_at + 1 < m_text.size())
+        // RFC 5321 §4.1.2: quoted-pairSMTP = %d92 %d32-126; RFC 6531 §3.3 adds to qtextSMTP alone
+        const bool pair = peek() == '\\' && m_at + 1 < m_text.size();
+        if (pair)
             ++m_at;
-        if (ascii::isEightBit(peek()) || ascii::isControl(peek()))
+        if ((ascii::isEightBit(peek()) && (pair || !m_utf8)) || ascii::isControl(peek()))
             return error(shown(peek()) + " may not stand in a quoted local part");
         local += peek();
     }
@@ -150,7 +165,8 @@ MaybeError Reader::checkLabels(std::size_t begin)
                 at == begin      ? "a domain may not begin with a dot"
                     : at == m_at ? "a domain may not end in a dot"
                                  : "two dots follow each other"};
-        if (label.size() > 63)
+        // RFC 6531 §3.3: how long a U-label may be is judged in its ASCII form, by who looks it up
+        if (label.size() > 63 && std::none_of(label.begin(), label.end(), ascii::isEightBit))
             return AddressError{at + 63, "a part of a domain may have 63 octets at most"};
         if (label.front() == '-' || label.back() == '-')
             return AddressError{label.front() == '-' ? at : at + label.size() - 1,
@@ -165,7 +181,7 @@ MaybeError Reader::takeDomain(std::string& domain)
     if (peek() == '[')
         return takeLiteral(domain);
     const std::size_t begin = m_at;
-    while (!atEnd() && isOf(kDomain, m_text[m_at]))
+    while (!atEnd() && isHere(kDomain))
         ++m_at;
     const bool ends = atEnd() || peek() == '>' || peek() == ',' || peek() == ':';
     if (m_at == begin && ends)
@@ -257,10 +273,18 @@ std::strong_ordering operator<=>(const Mailbox& a, const Mailbox& b)
     return domains != 0 ? domains <=> 0 : a.localPart.compare(b.localPart) <=> 0;
 }
 
-Result<Mailbox, AddressError> parseMailbox(std::string_view text)
+bool Mailbox::isAscii() const
 {
-    Reader reader(text);
+    return std::none_of(localPart.begin(), localPart.end(), ascii::isEightBit)
+        && std::none_of(domain.begin(), domain.end(), ascii::isEightBit);
+}
+
+Result<Mailbox, AddressError> parseMailbox(std::string_view text, Script script)
+{
+    Reader reader(text, script);
     Mailbox mailbox;
+    if (MaybeError wrong = reader.checkEncoding())
+        return Failure{*wrong};
     if (MaybeError wrong = reader.takeMailbox(mailbox))
         return Failure{*wrong};
     if (!reader.atEnd())
@@ -288,11 +312,12 @@ std::string formatMailbox(const Mailbox& mailbox)
     return mailbox.domain.empty() ? text : text + '@' + mailbox.domain;
 }
 
-bool isDomain(std::string_view text)
+bool isDomain(std::string_view text, Script script)
 {
-    Reader reader(text);
+    Reader reader(text, script);
     std::string domain;
-    return !text.empty() && text.front() != '[' && !reader.takeDomain(domain) && reader.atEnd();
+    return !text.empty() && text.front() != '[' && !reader.checkEncoding()
+        && !reader.takeDomain(domain) && reader.atEnd();
 }
 
 bool isAddressLiteral(std::string_view text)
@@ -308,11 +333,14 @@ bool isAddressLiteral(std::string_view text)
     return address && address->isV4() == !tagged;
 }
 
-MaybeError readLeadingPath(std::string_view text, PathKind kind, Path& path, std::size_t& octets)
+MaybeError readLeadingPath(
+    std::string_view text, PathKind kind, Path& path, std::size_t& octets, Script script)
 {
-    Reader reader(text);
+    Reader reader(text, script);
     path.mailbox.localPart.clear();
     path.mailbox.domain.clear();
+    if (MaybeError wrong = reader.checkEncoding())
+        return wrong;
     if (!reader.skip('<'))
         return reader.error("a path begins with \"<\"");
     if (MaybeError wrong = takePathContent(reader, kind, path.mailbox))
@@ -325,17 +353,18 @@ MaybeError readLeadingPath(std::string_view text, PathKind kind, Path& path, std
     return std::nullopt;
 }
 
-Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKind kind)
+Result<LeadingPath, AddressError> parseLeadingPath(
+    std::string_view text, PathKind kind, Script script)
 {
     LeadingPath leading;
-    if (MaybeError wrong = readLeadingPath(text, kind, leading.path, leading.octets))
+    if (MaybeError wrong = readLeadingPath(text, kind, leading.path, leading.octets, script))
         return Failure{*wrong};
     return leading;
 }
 
-Result<Path, AddressError> parsePath(std::string_view text, PathKind kind)
+Result<Path, AddressError> parsePath(std::string_view text, PathKind kind, Script script)
 {
-    const auto leading = parseLeadingPath(text, kind);
+    const auto leading = parseLeadingPath(text, kind, script);
     if (!leading)
         return Failure{leading.error()};
     if (leading->octets != text.size())

@@ -17,6 +17,11 @@ namespace postroad::mail {
 inline constexpr std::size_t kLocalPartOctetsMax = 64; ///< RFC 5321 §4.5.3.1.1
 inline constexpr std::size_t kDomainOctetsMax = 255; ///< RFC 5321 §4.5.3.1.2
 inline constexpr std::size_t kPathOctetsMax = 256; ///< RFC 5321 §4.5.3.1.3, with "<" and ">"
+
+/// What an address may be written in. Utf8: local parts and labels of domains may hold any
+/// characters above 127 (RFC 6531 §3.3); ASCII is judged as strictly as before.
+enum class Script : bool { Ascii, Utf8 };
+
 struct AddressError
 {
     std::size_t position = 0; ///< octets from the beginning of the text that was parsed
@@ -30,6 +35,8 @@ struct Mailbox
     std::string domain; ///< as written: "example.org", or an address literal with its brackets
 
     [[nodiscard]] bool empty() const { return localPart.empty() && domain.empty(); }
+    /// If not, it needs SMTPUTF8 to travel.
+    [[nodiscard]] bool isAscii() const;
     [[nodiscard]] bool hasAddressLiteral() const
     {
         return !domain.empty() && domain.front() == '[';
@@ -41,15 +48,15 @@ struct Mailbox
 };
 
 /// "bob@example.org", "\"b ob\"@example.org", "bob@[192.0.2.1]" (RFC 5321 §4.1.2 Mailbox), the
-/// whole text, ASCII only.
-Result<Mailbox, AddressError> parseMailbox(std::string_view text);
+/// whole text.
+Result<Mailbox, AddressError> parseMailbox(std::string_view text, Script script = Script::Ascii);
 /// The inverse; the local part is quoted where it must be. A mailbox without a domain is its local
 /// part alone.
 std::string formatMailbox(const Mailbox& mailbox);
 
 /// "example.org" in the letters, digits, hyphens and lengths of RFC 5321 §4.1.2 Domain (one label
-/// is enough; no dot at the end).
-bool isDomain(std::string_view text);
+/// is enough; no dot at the end). In UTF-8 labels may be U-labels, whose lengths are not judged.
+bool isDomain(std::string_view text, Script script = Script::Ascii);
 /// "[192.0.2.1]" or "[IPv6:2001:db8::1]" (RFC 5321 §4.1.3). Other tags are not known.
 bool isAddressLiteral(std::string_view text);
 
@@ -84,13 +91,15 @@ struct LeadingPath
 
 /// "<bob@example.org>", the whole text. A source route ("<@a.example,@b.example:bob@example.org>")
 /// is checked and ignored (RFC 5321 §4.1.1.3 and appendix C).
-Result<Path, AddressError> parsePath(std::string_view text, PathKind kind);
+Result<Path, AddressError> parsePath(
+    std::string_view text, PathKind kind, Script script = Script::Ascii);
 /// The path at the beginning of the text; parameters may follow it.
-Result<LeadingPath, AddressError> parseLeadingPath(std::string_view text, PathKind kind);
+Result<LeadingPath, AddressError> parseLeadingPath(
+    std::string_view text, PathKind kind, Script script = Script::Ascii);
 /// The same into a path that is there, whose strings keep their memory; nothing if all is well.
 /// Otherwise what it holds means nothing.
-std::optional<AddressError> readLeadingPath(
-    std::string_view text, PathKind kind, Path& path, std::size_t& octets);
+std::optional<AddressError> readLeadingPath(std::string_view text, PathKind kind, Path& path,
+    std::size_t& octets, Script script = Script::Ascii);
 /// "<bob@example.org>", "<>".
 std::string formatPath(const Path& path);
 /// The same for a mailbox: "<bob@example.org>".

@@ -6,6 +6,7 @@
 #include "core/mail/header_edit.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace postroad::mail {
@@ -44,18 +45,18 @@ bool fits(const std::string& field, const std::string& clause)
 
 std::string_view withWord(const Transmission& transmission)
 {
-    using enum Transmission::Protocol;
-    const bool tls = transmission.tls;
-    const bool authenticated = transmission.authenticated;
-    switch (transmission.protocol) {
-    case Smtp:
-        return "SMTP";
-    case Esmtp: // RFC 3848 §2
-        return tls ? (authenticated ? "ESMTPSA" : "ESMTPS") : (authenticated ? "ESMTPA" : "ESMTP");
-    case Lmtp:
-        return tls ? (authenticated ? "LMTPSA" : "LMTPS") : (authenticated ? "LMTPA" : "LMTP");
-    }
-    return "SMTP";
+    // RFC 3848 §2: "S" for TLS, "A" for AUTH; RFC 6531 §4.3: UTF8SMTP stands for ESMTP
+    using Words = std::array<std::string_view, 4>;
+    static constexpr Words kEsmtp{"ESMTP", "ESMTPA", "ESMTPS", "ESMTPSA"};
+    static constexpr Words kLmtp{"LMTP", "LMTPA", "LMTPS", "LMTPSA"};
+    static constexpr Words kUtf8Smtp{"UTF8SMTP", "UTF8SMTPA", "UTF8SMTPS", "UTF8SMTPSA"};
+    static constexpr Words kUtf8Lmtp{"UTF8LMTP", "UTF8LMTPA", "UTF8LMTPS", "UTF8LMTPSA"};
+    if (transmission.protocol == Transmission::Protocol::Smtp)
+        return "SMTP"; // who says HELO has no extensions
+    const bool lmtp = transmission.protocol == Transmission::Protocol::Lmtp;
+    const Words& words = transmission.utf8 ? (lmtp ? kUtf8Lmtp : kUtf8Smtp)
+                                           : (lmtp ? kLmtp : kEsmtp);
+    return words[(transmission.tls ? 2U : 0U) + (transmission.authenticated ? 1U : 0U)];
 }
 
 std::string formatReceived(const ReceivedFacts& facts)

@@ -26,11 +26,13 @@ struct Transmission
     Protocol protocol = Protocol::Esmtp;
     bool tls = false;
     bool authenticated = false;
+    bool utf8 = false; ///< MAIL said SMTPUTF8
 
     friend bool operator==(const Transmission&, const Transmission&) = default;
 };
 
-/// The word after "with": "SMTP", "ESMTP", "ESMTPS", "ESMTPA", "ESMTPSA", "LMTP" … (RFC 3848).
+/// The word after "with": "SMTP", "ESMTP", "ESMTPSA", "LMTP" … (RFC 3848), "UTF8SMTPS" … (RFC 6531
+/// §4.3).
 std::string_view withWord(const Transmission& transmission);
 
 struct ReceivedFacts

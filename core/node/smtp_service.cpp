@@ -74,6 +74,10 @@ private:
             // Not asked: the configuration leaves AskOwner::No (RFC 5321 §7.3 on giving away who
             // has a mailbox).
             return answerLater(smtp::Answer::with(smtp::ReplyId::CannotVerify));
+        case smtp::Ask::Kind::Auth:
+        case smtp::Ask::Kind::AuthResponse:
+            // Not asked: the configuration names no mechanisms.
+            return answerLater(smtp::Answer::with(smtp::ReplyId::AuthTemporary));
         }
     }
 

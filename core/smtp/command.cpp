@@ -70,55 +70,6 @@ MaybeFault readHello(Verb verb, std::string_view argument)
     return std::nullopt;
 }
 
-/// The next esmtp-param, taken off the text (RFC 5321 §4.1.2).
-struct Parameter
-{
-    std::string_view keyword;
-    std::string_view value;
-};
-
-std::optional<Parameter> takeParameter(std::string_view& text)
-{
-    const std::string_view word = text.substr(0, text.find(' '));
-    text = ascii::trimmed(text.substr(word.size()));
-    const std::size_t equals = word.find('=');
-    const Parameter parameter{
-        word.substr(0, equals), equals == word.npos ? std::string_view() : word.substr(equals + 1)};
-    if (parameter.keyword.empty() || (equals != word.npos && parameter.value.empty()))
-        return std::nullopt;
-    return parameter;
-}
-
-std::optional<ReplyId> takeSize(MailParameters& parameters, std::string_view value)
-{
-    // RFC 1870 §6: at most 20 digits
-    const auto octets = value.size() <= 20 ? ascii::parseNumber(value) : std::nullopt;
-    if (parameters.octets || !octets)
-        return ReplyId::BadMailParameter;
-    parameters.octets = octets;
-    return std::nullopt;
-}
-
-std::optional<ReplyId> takeBody(MailParameters& parameters, std::string_view value)
-{
-    const bool eight = ascii::iequals(value, "8BITMIME");
-    if (parameters.body || (!eight && !ascii::iequals(value, "7BIT")))
-        return ReplyId::BadMailParameter;
-    parameters.body = eight ? BodyType::EightBitMime : BodyType::SevenBit;
-    return std::nullopt;
-}
-
-std::optional<ReplyId> takeMailParameter(
-    MailParameters& parameters, const Parameter& parameter, const Extensions& inUse)
-{
-    if (inUse.has(Extension::Size) && ascii::iequals(parameter.keyword, "SIZE"))
-        return takeSize(parameters, parameter.value);
-    if (inUse.has(Extension::EightBitMime) && ascii::iequals(parameter.keyword, "BODY"))
-        return takeBody(parameters, parameter.value);
-    // RFC 5321 §4.1.1.11: 555 for what "the server does not recognize or cannot implement"
-    return ReplyId::UnknownMailParameter;
-}
-
 /// "FROM:" or "TO:" and the rest. RFC 5321 §3.3: no blanks "on either side of the colon".
 std::optional<std::string_view> afterKeyword(std::string_view argument, std::string_view keyword)
 {
@@ -135,78 +86,122 @@ bool isTooLong(std::string_view text)
     return text.substr(0, text.find('>')).size() >= mail::kPathOctetsMax;
 }
 
-MaybeFault readMail(std::string_view argument, const Extensions& inUse, Command& command)
+MaybeFault readMail(
+    std::string_view argument, mail::Script script, const Extensions& inUse, Command& command)
 {
     const auto rest = afterKeyword(argument, "FROM:");
     if (!rest)
         return ReplyId::MailSyntax;
     std::size_t octets = 0;
-    if (mail::readLeadingPath(*rest, mail::PathKind::Reverse, command.path, octets))
+    if (mail::readLeadingPath(*rest, mail::PathKind::Reverse, command.path, octets, script))
         return isTooLong(*rest) ? ReplyId::SenderTooLong : ReplyId::BadSenderSyntax;
-    std::string_view words = rest->substr(octets);
+    const std::string_view words = rest->substr(octets);
     if (!words.empty() && words.front() != ' ')
         return ReplyId::MailSyntax;
     command.parameters = MailParameters();
-    for (words = ascii::trimmed(words); !words.empty();) {
-        const auto parameter = takeParameter(words);
-        const auto fault = parameter ? takeMailParameter(command.parameters, *parameter, inUse)
-                                     : std::optional(ReplyId::BadMailParameter);
-        if (fault)
-            return fault;
-    }
-    return std::nullopt;
+    const auto fault = readMailParameters(ascii::trimmed(words), inUse, command.parameters);
+    // RFC 6531 §3.5: "Non-ASCII addresses not permitted" without SMTPUTF8
+    if (!fault && script == mail::Script::Utf8 && !command.parameters.smtpUtf8
+        && !command.path.mailbox.isAscii())
+        return ReplyId::NonAsciiAddress;
+    return fault;
 }
 
-MaybeFault readRcpt(std::string_view argument, Command& command)
+MaybeFault readRcpt(
+    std::string_view argument, mail::Script script, const Extensions& inUse, Command& command)
 {
     const auto rest = afterKeyword(argument, "TO:");
     if (!rest)
         return ReplyId::RcptSyntax;
     std::size_t octets = 0;
-    if (mail::readLeadingPath(*rest, mail::PathKind::Forward, command.path, octets))
+    if (mail::readLeadingPath(*rest, mail::PathKind::Forward, command.path, octets, script))
         return isTooLong(*rest) ? ReplyId::RecipientTooLong : ReplyId::BadRecipientSyntax;
     const std::string_view words = rest->substr(octets);
-    if (!words.empty())
-        return words.front() == ' ' ? ReplyId::UnknownRcptParameter : ReplyId::RcptSyntax;
+    if (!words.empty() && words.front() != ' ')
+        return ReplyId::RcptSyntax;
+    command.dsn = mail::DsnRequest();
+    return readRcptParameters(ascii::trimmed(words), inUse, command.dsn);
+}
+
+/// RFC 3030 §2: "BDAT" SP chunk-size [ SP "LAST" ]
+MaybeFault readBdat(std::string_view argument, Command& command)
+{
+    command.chunkOctets = 0;
+    command.lastChunk = false;
+    const std::string_view size = argument.substr(0, argument.find(' '));
+    const std::string_view marker = ascii::trimmed(argument.substr(size.size()));
+    const auto octets = ascii::parseNumber(size);
+    if (!octets || (!marker.empty() && !ascii::iequals(marker, "LAST")))
+        return ReplyId::BdatSyntax;
+    command.chunkOctets = *octets;
+    command.lastChunk = !marker.empty();
     return std::nullopt;
 }
 
-MaybeFault checkText(Verb verb, std::string_view argument)
+/// RFC 4422 §3.1: sasl-mech = 1*20 of capitals, digits, "-" and "_"; RFC 4954 §3: in any case here
+bool isMechanism(std::string_view word)
 {
-    if (argument.empty() && verb == Verb::Vrfy)
-        return ReplyId::VrfySyntax;
-    if (argument.empty() && verb == Verb::Expn)
-        return ReplyId::ExpnSyntax;
+    return !word.empty() && word.size() <= 20 && std::all_of(word.begin(), word.end(), [](char c) {
+        return ascii::isAlnum(c) || c == '-' || c == '_';
+    });
+}
+
+/// RFC 4954 §8: "AUTH" SP sasl-mech [SP initial-response]
+MaybeFault readAuth(std::string_view argument, Command& command)
+{
+    command.argument = argument.substr(0, argument.find(' '));
+    command.initialResponse.reset();
+    const std::string_view response = ascii::trimmed(argument.substr(command.argument.size()));
+    if (!isMechanism(command.argument) || response.find_first_of(" \t") != response.npos)
+        return ReplyId::AuthSyntax;
+    if (!response.empty())
+        command.initialResponse = response;
     return std::nullopt;
 }
 
-std::string_view bodyWord(BodyType body)
+/// RFC 6531 §3.7.4.2: "VRFY" SP String [ SP "SMTPUTF8" ], and the same for EXPN
+void takeSmtpUtf8(Command& command)
 {
-    return body == BodyType::SevenBit    ? "7BIT"
-        : body == BodyType::EightBitMime ? "8BITMIME"
-                                         : "BINARYMIME";
+    const std::size_t blank = command.argument.find_last_of(" \t");
+    command.parameters.smtpUtf8 = blank != command.argument.npos
+        && ascii::iequals(command.argument.substr(blank + 1), "SMTPUTF8");
+    if (command.parameters.smtpUtf8)
+        command.argument = ascii::trimmed(command.argument.substr(0, blank));
 }
 
-std::string notifyWords(const mail::DsnNotify& notify)
+MaybeFault readLookUp(
+    std::string_view argument, mail::Script script, const Extensions& inUse, Command& command)
 {
-    if (notify.never)
-        return "NEVER";
-    std::string words;
-    for (const auto& [set, word] : {std::pair{notify.success, "SUCCESS"},
-             {notify.failure, "FAILURE"}, {notify.delay, "DELAY"}}) {
-        if (set)
-            words.append(words.empty() ? "" : ",").append(word);
-    }
-    return words;
+    command.argument = argument;
+    command.parameters.smtpUtf8 = false;
+    if (inUse.has(Extension::SmtpUtf8))
+        takeSmtpUtf8(command);
+    if (command.argument.empty())
+        return command.verb == Verb::Vrfy ? ReplyId::VrfySyntax : ReplyId::ExpnSyntax;
+    if (script == mail::Script::Utf8 && !command.parameters.smtpUtf8)
+        return ReplyId::NonAsciiAddress;
+    return std::nullopt;
 }
 
-/// RFC 3461 §4.2: the type of the address stays as it is, the address becomes xtext.
-std::string formatOriginalRecipient(std::string_view typed)
+bool mayBeUtf8(Verb verb)
 {
-    const std::size_t semicolon = std::min(typed.find(';'), typed.size());
-    if (semicolon == typed.size())
-        return "rfc822;" + formatXtext(typed);
-    return std::string(typed.substr(0, semicolon + 1)) + formatXtext(typed.substr(semicolon + 1));
+    return verb == Verb::Mail || verb == Verb::Rcpt || verb == Verb::Vrfy || verb == Verb::Expn;
+}
+
+/// What stands in a line that isn't all printable ASCII; script becomes Utf8 where that is fine.
+MaybeFault judgeOctets(
+    std::string_view line, Verb verb, const Extensions& inUse, mail::Script& script)
+{
+    if (line.find_first_of("\r\n") != line.npos)
+        return ReplyId::BareLineEnd;
+    const bool hasControls = std::any_of(
+        line.begin(), line.end(), [](char c) { return ascii::isControl(c) && c != '\t'; });
+    if (hasControls || !inUse.has(Extension::SmtpUtf8) || !mayBeUtf8(verb))
+        return ReplyId::NotAscii;
+    if (!ascii::isUtf8(line))
+        return ReplyId::NotUtf8;
+    script = mail::Script::Utf8;
+    return std::nullopt;
 }
 
 } // namespace
@@ -215,8 +210,14 @@ std::size_t lineOctetsMax(Verb verb, const Extensions& inUse)
 {
     std::size_t octets = kCommandLineOctetsMax;
     for (const ExtensionRow& extension : kExtensions) {
-        if (verb == Verb::Mail && inUse.has(extension.id))
+        if (!inUse.has(extension.id))
+            continue;
+        if (verb == Verb::Mail)
             octets += extension.mailOctetsMore;
+        else if (verb == Verb::Rcpt)
+            octets += extension.rcptOctetsMore;
+        else if (extension.id == Extension::SmtpUtf8 && (verb == Verb::Vrfy || verb == Verb::Expn))
+            octets += extension.mailOctetsMore; // RFC 6531 §3.1
     }
     return octets;
 }
@@ -225,12 +226,15 @@ MaybeFault readCommand(std::string_view line, Verb verb, const Extensions& inUse
 {
     if (line.size() + 2 > kCommandLineOctetsMax && line.size() + 2 > lineOctetsMax(verb, inUse))
         return ReplyId::LineTooLong;
-    if (!isPrintableAscii(line))
-        return line.find_first_of("\r\n") == line.npos ? ReplyId::NotAscii : ReplyId::BareLineEnd;
+    mail::Script script = mail::Script::Ascii;
+    if (!isPrintableAscii(line)) {
+        if (const auto fault = judgeOctets(line, verb, inUse, script))
+            return fault;
+    }
     command.verb = verb;
     command.argument = {};
     const std::string_view argument = ascii::trimmed(
-        line.substr(std::min<std::size_t>(line.size(), 4)));
+        line.substr(std::min(line.size(), std::max<std::size_t>(4, name(verb).size()))));
     switch (verb) {
     case Verb::Helo:
     case Verb::Ehlo:
@@ -238,23 +242,25 @@ MaybeFault readCommand(std::string_view line, Verb verb, const Extensions& inUse
         command.argument = argument;
         return readHello(verb, argument);
     case Verb::Mail:
-        return readMail(argument, inUse, command);
+        return readMail(argument, script, inUse, command);
     case Verb::Rcpt:
-        return readRcpt(argument, command);
+        return readRcpt(argument, script, inUse, command);
+    case Verb::Bdat:
+        return readBdat(argument, command);
+    case Verb::Auth:
+        return readAuth(argument, command);
     case Verb::Data:
     case Verb::Rset:
     case Verb::Quit:
+    case Verb::StartTls: // RFC 3207 §4: "501 Syntax error (no parameters allowed)"
         return argument.empty() ? std::nullopt : MaybeFault(ReplyId::NoArguments);
-    case Verb::Noop:
     case Verb::Vrfy:
     case Verb::Expn:
+        return readLookUp(argument, script, inUse, command);
+    case Verb::Noop:
     case Verb::Help:
         command.argument = argument;
-        return checkText(verb, argument);
-    case Verb::Bdat:
-    case Verb::Auth:
-    case Verb::StartTls:
-        return ReplyId::NotImplemented;
+        return std::nullopt;
     case Verb::Unknown:
     case Verb::Greeting:
     case Verb::DataEnd:
@@ -271,80 +277,6 @@ Result<Command, CommandError> parseCommand(std::string_view line, const Extensio
     if (const auto fault = readCommand(line, verb, inUse, command))
         return Failure{CommandError{verb, *fault}};
     return command;
-}
-
-std::string formatMail(const mail::Path& sender, const MailParameters& parameters)
-{
-    std::string line = "MAIL FROM:" + mail::formatPath(sender);
-    if (parameters.octets)
-        line.append(" SIZE=").append(std::to_string(*parameters.octets));
-    if (parameters.body)
-        line.append(" BODY=").append(bodyWord(*parameters.body));
-    if (parameters.smtpUtf8)
-        line.append(" SMTPUTF8");
-    if (parameters.dsnReturn != mail::DsnReturn::Unsaid)
-        line.append(parameters.dsnReturn == mail::DsnReturn::Full ? " RET=FULL" : " RET=HDRS");
-    if (!parameters.envelopeId.empty())
-        line.append(" ENVID=").append(formatXtext(parameters.envelopeId));
-    if (parameters.auth)
-        line.append(" AUTH=").append(formatXtext(*parameters.auth));
-    return line;
-}
-
-std::string formatRcpt(const mail::Recipient& recipient)
-{
-    std::string line = "RCPT TO:" + mail::formatPath(recipient.path);
-    if (recipient.dsn.notify.said())
-        line.append(" NOTIFY=").append(notifyWords(recipient.dsn.notify));
-    if (!recipient.dsn.originalRecipient.empty())
-        line.append(" ORCPT=").append(formatOriginalRecipient(recipient.dsn.originalRecipient));
-    return line;
-}
-
-std::string formatBdat(std::uint64_t octets, bool last)
-{
-    return "BDAT " + std::to_string(octets) + (last ? " LAST" : "");
-}
-
-std::string formatXtext(std::string_view text)
-{
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        // RFC 3461 §4: xchar = "!" to "~" but "+" and "="
-        if (c > ' ' && c <= '~' && c != '+' && c != '=') {
-            out += c;
-            continue;
-        }
-        const auto octet = static_cast<unsigned char>(c);
-        out += '+';
-        out += kHex[octet >> 4U];
-        out += kHex[octet & 15U];
-    }
-    return out;
-}
-
-std::optional<std::string> parseXtext(std::string_view text)
-{
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c <= ' ' || c > '~' || c == '=')
-            return std::nullopt;
-        if (c != '+') {
-            out += c;
-            continue;
-        }
-        // RFC 3461 §4: hexchar = "+" and two digits in capitals
-        const std::size_t high = i + 1 < text.size() ? kHex.find(text[i + 1]) : kHex.npos;
-        const std::size_t low = i + 2 < text.size() ? kHex.find(text[i + 2]) : kHex.npos;
-        if (high == kHex.npos || low == kHex.npos)
-            return std::nullopt;
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return out;
 }
 
 } // namespace postroad::smtp

@@ -7,6 +7,7 @@
 #include "core/base/result.h"
 #include "core/mail/envelope.h"
 #include "core/smtp/extensions.h"
+#include "core/smtp/parameters.h"
 #include "core/smtp/reply_catalogue.h"
 #include "core/smtp/verb.h"
 
@@ -19,18 +20,6 @@ namespace postroad::smtp {
 /// RFC 5321 §4.5.3.1.4: with the CRLF; MAIL may have more, as the extensions in use say.
 inline constexpr std::size_t kCommandLineOctetsMax = 512;
 
-using mail::BodyType;
-
-struct MailParameters
-{
-    std::optional<std::uint64_t> octets; ///< SIZE (RFC 1870 §6)
-    std::optional<BodyType> body; ///< BODY (RFC 6152 §3, RFC 3030 §3)
-    bool smtpUtf8 = false; ///< SMTPUTF8 (RFC 6531 §3.4)
-    mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid; ///< RET (RFC 3461 §4.3)
-    std::string envelopeId; ///< ENVID, xtext taken off (RFC 3461 §4.4); empty: not said
-    std::optional<std::string> auth; ///< AUTH, xtext taken off: a mailbox or "<>" (RFC 4954 §5)
-};
-
 struct Command
 {
     Verb verb = Verb::Noop;
@@ -38,7 +27,7 @@ struct Command
     /// the line.
     std::string_view argument;
     mail::Path path; ///< MAIL, RCPT
-    MailParameters parameters; ///< MAIL
+    MailParameters parameters; ///< MAIL; of VRFY and EXPN smtpUtf8
     mail::DsnRequest dsn; ///< RCPT (RFC 3461 §4.1, §4.2)
     std::uint64_t chunkOctets = 0; ///< BDAT (RFC 3030 §2)
     bool lastChunk = false; ///< BDAT … LAST
@@ -54,7 +43,8 @@ struct CommandError
 };
 
 /// A line without its CRLF (RFC 5321 §4.1.1). Parameters are understood for the extensions in use
-/// only: none after HELO. Blanks at the end are let pass (§4.1.1: "SHOULD tolerate trailing white
+/// only: none after HELO. Octets above 127 are let pass in addresses if SMTPUTF8 is in use and they
+/// are UTF-8. Blanks at the end are let pass (§4.1.1: "SHOULD tolerate trailing white
 /// space"). Doesn't know whether the command is welcome now: the tables do.
 Result<Command, CommandError> parseCommand(std::string_view line, const Extensions& inUse);
 
@@ -85,10 +75,5 @@ std::string formatMail(const mail::Path& sender, const MailParameters& parameter
 std::string formatRcpt(const mail::Recipient& recipient);
 /// "BDAT 1000 LAST", without CRLF (RFC 3030 §2).
 std::string formatBdat(std::uint64_t octets, bool last);
-
-/// RFC 3461 §4: "+", "=" and all but printable ASCII become "+XX".
-std::string formatXtext(std::string_view text);
-/// The inverse; nothing if it is none.
-std::optional<std::string> parseXtext(std::string_view text);
 
 } // namespace postroad::smtp

@@ -76,7 +76,8 @@ std::string formatLine(const Reply& reply, std::size_t index, WithEnhanced withE
     // them.
     std::replace_if(
         line.begin(), line.end(), [](char c) { return ascii::isControl(c) && c != '\t'; }, '?');
-    line.resize(std::min(line.size(), kReplyLineOctetsMax - 2));
+    const std::size_t octetsMax = reply.code == 334 ? kAuthLineOctetsMax : kReplyLineOctetsMax;
+    line.resize(std::min(line.size(), octetsMax - 2));
     return line;
 }
 

@@ -32,6 +32,9 @@ inline constexpr std::size_t kReplyLineOctetsMax = 512;
 /// What we listen to: some servers put long web addresses into one line.
 inline constexpr std::size_t kReplyLineOctetsTolerated = 2048;
 inline constexpr std::size_t kReplyLinesMax = 128;
+/// RFC 4954 §4: "12288 octets is considered to be a sufficient line length limit" for what is said
+/// in a login, by either side, the CRLF included.
+inline constexpr std::size_t kAuthLineOctetsMax = 12288;
 
 struct Reply
 {
@@ -59,7 +62,8 @@ enum class WithEnhanced : bool { No, Yes };
 /// left out.
 std::size_t lineCount(const Reply& reply);
 /// One line of it as it goes on the wire, without CRLF: "250-2.1.5 words". Control characters in
-/// the words become "?", and what would make the line longer than kReplyLineOctetsMax is cut off.
+/// the words become "?", and what would make the line longer than kReplyLineOctetsMax
+/// (kAuthLineOctetsMax for a 334) is cut off.
 std::string formatLine(const Reply& reply, std::size_t index, WithEnhanced withEnhanced);
 /// All lines, each with its CRLF.
 std::string format(const Reply& reply, WithEnhanced withEnhanced);

@@ -24,6 +24,32 @@ enum class ReplyId : std::uint8_t {
     TimedOut,
     TooManyErrors,
     TooMuchInput,
+    TooManyCommands,
+    TooManyMessages,
+    ShuttingDown,
+    // TLS
+    TlsReady,
+    TlsUnavailable,
+    TlsRequired,
+    TlsAlreadyActive,
+    // authentication
+    AuthChallenge,
+    AuthOk,
+    AuthRequired,
+    AuthFailed,
+    AuthTemporary,
+    AuthTooWeak,
+    AuthNeedsTls,
+    AuthTransitionNeeded,
+    AuthUnknownMechanism,
+    AuthAlready,
+    AuthInTransaction,
+    AuthCancelled,
+    AuthNoInitialResponse,
+    AuthBadBase64,
+    AuthLineTooLong,
+    AuthSyntax,
+    TooManyLogins,
     // greeting
     HelloOk,
     HeloSyntax,
@@ -33,6 +59,7 @@ enum class ReplyId : std::uint8_t {
     NotLmtp,
     SayHelloFirst,
     SayLhloFirst,
+    NeedsEhlo,
     NoServiceHere,
     // the mail transaction
     SenderOk,
@@ -46,6 +73,14 @@ enum class ReplyId : std::uint8_t {
     DataNeedsMail,
     NeedRecipient,
     NoValidRecipients,
+    ChunkOk,
+    BdatSyntax,
+    BdatNeedsMail,
+    BdatNeedsRecipient,
+    DataAfterBdat,
+    RcptAfterBdat,
+    BinaryNeedsBdat,
+    TransactionFailed,
     // the other commands
     ResetOk,
     NoopOk,
@@ -60,6 +95,7 @@ enum class ReplyId : std::uint8_t {
     LineTooLong,
     BareLineEnd,
     NotAscii,
+    NotUtf8,
     Unrecognized,
     NotImplemented,
     NoArguments,
@@ -73,6 +109,7 @@ enum class ReplyId : std::uint8_t {
     RecipientTooLong,
     BadMailParameter,
     UnknownMailParameter,
+    BadRcptParameter,
     UnknownRcptParameter,
     // limits
     TooBig,
@@ -97,6 +134,9 @@ enum class ReplyId : std::uint8_t {
     MessageRefused,
     TooManyHops,
     SystemOverloaded,
+    NonAsciiAddress,
+    Utf8ReplyNeeded,
+    Utf8HeaderUndeliverable,
     LocalError,
 };
 
@@ -106,7 +146,8 @@ struct ReplyRow
     std::uint16_t code;
     EnhancedCode enhanced; ///< class 0: this reply carries none
     /// {host}: the server's name; {client}: the name that the client gave; {recipient}: the address
-    /// that is answered for. "\n" parts lines.
+    /// that is answered for; {more}: the verbs of the extensions that may be used now, each after a
+    /// blank. "\n" parts lines.
     std::string_view words;
     std::string_view sense; ///< one plain sentence
     RfcRef rfc;

@@ -4,17 +4,19 @@
 // words in reply_catalogue.h.
 #pragma once
 
-#include "core/base/blob.h"
 #include "core/base/conversation.h"
-#include "core/base/ids.h"
 #include "core/base/line_buffer.h"
 #include "core/base/line_writer.h"
+#include "core/base/secure_layer.h"
 #include "core/base/time.h"
 #include "core/mail/envelope.h"
+#include "core/smtp/chunk_reader.h"
 #include "core/smtp/command.h"
 #include "core/smtp/data_reader.h"
 #include "core/smtp/dialect.h"
 #include "core/smtp/extensions.h"
+#include "core/smtp/server_config.h"
+#include "core/smtp/server_owner.h"
 #include "core/smtp/server_states.h"
 
 #include <cstdint>
@@ -26,94 +28,6 @@
 #include <vector>
 
 namespace postroad::smtp {
-
-enum class Welcome : std::uint8_t { Accept, Refuse, Busy }; ///< 220, 554, 421
-enum class AskOwner : bool { No, Yes };
-
-struct ServerConfig
-{
-    std::string host; ///< the server's name, in its greeting
-    Dialect dialect = Dialect::Smtp;
-    Welcome welcome = Welcome::Accept;
-    /// What EHLO or LHLO announces; the limit of SIZE holds for messages even if SIZE is not
-    /// announced.
-    Extensions extensions = defaultExtensions();
-    std::size_t recipientsMax = 100; ///< in one transaction; RFC 5321 §4.5.3.1.8: at least 100
-    std::size_t errorsMax
-        = 20; ///< lines that are wrong or out of order, before the server hangs up
-    AskOwner verify = AskOwner::No; ///< else VRFY is answered with 252
-    AskOwner expand = AskOwner::No; ///< else EXPN is answered with 502
-    Duration commandTimeout = 5min; ///< RFC 5321 §4.5.3.2.7
-    std::size_t heldOctetsMax = std::size_t{64}
-        * 1024; ///< pipelined input that waits while the owner thinks
-
-    static Extensions defaultExtensions(); ///< all that this session can do, SIZE of 10 MiB
-};
-
-using AskId = Id<struct SmtpAskTag>;
-
-/// A question to the owner. One at a time; the session goes on when it is answered. Fields that
-/// are not named at its kind mean nothing.
-struct Ask
-{
-    enum class Kind : std::uint8_t {
-        Sender, ///< may this sender come? path, envelope with the MAIL parameters
-        Recipient, ///< may this recipient get mail? path
-        Message, ///< will you take this message, and be responsible for it? envelope, body
-        Verify, ///< VRFY: argument
-        Expand, ///< EXPN: argument
-    };
-
-    AskId id;
-    Kind kind = Kind::Sender;
-    mail::Path path;
-    std::string argument;
-    mail::Envelope
-        envelope; ///< in LMTP only those recipients whose reply isn't forced to be a refusal
-    Blob body; ///< dot-stuffing taken out, CRLF kept
-    bool eightBit = false; ///< the body has octets above 127, declared or not
-};
-
-/// What the owner says. Made of a row of the catalogue where there is one.
-struct Answer
-{
-    std::optional<ReplyId> id; ///< nothing: yes, with the usual reply
-    std::string words; ///< instead of the row's; may have place-holders and several lines
-    std::optional<Reply> reply; ///< instead of a row
-
-    static Answer accept(std::string words = {})
-    {
-        return Answer{std::nullopt, std::move(words), std::nullopt};
-    }
-    static Answer with(ReplyId id, std::string words = {})
-    {
-        return Answer{id, std::move(words), std::nullopt};
-    }
-    static Answer with(Reply reply) { return Answer{std::nullopt, {}, std::move(reply)}; }
-};
-
-/// Where a reply could be forced: a teacher's fault.
-struct ForcedReplyPoint
-{
-    Verb verb = Verb::Greeting; ///< any command, Greeting, DataEnd
-    std::string_view argument; ///< the mailbox (MAIL, RCPT, DataEnd in LMTP), the name (EHLO), or
-                               ///< the words; may be empty
-    unsigned ordinal = 1; ///< how many of this verb the session has got so far, this one included
-                          ///< (LMTP: of dots)
-    std::uint64_t end = 0; ///< the octet just past the command in the client's stream; 0: Greeting
-};
-
-class ReplyOverride
-{
-public:
-    virtual ~ReplyOverride() = default;
-    /// The reply to give instead of the owner's; nothing: leave it. Asked after the session's own
-    /// checks, before the owner. A forced 2yz after the dot doesn't lose the message: the owner
-    /// still gets it, and only its words are replaced.
-    virtual std::optional<Reply> forcedReply(const ForcedReplyPoint& point) = 0;
-    /// The reply was not legal in the row (server_states.h), and ignored.
-    virtual void notLegal(const ForcedReplyPoint& point, const Reply& reply) = 0;
-};
 
 class ServerSession
 {
@@ -137,6 +51,17 @@ public:
     void handleTimeout(Instant now);
     /// The client has gone; nothing more is said.
     void connectionLost(Instant now);
+    /// The server is being stopped: 421, wherever the session is, and the end. What the owner was
+    /// asked is not heard any more: a message that it has taken will come again.
+    void shutDown(Instant now);
+
+    /// TLS shall begin once the output is sent. Until tlsEstablished() the session neither reads
+    /// nor speaks; if the handshake fails, call connectionLost().
+    [[nodiscard]] bool wantsTls() const { return m_connection == ConnectionState::Securing; }
+    /// After wantsTls(), or before start() where TLS comes first. What the client had said before
+    /// is forgotten, sent or not (RFC 3207 §4.2).
+    void tlsEstablished(Instant now, const TlsFacts& facts);
+    [[nodiscard]] const std::optional<TlsFacts>& tls() const { return m_tls; }
 
     /// When to call handleTimeout(). Nothing while the owner is asked: then the client isn't waited
     /// for.
@@ -164,6 +89,7 @@ public:
     [[nodiscard]] const std::string& clientName() const { return m_clientName; }
     /// Whether the client used EHLO or LHLO: "with ESMTP" in trace fields.
     [[nodiscard]] bool extended() const { return m_extended; }
+    [[nodiscard]] bool authenticated() const { return m_authenticated; }
     /// Of the open transaction. Empty from the moment when the message is handed over with its Ask.
     [[nodiscard]] const mail::Envelope& envelope() const { return m_transaction.envelope; }
 
@@ -194,7 +120,16 @@ private:
         std::optional<ReplyId> usualYes; ///< nothing: the command is not welcome
         Command command; ///< its argument doesn't outlive the line
         std::string argument; ///< but this does
-        std::vector<Verdict> verdicts; ///< DataEnd
+        std::uint16_t code = 0; ///< of the reply
+        std::vector<Verdict> verdicts; ///< DataEnd, the last BDAT
+    };
+
+    /// What BDAT has said that there would be.
+    struct Chunk
+    {
+        bool open = false;
+        std::uint64_t octetsLeft = 0;
+        std::optional<ReplyId> refusal; ///< then the octets are read and forgotten
     };
 
     using Check = std::optional<ReplyId> (ServerSession::*)() const;
@@ -214,15 +149,21 @@ private:
     void applyHello();
     std::optional<ReplyId> checkMail() const;
     void applyMail();
+    std::optional<ReplyId> checkRcpt() const;
     void applyRcpt();
     void applyData();
     void applyRset();
+    std::optional<ReplyId> checkAuth() const;
+    void applyAuth();
+    void applyStartTls();
 
     enum class AnswersFor : std::uint8_t { All, Each };
     void resume(Instant now, AskId id, std::span<const Answer> answers, AnswersFor whom);
     void work();
     bool readCommand();
     bool readBody();
+    bool readChunk();
+    bool countsAsIdle(Verb verb) const;
     void process();
     void refuse(ReplyId id);
     void refuseUnwelcome();
@@ -232,9 +173,10 @@ private:
     void settle(const Answer& answer);
     void finishCommand(const Answer& answer);
 
-    void endMessage(std::uint64_t end);
+    void beginChunk();
+    void finishChunk();
+    void endMessage(std::optional<ReplyId> fault);
     void askForMessage();
-    std::optional<ReplyId> messageFault() const;
     void makeVerdicts();
     void finishMessage(std::span<const Answer> answers, AnswersFor whom);
     std::uint16_t sayVerdict(const Verdict& verdict, const Answer* answer);
@@ -248,16 +190,25 @@ private:
     std::optional<Reply> forcedReply(std::string_view argument);
     void step(std::uint16_t code);
     void dropTransaction();
+    void close();
     void hangUp(ReplyId id, std::uint64_t end);
 
     std::uint16_t say(const Answer& answer, std::string_view recipient = {});
     std::uint16_t say(ReplyId id, Verb verb, std::uint64_t end, std::string_view recipient = {});
     std::uint16_t sayReply(const Reply& reply, Verb verb, std::uint64_t end);
+    [[nodiscard]] Extensions announced() const;
+    [[nodiscard]] bool offersAuth() const;
+    void readResponse(const LineBuffer::Line& line);
+    void noteRefusal(std::uint16_t code);
     [[nodiscard]] Reply ehloReply(std::string_view greeting) const;
+    [[nodiscard]] std::string furtherVerbs() const;
     [[nodiscard]] std::string filled(std::string_view words, std::string_view recipient) const;
     [[nodiscard]] WithEnhanced withEnhanced(Verb verb) const;
     void reportLine(std::string_view text, std::uint64_t begin, std::uint64_t end, Verb verb);
-    void reportBody(std::string_view wire, bool last);
+    void reportBody(std::string_view wire, Verb verb, bool last);
+
+    /// Longer than any command may be, so that its verb is seen before its length is judged.
+    static constexpr std::size_t kLineBufferOctets = 4 * kCommandLineOctetsMax;
 
     ServerConfig m_config;
     ConversationSink* m_sink;
@@ -271,14 +222,21 @@ private:
     TransactionState m_transactionState = TransactionState::Idle;
     std::string m_clientName;
     bool m_extended = false;
+    std::optional<TlsFacts> m_tls;
+    bool m_authenticated = false;
     Transaction m_transaction;
     DataReader m_reader;
+    ChunkReader m_chunkReader;
+    Chunk m_chunk;
     Pending m_pending;
     Ask m_ask; ///< about the pending command
     bool m_asked = false; ///< the owner has been asked, and hasn't answered
     bool m_askWaits = false; ///< for pollAsk()
     std::uint32_t m_nextAsk = 1;
     std::size_t m_errors = 0;
+    std::size_t m_idleCommands = 0;
+    unsigned m_failedLogins = 0;
+    std::uint64_t m_mails = 0; ///< accepted MAIL commands
     std::array<unsigned, kVerbCount> m_ordinals{};
     Instant m_lastInput{};
 };

@@ -2,55 +2,81 @@
 #include "core/smtp/server_states.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace postroad::smtp {
 
 namespace {
 
-bool dialectAllows(Guard guard, Dialect dialect)
+/// Whether the guard holds for all sessions of this dialect, or for none; nothing: that depends.
+std::optional<bool> decided(Guard guard, Dialect dialect)
 {
-    return guard == Guard::InLmtp ? dialect == Dialect::Lmtp
-                                  : guard != Guard::InSmtp || dialect != Dialect::Lmtp;
+    switch (guard) {
+    case Guard::InLmtp:
+        return dialect == Dialect::Lmtp;
+    case Guard::InSmtp:
+        return dialect != Dialect::Lmtp;
+    case Guard::LastInLmtp:
+        return dialect == Dialect::Lmtp ? std::nullopt : std::optional(false);
+    default:
+        return std::nullopt;
+    }
 }
 
-/// Visits the rows that may count in this dialect: a guard of the dialect that holds hides those
-/// below it.
-template <typename Rows, typename Visit>
-void visit(Rows candidates, Dialect dialect, Visit&& visitRow)
+/// The same for a server that has announced these extensions.
+std::optional<bool> decided(Guard guard, Dialect dialect, const Extensions& announced)
 {
-    Guard decided = Guard::None;
+    switch (guard) {
+    case Guard::NoStartTls:
+        return !announced.has(Extension::StartTls);
+    case Guard::NoAuth:
+        return !announced.has(Extension::Auth);
+    case Guard::NoChunking:
+        return !announced.has(Extension::Chunking);
+    default:
+        return decided(guard, dialect);
+    }
+}
+
+/// Visits the rows that may count: a guard that is known to hold hides those below it.
+template <typename Rows, typename Decided, typename Visit>
+void visit(Rows candidates, Decided&& isDecided, Visit&& visitRow)
+{
+    Guard holding = Guard::None;
     for (const auto& candidate : candidates) {
-        if (!dialectAllows(candidate.guard, dialect)
-            || (decided != Guard::None && candidate.guard != decided))
+        const std::optional<bool> holds = isDecided(candidate.guard);
+        if (holds == false || (holding != Guard::None && candidate.guard != holding))
             continue;
-        if (candidate.guard == Guard::InLmtp || candidate.guard == Guard::InSmtp)
-            decided = candidate.guard;
+        if (holds == true)
+            holding = candidate.guard;
         visitRow(candidate.outcome, candidate.legal);
     }
 }
 
-template <typename Visit>
-void visitRows(ConnectionState connection, TransactionState transaction, Verb verb, Dialect dialect,
-    Visit&& visitRow)
+template <typename Decided, typename Visit>
+void visitRows(ConnectionState connection, TransactionState transaction, Verb verb,
+    Decided&& isDecided, Visit&& visitRow)
 {
     const auto outer = rows(connection, verb);
     if (!outer.empty() || connection != ConnectionState::Greeted)
-        visit(outer, dialect, visitRow);
+        visit(outer, isDecided, visitRow);
     else
-        visit(rows(transaction, verb), dialect, visitRow);
+        visit(rows(transaction, verb), isDecided, visitRow);
 }
 
 } // namespace
 
-std::vector<Verb> legalCommands(
-    ConnectionState connection, TransactionState transaction, Dialect dialect)
+std::vector<Verb> legalCommands(ConnectionState connection, TransactionState transaction,
+    Dialect dialect, const Extensions& announced)
 {
     std::vector<Verb> verbs;
     if (transaction == TransactionState::Data)
         return verbs;
     for (std::size_t i = 0; i < static_cast<std::size_t>(Verb::Unknown); ++i) {
         bool welcome = false;
-        visitRows(connection, transaction, static_cast<Verb>(i), dialect,
+        visitRows(
+            connection, transaction, static_cast<Verb>(i),
+            [&](Guard guard) { return decided(guard, dialect, announced); },
             [&](ReplyClass outcome, const ReplySet&) {
                 welcome = welcome || outcome == ReplyClass::Positive
                     || outcome == ReplyClass::Intermediate;
@@ -65,9 +91,11 @@ std::vector<std::uint16_t> legalReplies(
     ConnectionState connection, TransactionState transaction, Verb verb, Dialect dialect)
 {
     std::vector<std::uint16_t> codes{kClosingCode};
-    visitRows(connection, transaction, verb, dialect, [&](ReplyClass, const ReplySet& legal) {
-        codes.insert(codes.end(), legal.codes().begin(), legal.codes().end());
-    });
+    visitRows(
+        connection, transaction, verb, [&](Guard guard) { return decided(guard, dialect); },
+        [&](ReplyClass, const ReplySet& legal) {
+            codes.insert(codes.end(), legal.codes().begin(), legal.codes().end());
+        });
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
     return codes;

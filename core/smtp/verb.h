@@ -46,6 +46,8 @@ constexpr std::string_view name(Verb verb) { return kVerbNames[static_cast<std::
 /// Whether it is a word that a client can say.
 constexpr bool isCommand(Verb verb) { return verb < Verb::Unknown; }
 
+constexpr bool isHello(Verb verb) { return verb <= Verb::Lhlo; }
+
 /// Four octets as a number, small letters as capitals. Only a letter has the octet of a capital
 /// here, so two words of four letters have the same number only if they are the same.
 constexpr std::uint32_t verbKey(std::string_view word)

@@ -8,6 +8,7 @@
 //   A: words   the owner answers what it was asked; without such a step it answers everything at
 //   once
 //   O: words   the owner hears this next, whatever was said meanwhile (for peers that have told())
+//   *: tls      something happens: what, the peer knows
 // In texts {{0d 0a}} stands for octets and {{ab*3}} for repetition. Lines of one side that follow
 // each other are sent in one piece.
 #pragma once
@@ -27,7 +28,7 @@ namespace postroad::tests {
 
 struct DialogueStep
 {
-    enum class Kind : std::uint8_t { Client, Server, Pass, Answer, Told, Close };
+    enum class Kind : std::uint8_t { Client, Server, Pass, Answer, Happen, Told, Close };
 
     Kind kind = Kind::Client;
     std::string text; ///< Client, Server: octets, line ends included
@@ -102,6 +103,8 @@ inline Dialogue readDialogue(const std::string& path)
             dialogue.steps.push_back({mark == "T:" ? Kind::Pass : Kind::Answer, *text, number});
         else if (mark == "O:")
             dialogue.steps.push_back({Kind::Told, *text, number});
+        else if (mark == "*:")
+            dialogue.steps.push_back({Kind::Happen, *text, number});
         else if (mark == "X:")
             dialogue.steps.push_back({Kind::Close, {}, number});
         else
@@ -154,6 +157,11 @@ std::string playDialogue(const Dialogue& dialogue, Peer& peer, Feed feed,
             peer.pass(std::stoll(step.text));
         } else if (step.kind == DialogueStep::Kind::Answer) {
             peer.answer(step.text);
+        } else if (step.kind == DialogueStep::Kind::Happen) {
+            if constexpr (requires { peer.happen(step.text); })
+                peer.happen(step.text);
+            else
+                return at(step) + "nothing can happen here";
         } else {
             if (peer.closing())
                 return at(step) + who + " has closed";

@@ -66,6 +66,28 @@ private slots:
         }
     }
 
+    void readsUtf8()
+    {
+        for (const std::string_view text : {"用户@例子.example", "jörg@example.org",
+                 "\"jö rg\"@example.org", "bob@bücher.example", "bob@example.org"}) {
+            const auto mailbox = parseMailbox(text, Script::Utf8);
+            QVERIFY2(mailbox.ok(), text.data());
+            QCOMPARE(octets(formatMailbox(*mailbox)), octets(text));
+            QCOMPARE(mailbox->isAscii(), text == "bob@example.org");
+            QCOMPARE(parseMailbox(text).ok(), text == "bob@example.org");
+        }
+        QVERIFY(isDomain("例子.example", Script::Utf8) && !isDomain("例子.example"));
+        QVERIFY(parsePath("<用户@例子.example>", PathKind::Forward, Script::Utf8).ok());
+        // ASCII is judged as before, and so are the octets
+        const std::string hundred = "bob@" + times(100, 'x') + "\xc3\xb6.example";
+        QVERIFY(parseMailbox(hundred, Script::Utf8).ok());
+        for (const std::string_view text : {"b ob@example.org", "ö@-example.org",
+                 "ö..b@example.org", "ö@exa_mple.org", "\xff@example.org", "\xc0\xaf@example.org",
+                 "b\xed\xa0\x80@b.example", "\"a\\\xc3\xb6\"@example.org"})
+            QVERIFY2(!parseMailbox(text, Script::Utf8).ok(), text.data());
+        QVERIFY(!parseMailbox(times(63, 'x') + "\xc3\xb6@example.org", Script::Utf8).ok());
+    }
+
     void refusesMailboxes()
     {
         static constexpr std::array kRows{

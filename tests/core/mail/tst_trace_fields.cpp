@@ -84,6 +84,13 @@ private slots:
         QCOMPARE(octets(withWord({Esmtp, true, true})), QByteArray("ESMTPSA"));
         QCOMPARE(octets(withWord({Lmtp, false, false})), QByteArray("LMTP"));
         QCOMPARE(octets(withWord({Lmtp, true, true})), QByteArray("LMTPSA"));
+        QCOMPARE(octets(withWord({Lmtp, true, false})), QByteArray("LMTPS"));
+        QCOMPARE(octets(withWord({Smtp, true, true, true})), QByteArray("SMTP"));
+        QCOMPARE(octets(withWord({Esmtp, false, false, true})), QByteArray("UTF8SMTP"));
+        QCOMPARE(octets(withWord({Esmtp, true, false, true})), QByteArray("UTF8SMTPS"));
+        QCOMPARE(octets(withWord({Esmtp, false, true, true})), QByteArray("UTF8SMTPA"));
+        QCOMPARE(octets(withWord({Esmtp, true, true, true})), QByteArray("UTF8SMTPSA"));
+        QCOMPARE(octets(withWord({Lmtp, true, true, true})), QByteArray("UTF8LMTPSA"));
     }
 
     void writesReturnPath()

@@ -5,6 +5,11 @@
 //   refuse | busy                the greeting
 //   size N | recipients N | errors N
 //   without KEYWORD              an extension that is not announced
+//   with KEYWORD…                extensions that are; "with ALL" for all but STARTTLS and AUTH
+//   starttls | implicit-tls      TLS is offered, or there before the greeting
+//   require-tls | require-auth | plain-auth
+//   auth MECHANISM…              who may log in: test_logins.h
+//   mails N | idle N | logins N | timeout N
 //   verify | expand              the owner is asked
 //   force VERB N CODE words      the reply to the N-th such command ("GREETING", "DATA-END"); with
 //   its enhanced code
@@ -13,6 +18,7 @@
 #include "core/base/ascii.h"
 #include "core/mail/address.h"
 #include "core/smtp/server_session.h"
+#include "tests/core/smtp/test_logins.h"
 #include "tests/support/hearing.h"
 
 #include <algorithm>
@@ -98,10 +104,46 @@ struct TestSetup
             config.expand = AskOwner::Yes;
         else if (key == "without" && words.size() == 2)
             without(words[1]);
+        else if (key == "with")
+            with(words);
+        else if (key == "starttls" || key == "implicit-tls")
+            config.tls = key == "starttls" ? TlsOffer::StartTls : TlsOffer::Implicit;
+        else if (key == "require-tls")
+            config.requireTls = true;
+        else if (key == "require-auth")
+            config.requireAuth = true;
+        else if (key == "plain-auth")
+            config.plainTextAuth = true;
+        else if (key == "auth")
+            auth(words);
+        else if (key == "mails")
+            config.messagesMax = number();
+        else if (key == "idle")
+            config.idleCommandsMax = number();
+        else if (key == "logins")
+            config.failedLoginsMax = static_cast<unsigned>(number());
+        else if (key == "timeout")
+            config.commandTimeout = std::chrono::seconds(number());
         else if (key == "force" && words.size() >= 4)
             force(words);
         else
             mistake = "unknown option " + std::string(key);
+    }
+
+    void with(const std::vector<std::string_view>& words)
+    {
+        for (const ExtensionRow& extension : kExtensions) {
+            if (std::find(words.begin(), words.end(), extension.keyword) != words.end())
+                config.extensions.add(extension.id);
+        }
+        if (words.size() == 2 && words[1] == "ALL")
+            config.extensions = ServerConfig::allExtensions();
+    }
+
+    void auth(const std::vector<std::string_view>& words)
+    {
+        config.extensions.add(Extension::Auth);
+        config.extensions.authMechanisms.assign(words.begin() + 1, words.end());
     }
 
     void without(std::string_view keyword)
@@ -158,6 +200,8 @@ public:
           m_answersAtOnce(answersAtOnce)
     {
         hearing.session = &session;
+        if (setup.config.tls == TlsOffer::Implicit)
+            session.tlsEstablished(now, testTls());
         session.start(now);
     }
     TestServer(const TestServer&) = delete;
@@ -192,11 +236,27 @@ public:
             return session.answer(now, ask.id, std::vector<Answer>());
         decide(ask);
     }
+    /// "tls", "shutdown", "lost".
+    void happen(std::string_view what)
+    {
+        if (what == "tls")
+            session.tlsEstablished(now, testTls());
+        else if (what == "shutdown")
+            session.shutDown(now);
+        else if (what == "lost")
+            session.connectionLost(now);
+    }
+    static TlsFacts testTls()
+    {
+        return TlsFacts{"TLSv1.3", "TLS_AES_256_GCM_SHA384", {}, false, std::string(32, 'x')};
+    }
     std::string takeOutput() { return session.takeOutput(); }
     bool closing() const { return session.closing(); }
 
     void decide(const Ask& ask)
     {
+        if (ask.kind == Ask::Kind::Auth || ask.kind == Ask::Kind::AuthResponse)
+            return session.answer(now, ask.id, m_logins.answer(ask));
         if (ask.kind != Ask::Kind::Message)
             return session.answer(now, ask.id, verdict(ask));
         if (session.dialect() != Dialect::Lmtp) {
@@ -224,6 +284,10 @@ public:
     {
         if (body.find("Subject: refuse") != body.npos)
             return Answer::with(ReplyId::MessageRefused);
+        if (body.find("Subject: loop") != body.npos)
+            return Answer::with(ReplyId::TooManyHops);
+        if (body.find("Subject: utf8") != body.npos)
+            return Answer::with(ReplyId::Utf8HeaderUndeliverable);
         if (body.find("Subject: later") != body.npos)
             return Answer::with(ReplyId::StorageFull);
         return body.find("Subject: words") != body.npos ? Answer::accept("Ok: queued as 4F2A")
@@ -237,8 +301,15 @@ public:
             {"grey", ReplyId::Greylisted}, {"relay", ReplyId::RelayDenied},
             {"moved", ReplyId::MailboxMoved}, {"forward", ReplyId::RecipientForwarded},
             {"spam", ReplyId::SenderRefused}, {"nodomain", ReplyId::SenderDomainUnknown},
-            {"nullmx", ReplyId::DomainTakesNoMail}};
+            {"nullmx", ReplyId::DomainTakesNoMail}, {"disabled", ReplyId::MailboxDisabled},
+            {"locked", ReplyId::MailboxBusy}, {"nohost", ReplyId::DomainUnknown},
+            {"ascii", ReplyId::NonAsciiAddress}, {"overload", ReplyId::SystemOverloaded},
+            {"forbidden", ReplyId::NotPermitted}};
         if (ask.kind == Ask::Kind::Verify || ask.kind == Ask::Kind::Expand) {
+            if (ask.argument == "secret")
+                return Answer::with(ReplyId::ExpandProhibited);
+            if (ask.argument == "j\xc3\xb6rg" || ask.argument == "jorg")
+                return Answer::with(ReplyId::Verified, "<j\xc3\xb6rg@example.net>");
             if (ask.argument == "staff")
                 return Answer::with(ReplyId::Expanded, "<alice@example.net>\n<bob@example.net>");
             return ask.argument == "bob" ? Answer::with(ReplyId::Verified, "Bob <bob@example.net>")
@@ -266,6 +337,7 @@ private:
     }
 
     bool m_answersAtOnce;
+    TestLogins m_logins;
     std::optional<Ask> m_ask;
 };
 

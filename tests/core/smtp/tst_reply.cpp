@@ -136,7 +136,8 @@ void TstReply::catalogue()
         QVERIFY(seen.insert(candidate.id).second);
         QVERIFY(candidate.code >= 200 && candidate.code <= 559);
         QVERIFY(
-            !candidate.words.empty() && !candidate.sense.empty() && candidate.sense.back() == '.');
+            (!candidate.words.empty() || candidate.id == ReplyId::AuthChallenge)
+            && !candidate.sense.empty() && candidate.sense.back() == '.');
         QVERIFY(candidate.rfc.number > 0 && !candidate.rfc.section.empty());
         QVERIFY(candidate.enhanced.klass == 0 || candidate.enhanced.klass == candidate.code / 100);
         const Reply reply = makeReply(candidate.id);

@@ -32,6 +32,7 @@ public:
     }
     void pass(long long seconds) { m_server.pass(seconds); }
     void answer(std::string_view words) { m_server.answer(words); }
+    void happen(std::string_view what) { m_server.happen(what); }
     std::string takeOutput() { return m_server.takeOutput(); }
     bool closing() const { return m_server.closing(); }
 

@@ -21,6 +21,7 @@ private slots:
     void usualRepliesAreLegal();
     void legalCommands_data();
     void legalCommands();
+    void extensionsAreLegalIfAnnounced();
     void legalReplies_data();
     void legalReplies();
 };
@@ -106,6 +107,10 @@ void TstServerStates::legalCommands_data()
     add("data", C::Greeted, T::Data, false, "");
     add("refusing", C::Refusing, T::Idle, false, "QUIT");
     add("closed", C::Closed, T::Idle, false, "");
+    add("securing", C::Securing, T::Idle, false, "");
+    add("authenticating", C::Authenticating, T::Idle, false, "AUTH");
+    add("chunks", C::Greeted, T::Chunks, false, "HELO EHLO RSET NOOP VRFY EXPN HELP QUIT BDAT");
+    add("failed", C::Greeted, T::Failed, false, "HELO EHLO RSET NOOP VRFY EXPN HELP QUIT");
 }
 
 void TstServerStates::legalCommands()
@@ -121,6 +126,25 @@ void TstServerStates::legalCommands()
     QCOMPARE(found.join(u' '), verbs);
 }
 
+void TstServerStates::extensionsAreLegalIfAnnounced()
+{
+    Extensions announced;
+    announced.add(Extension::Chunking);
+    announced.add(Extension::Auth);
+    announced.add(Extension::StartTls);
+    const auto legal = [&](TransactionState state) {
+        QStringList found;
+        for (const Verb verb :
+            smtp::legalCommands(ConnectionState::Greeted, state, Dialect::Lmtp, announced))
+            found << QString::fromStdString(std::string(name(verb)));
+        return found.join(u' ');
+    };
+    QCOMPARE(legal(TransactionState::Idle),
+        QStringLiteral("LHLO MAIL RSET NOOP VRFY EXPN HELP QUIT AUTH STARTTLS"));
+    QCOMPARE(legal(TransactionState::Chunks),
+        QStringLiteral("LHLO RSET NOOP VRFY EXPN HELP QUIT BDAT AUTH STARTTLS"));
+}
+
 void TstServerStates::legalReplies_data()
 {
     QTest::addColumn<int>("transaction");
@@ -132,7 +156,7 @@ void TstServerStates::legalReplies_data()
                              << QString::fromLatin1(codes);
     };
     add("QUIT", TransactionState::Idle, Verb::Quit, "221 421 500 501");
-    add("RCPT too early", TransactionState::Idle, Verb::Rcpt, "421 500 501 503 555");
+    add("RCPT too early", TransactionState::Idle, Verb::Rcpt, "421 500 501 503 530 555");
     add("DATA", TransactionState::Rcpt, Verb::Data, "354 421 450 451 452 500 501 503 550 552 554");
     add("the dot", TransactionState::Data, Verb::DataEnd, "250 421 450 451 452 550 552 554");
     add("nothing", TransactionState::Data, Verb::Rcpt, "421");
