@@ -9,6 +9,7 @@
 //   starttls | implicit-tls      TLS is offered, or there before the greeting
 //   require-tls | require-auth | plain-auth
 //   auth MECHANISM…              who may log in: test_logins.h
+//   discards                     not every octet of the client is told of
 //   mails N | idle N | logins N | timeout N
 //   verify | expand              the owner is asked
 //   force VERB N CODE words      the reply to the N-th such command ("GREETING", "DATA-END"); with
@@ -79,6 +80,7 @@ struct TestSetup
     ServerConfig config;
     TestOverride faults;
     std::string mistake;
+    bool discards = false;
 
     TestSetup() { config.host = "mx.example.net"; }
 
@@ -116,6 +118,8 @@ struct TestSetup
             config.plainTextAuth = true;
         else if (key == "auth")
             auth(words);
+        else if (key == "discards")
+            discards = true;
         else if (key == "mails")
             config.messagesMax = number();
         else if (key == "idle")

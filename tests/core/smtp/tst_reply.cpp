@@ -135,8 +135,7 @@ void TstReply::catalogue()
     for (const ReplyRow& candidate : replyRows()) {
         QVERIFY(seen.insert(candidate.id).second);
         QVERIFY(candidate.code >= 200 && candidate.code <= 559);
-        QVERIFY(
-            (!candidate.words.empty() || candidate.id == ReplyId::AuthChallenge)
+        QVERIFY((!candidate.words.empty() || candidate.id == ReplyId::AuthChallenge)
             && !candidate.sense.empty() && candidate.sense.back() == '.');
         QVERIFY(candidate.rfc.number > 0 && !candidate.rfc.section.empty());
         QVERIFY(candidate.enhanced.klass == 0 || candidate.enhanced.klass == candidate.code / 100);
