@@ -9,15 +9,6 @@
 
 namespace postroad::smtp {
 
-namespace {
-
-/// RFC 4954 §4: what one line of a login may have.
-constexpr std::size_t kAuthLineOctetsMax = 12288;
-
-bool isHello(Verb verb) { return verb == Verb::Ehlo || verb == Verb::Lhlo || verb == Verb::Helo; }
-
-} // namespace
-
 ClientSession::ClientSession(ClientConfig config, ConversationSink* sink)
     : m_config(std::move(config)),
       m_sink(sink),
