@@ -313,6 +313,7 @@ Ask& ServerSession::ask(Ask::Kind kind)
         m_ask.envelope.reversePath = m_pending.command.path;
         takeOver(m_pending.command.parameters, m_ask.envelope);
     } else if (kind == Ask::Kind::Auth) {
+        m_ask.argument = ascii::uppered(m_pending.argument);
         m_ask.data = initialResponse(m_pending.command);
     }
     m_asked = true;
