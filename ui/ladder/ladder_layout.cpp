@@ -5,6 +5,9 @@
 #include "ui/paint/marks.h"
 #include "ui/paint/text.h"
 
+#include <QtCore/QCoreApplication>
+#include <QtCore/QStringList>
+
 #include <algorithm>
 #include <cmath>
 
@@ -16,8 +19,23 @@ using projection::LadderState;
 
 namespace {
 
-/// The least distance of two lifelines, in heights of a row.
-constexpr double kColumnRows = 3.2;
+/// The least room of a lifeline, in heights of a row, and what keeps two titles apart.
+constexpr double kColumnRows = 1.6;
+constexpr double kTitleGap = 10;
+
+/// The words of this file for lupdate.
+class LadderText
+{
+    Q_DECLARE_TR_FUNCTIONS(LadderText)
+};
+
+/// Abbreviations are the same in each language; of whole words the map has its own.
+QString titleOf(const LadderColumn& column)
+{
+    return column.label == "store"   ? LadderText::tr("Store")
+        : column.label == "resolver" ? LadderText::tr("resolver")
+                                     : toText(column.label);
+}
 
 QString labelOf(const LadderRow& row)
 {
@@ -26,14 +44,68 @@ QString labelOf(const LadderRow& row)
                            : QStringLiteral("%1 ✕ %2").arg(toText(row.label), state);
 }
 
-/// The domain of a column whose title another one has too.
-QString noteOf(const std::vector<LadderColumn>& columns, std::size_t i)
+/// The domains of columns whose title another one has too; empty for the others.
+QStringList notesOf(const std::vector<LadderColumn>& columns)
 {
-    const auto same = std::count_if(columns.begin(), columns.end(),
-        [&](const LadderColumn& other) { return other.label == columns[i].label; });
-    const std::size_t dot = columns[i].host.find('.');
-    return same > 1 && dot != std::string::npos ? toText(columns[i].host.substr(dot + 1))
-                                                : QString();
+    QStringList notes;
+    for (const LadderColumn& column : columns) {
+        const auto same = std::count_if(columns.begin(), columns.end(),
+            [&](const LadderColumn& other) { return other.label == column.label; });
+        const std::size_t dot = column.host.find('.');
+        notes << (same > 1 && dot != std::string::npos ? toText(column.host.substr(dot + 1))
+                                                       : QString());
+    }
+    return notes;
+}
+
+/// The first label is left out where all have it: ".org" and ".net" tell as much.
+QStringList shortNotes(const QStringList& notes)
+{
+    QString common;
+    for (const QString& note : notes) {
+        const QString first = note.section(u'.', 0, 0);
+        if (note.isEmpty() || first == note)
+            continue;
+        if (!common.isEmpty() && first != common)
+            return notes;
+        common = first;
+    }
+    QStringList cut;
+    for (const QString& note : notes)
+        cut << (common.isEmpty() ? note : note.mid(common.size()));
+    return cut;
+}
+
+double widest(const Theme& theme, const QStringList& words, FontRole role)
+{
+    double width = 0;
+    for (const QString& word : words)
+        width = std::max(width, textWidth(theme, word, role));
+    return width;
+}
+
+/// What stands over the lifelines, and how far these are from each other.
+struct Header
+{
+    QStringList titles;
+    QStringList notes;
+    double step = 0;
+};
+
+Header headerOf(const std::vector<LadderColumn>& columns, const Theme& theme, double width)
+{
+    Header header;
+    for (const LadderColumn& column : columns)
+        header.titles << titleOf(column);
+    header.notes = notesOf(columns);
+    const double gap = kTitleGap * theme.scale();
+    header.step = width / static_cast<double>(std::max<qsizetype>(header.titles.size(), 1));
+    if (widest(theme, header.notes, FontRole::WireSmall) + gap > header.step)
+        header.notes = shortNotes(header.notes);
+    header.step = std::max({header.step, theme.metric(Metric::LadderRow) * kColumnRows,
+        widest(theme, header.titles, FontRole::SmallStrong) + gap,
+        widest(theme, header.notes, FontRole::WireSmall) + gap});
+    return header;
 }
 
 class ArrowMaker
@@ -102,25 +174,22 @@ LadderLayout layoutLadder(const std::vector<LadderColumn>& columns,
     const std::vector<LadderRow>& rows, const Theme& theme, double width)
 {
     LadderLayout layout;
-    layout.rowHeight = theme.metric(Metric::LadderRow);
-    layout.headerHeight = theme.metric(Metric::LadderHeader);
-    const double step = std::max(
-        width / static_cast<double>(std::max<std::size_t>(columns.size(), 1)),
-        layout.rowHeight * kColumnRows);
+    // Whole pixels, so that rows begin where the view does.
+    layout.rowHeight = std::round(theme.metric(Metric::LadderRow));
+    const Header header = headerOf(columns, theme, width);
+    const double step = header.step;
     layout.size = QSizeF(std::max(width, step * static_cast<double>(columns.size())),
         layout.rowHeight * static_cast<double>(rows.size()));
-    bool noted = false;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        noted = noted || !noteOf(columns, i).isEmpty();
-    const double title = layout.headerHeight;
+    const bool noted = widest(theme, header.notes, FontRole::WireSmall) > 0;
+    const double title = theme.metric(Metric::LadderHeader);
     const double note = noted ? textHeight(theme, FontRole::WireSmall) : 0;
-    layout.headerHeight += note * 0.6;
+    layout.headerHeight = std::ceil(title + note * 0.6);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         LadderLine line;
         line.x = step * (static_cast<double>(i) + 0.5);
-        line.title = toText(columns[i].label);
+        line.title = header.titles[static_cast<qsizetype>(i)];
         line.host = toText(columns[i].host);
-        line.note = noteOf(columns, i);
+        line.note = header.notes[static_cast<qsizetype>(i)];
         line.titleRect = QRectF(line.x - step / 2 + 3, 0, step - 6, title - note * 0.4);
         line.noteRect = QRectF(line.titleRect.left(), line.titleRect.bottom() - note * 0.25,
             line.titleRect.width(), note);

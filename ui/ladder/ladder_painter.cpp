@@ -48,6 +48,12 @@ void drawWords(const Canvas& canvas, const LadderArrow& arrow, const LadderRow& 
         inkOf(row.kind, row.replyClass, row.state).fill);
 }
 
+void drawCurrentRow(const Canvas& canvas, const LadderLayout& layout, const QRectF& rect)
+{
+    canvas.fill(rect, Colour::Selection);
+    drawLifelines(canvas, layout, rect.top(), rect.bottom());
+}
+
 } // namespace
 
 void drawLadderHeader(const Canvas& canvas, const LadderLayout& layout)
@@ -63,20 +69,22 @@ void drawLadderHeader(const Canvas& canvas, const LadderLayout& layout)
         Colour::Border, 1);
 }
 
+void drawLifelines(const Canvas& canvas, const LadderLayout& layout, double top, double bottom)
+{
+    for (const LadderLine& line : layout.lines)
+        canvas.line(
+            QPolygonF({QPointF(line.x, top), QPointF(line.x, bottom)}), Colour::Lifeline, 1);
+}
+
 void drawLadderRows(const Canvas& canvas, const LadderLayout& layout,
     const std::vector<LadderRow>& rows, std::ptrdiff_t current, std::size_t first, std::size_t last)
 {
     last = std::min({last, rows.size(), layout.arrows.size()});
     if (first >= last)
         return;
-    const double top = layout.arrows[first].rect.top();
-    const double bottom = layout.arrows[last - 1].rect.bottom();
     const auto chosen = static_cast<std::size_t>(current);
     if (current >= 0 && chosen >= first && chosen < last)
-        canvas.fill(layout.arrows[chosen].rect, Colour::Selection);
-    for (const LadderLine& line : layout.lines)
-        canvas.line(
-            QPolygonF({QPointF(line.x, top), QPointF(line.x, bottom)}), Colour::Lifeline, 1);
+        drawCurrentRow(canvas, layout, layout.arrows[chosen].rect);
     for (std::size_t i = first; i < last; ++i) {
         const bool isCurrent = static_cast<std::ptrdiff_t>(i) == current;
         drawWords(canvas, layout.arrows[i], rows[i], isCurrent);
@@ -92,6 +100,7 @@ void drawLadder(const Canvas& canvas, const LadderLayout& layout,
     drawLadderHeader(canvas, layout);
     canvas.painter().save();
     canvas.painter().translate(0, layout.headerHeight);
+    drawLifelines(canvas, layout, 0, layout.size.height());
     drawLadderRows(canvas, layout, rows, current, 0, rows.size());
     canvas.painter().restore();
 }

@@ -15,6 +15,19 @@
 
 namespace postroad::ui {
 
+namespace {
+
+/// Scrolls as little as shows the stretch; of one too long its beginning.
+void bringIntoView(QScrollBar& bar, double from, double to)
+{
+    if (to > bar.value() + bar.pageStep())
+        bar.setValue(static_cast<int>(std::ceil(to)) - bar.pageStep());
+    if (from < bar.value())
+        bar.setValue(static_cast<int>(std::floor(from)));
+}
+
+} // namespace
+
 LadderWidget::LadderWidget(Playhead& playhead, const Theme& theme, QWidget* parent)
     : QAbstractScrollArea(parent),
       m_playhead(playhead),
@@ -51,27 +64,38 @@ void LadderWidget::rebuild()
 void LadderWidget::relayout()
 {
     m_layout = layoutLadder(m_columns, m_rows, m_theme, viewport()->width());
-    const int page = std::max(0, viewport()->height() - static_cast<int>(m_layout.headerHeight));
-    verticalScrollBar()->setPageStep(page);
-    verticalScrollBar()->setSingleStep(static_cast<int>(m_layout.rowHeight));
-    verticalScrollBar()->setRange(
-        0, std::max(0, static_cast<int>(std::ceil(m_layout.size.height())) - page));
+    const int row = static_cast<int>(m_layout.rowHeight);
+    const int whole = wholeRows();
+    verticalScrollBar()->setPageStep(whole * row);
+    verticalScrollBar()->setSingleStep(row);
+    verticalScrollBar()->setRange(0, std::max(0, static_cast<int>(m_rows.size()) - whole) * row);
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setRange(
         0, std::max(0, static_cast<int>(m_layout.size.width()) - viewport()->width()));
     follow();
 }
 
+int LadderWidget::wholeRows() const
+{
+    const double room = viewport()->height() - m_layout.headerHeight;
+    return std::max(1, static_cast<int>(room / m_layout.rowHeight));
+}
+
+std::size_t LadderWidget::firstRow() const
+{
+    // Half a row can't be read: the view begins with a whole one wherever the handle is let go.
+    return static_cast<std::size_t>(std::lround(verticalScrollBar()->value() / m_layout.rowHeight));
+}
+
 void LadderWidget::follow()
 {
     m_current = ladderRowOf(m_rows, m_playhead.selected());
     if (m_current >= 0) {
-        const QRectF row = m_layout.arrows[static_cast<std::size_t>(m_current)].rect;
-        QScrollBar* bar = verticalScrollBar();
-        if (row.top() < bar->value())
-            bar->setValue(static_cast<int>(row.top()));
-        else if (row.bottom() > bar->value() + bar->pageStep())
-            bar->setValue(static_cast<int>(std::ceil(row.bottom())) - bar->pageStep());
+        const LadderArrow& arrow = m_layout.arrows[static_cast<std::size_t>(m_current)];
+        bringIntoView(*verticalScrollBar(), arrow.rect.top(), arrow.rect.bottom());
+        const auto [left, right] = std::minmax({arrow.line.x1(), arrow.line.x2()});
+        const double room = m_layout.rowHeight;
+        bringIntoView(*horizontalScrollBar(), left - room, right + room);
         setAccessibleDescription(describe(static_cast<std::size_t>(m_current)));
     }
     viewport()->update();
@@ -80,7 +104,7 @@ void LadderWidget::follow()
 QPointF LadderWidget::contentOffset() const
 {
     return {-static_cast<double>(horizontalScrollBar()->value()),
-        m_layout.headerHeight - verticalScrollBar()->value()};
+        m_layout.headerHeight - static_cast<double>(firstRow()) * m_layout.rowHeight};
 }
 
 QRect LadderWidget::rowRect(std::size_t row) const
@@ -112,10 +136,11 @@ void LadderWidget::paintEvent(QPaintEvent* /*event*/)
     canvas.fill(QRectF(viewport()->rect()), Colour::Panel);
     const QPointF offset = contentOffset();
     painter.translate(offset);
-    const double top = verticalScrollBar()->value();
-    const auto first = static_cast<std::size_t>(std::max(0.0, top / m_layout.rowHeight));
-    const auto count = static_cast<std::size_t>(viewport()->height() / m_layout.rowHeight) + 2;
-    drawLadderRows(canvas, m_layout, m_rows, m_current, first, first + count);
+    const std::size_t first = firstRow();
+    const double top = static_cast<double>(first) * m_layout.rowHeight;
+    drawLifelines(canvas, m_layout, top, top + viewport()->height());
+    drawLadderRows(
+        canvas, m_layout, m_rows, m_current, first, first + static_cast<std::size_t>(wholeRows()));
     painter.translate(0, -offset.y());
     drawLadderHeader(canvas, m_layout);
 }

@@ -41,6 +41,9 @@ private:
     void selectRow(std::ptrdiff_t row);
     [[nodiscard]] QString describe(std::size_t row) const;
     [[nodiscard]] QPointF contentOffset() const;
+    /// How many rows fit below the header, and the first that is shown.
+    [[nodiscard]] int wholeRows() const;
+    [[nodiscard]] std::size_t firstRow() const;
 
     Playhead& m_playhead;
     Theme m_theme;

@@ -154,6 +154,7 @@ std::optional<SpokenLine> MapSceneSource::spokenAt(EventId id) const
     if (line.kind == LadderKind::File) {
         line.from = nodeWithRole(m_plan, event.host, scenario::NodeRole::DeliveryAgent);
         line.to = nodeWithRole(m_plan, event.host, scenario::NodeRole::MailStore);
+        line.label = toText(m_trace.recipient(event));
         return line;
     }
     line.from = projection::nodeOf(m_plan, m_trace, line.event);

@@ -29,6 +29,7 @@ private slots:
     void nothingOverlaps();
     void arrowsRunFromSenderToReceiver();
     void narrowWindowScrolls();
+    void titlesFitAndTellApart();
     void emptyIsEmpty();
     void findsRows();
     void badColumnsAreHarmless();
@@ -92,6 +93,29 @@ void TstLadderLayout::narrowWindowScrolls()
     const LadderLayout layout = layoutLadder(m_columns, m_rows, m_theme, 100);
     QVERIFY(layout.size.width() > 100);
     QCOMPARE(layoutLadder(m_columns, m_rows, m_theme, 2000).size.width(), 2000.0);
+}
+
+void TstLadderLayout::titlesFitAndTellApart()
+{
+    std::vector<LadderColumn> columns;
+    for (const char* host : {"mx.example.org", "mx.example.net", "mx.example.com",
+             "mda.example.org", "mda.example.net", "mda.example.com"})
+        columns.push_back({host[1] == 'x' ? "MX 10" : "MDA", host, {}});
+    columns.push_back({"store", "mda.example.net", {}});
+    for (const double width : {100.0, 420.0, 560.0, 1600.0}) {
+        const LadderLayout layout = layoutLadder(columns, {}, m_theme, width);
+        QStringList seen;
+        for (const LadderLine& line : layout.lines) {
+            QVERIFY(textWidth(m_theme, line.title, FontRole::SmallStrong) < line.titleRect.width());
+            QVERIFY(textWidth(m_theme, line.note, FontRole::WireSmall) < line.noteRect.width());
+            QVERIFY2(!seen.contains(line.title + line.note), qPrintable(line.note));
+            seen << line.title + line.note;
+        }
+        QCOMPARE(layout.size.width() <= width, width > 400);
+        QCOMPARE(layout.lines[0].note,
+            width > 1000 ? QStringLiteral("example.org") : QStringLiteral(".org"));
+        QVERIFY(layout.lines.back().note.isEmpty());
+    }
 }
 
 void TstLadderLayout::emptyIsEmpty()

@@ -23,6 +23,10 @@ private slots:
         m_ladder->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_ladder.get()));
         m_head->setRun(m_story.plan, m_story.trace);
+        m_head->seek(m_head->end());
+        m_ladder->verticalScrollBar()->setValue(0);
+        m_topOfRows = m_ladder->rowRect(0).top();
+        m_head->seek(0);
     }
     void cleanup()
     {
@@ -31,6 +35,8 @@ private slots:
     }
     void showsNoFuture();
     void followsThePosition();
+    void firstRowIsWhole();
+    void followsSideways();
     void clickSelects();
     void clickOnHeaderSelectsNothing();
     void arrowKeysSelect();
@@ -40,6 +46,7 @@ private:
     tests::Story m_story;
     std::unique_ptr<Playhead> m_head;
     std::unique_ptr<LadderWidget> m_ladder;
+    int m_topOfRows = 0; ///< just below the header
 };
 
 void TstLadderWidget::showsNoFuture()
@@ -64,6 +71,38 @@ void TstLadderWidget::followsThePosition()
         QVERIFY(row.bottom() <= m_ladder->viewport()->height() + 1);
     }
     QVERIFY(m_ladder->verticalScrollBar()->value() > 0);
+}
+
+void TstLadderWidget::firstRowIsWhole()
+{
+    m_head->seek(m_head->end());
+    QScrollBar* bar = m_ladder->verticalScrollBar();
+    for (const int height : {220, 233, 251}) {
+        m_ladder->resize(884, height);
+        QVERIFY(bar->maximum() > 0);
+        const auto last = m_ladder->rows().size() - 1;
+        for (int value = 0; value <= bar->maximum(); value += 5) {
+            bar->setValue(value);
+            const QRect row = m_ladder->rowRect(0);
+            // Some row begins right below the header, which the first one shows at the very top.
+            QCOMPARE((row.top() - m_topOfRows) % row.height(), 0);
+        }
+        bar->setValue(bar->maximum());
+        QVERIFY(m_ladder->rowRect(last).bottom() <= m_ladder->viewport()->height());
+    }
+}
+
+void TstLadderWidget::followsSideways()
+{
+    m_ladder->resize(200, 220);
+    const QScrollBar* bar = m_ladder->horizontalScrollBar();
+    int shown = 0;
+    while (m_head->position() < m_head->end()) {
+        m_head->step(StepSize::Line, +1);
+        QVERIFY(bar->maximum() > 0);
+        shown = std::max(shown, bar->value());
+    }
+    QVERIFY(shown > bar->maximum() / 2);
 }
 
 void TstLadderWidget::clickSelects()

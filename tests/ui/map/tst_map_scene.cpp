@@ -26,6 +26,7 @@ private slots:
     void lineOnItsWay();
     void lineArrived();
     void refusedDoor();
+    void filingNamesTheMailbox();
     void doorDoesNotShowBeforeItShuts();
     void datagramWithoutKnownEnd();
     void sameMachineServesAndCalls();
@@ -101,6 +102,14 @@ void TstMapScene::refusedDoor()
     QCOMPARE(nameOf(scene.shut.front().to), QStringLiteral("mx1.example.net"));
     // It stays shut while the next one is tried.
     QCOMPARE(m_source->at(m_story.trace->size(), {}).shut.size(), std::size_t{1});
+}
+
+void TstMapScene::filingNamesTheMailbox()
+{
+    const MapScene scene = m_source->at(after(EventKind::MailboxFiled, ""), {});
+    QCOMPARE(scene.spoken->kind, LadderKind::File);
+    QCOMPARE(scene.spoken->label, QStringLiteral("bob@example.net"));
+    QCOMPARE(nameOf(scene.spoken->to), QStringLiteral("mda.example.net"));
 }
 
 void TstMapScene::doorDoesNotShowBeforeItShuts()
