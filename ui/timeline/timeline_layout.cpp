@@ -28,6 +28,12 @@ double weight(const TimelinePart& part)
     return std::sqrt(static_cast<double>(part.end - part.begin)) + 2;
 }
 
+/// A part of weight 1 is so wide, as long as there is room; what was visited never takes more than
+/// that of the bar while something is to come; so many events the handle goes per pixel into it.
+constexpr double kUnit = 10;
+constexpr double kVisitedMax = 0.88;
+constexpr double kAheadPerPixel = 0.5;
+
 bool hasBreakBefore(const projection::TimelineFold::State& state, std::size_t i)
 {
     return std::any_of(state.breaks.begin(), state.breaks.end(), [&](const auto& gap) {
@@ -75,12 +81,13 @@ QString waitLabel(Duration length)
     return TimelineText::tr("%1 d").arg(seconds / 86'400);
 }
 
-TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std::size_t end,
-    const Theme& theme, const QSizeF& size)
+TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std::size_t visited,
+    TimelineEnd end, const Theme& theme, const QSizeF& size)
 {
     TimelineLayout layout;
     layout.size = size;
-    layout.end = end;
+    layout.visited = visited;
+    layout.eventsPerPixel = kAheadPerPixel / theme.scale();
     const double margin = theme.metric(Metric::Margin);
     const double height = theme.metric(Metric::TimelineBar);
     layout.bar = QRectF(margin, (size.height() - height) / 2 + theme.metric(Metric::Handle) / 2,
@@ -94,7 +101,10 @@ TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std:
         weights += weight(state.parts[i]);
         fixed += i == 0 ? 0 : hasBreakBefore(state, i) ? gapWidth : seam;
     }
-    const double unit = std::max(layout.bar.width() - fixed, 1.0) / std::max(weights, 1e-6);
+    const bool open = end == TimelineEnd::Open;
+    const double room = std::max(layout.bar.width() * (open ? kVisitedMax : 1) - fixed, 1.0);
+    const double full = room / std::max(weights, 1e-6);
+    const double unit = open ? std::min(full, kUnit * theme.scale()) : full;
     double x = layout.bar.left();
     for (std::size_t i = 0; i < state.parts.size(); ++i) {
         const TimelinePart& part = state.parts[i];
@@ -113,6 +123,10 @@ TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std:
         layout.parts.push_back({part.kind, part.begin, part.end,
             QRectF(x, layout.bar.top(), width, height), partLabel(part)});
         x += width;
+    }
+    if (open) {
+        x += layout.parts.empty() ? 0 : seam;
+        layout.rest = QRectF(QPointF(x, layout.bar.top()), layout.bar.bottomRight());
     }
     return layout;
 }
@@ -141,7 +155,10 @@ std::size_t TimelineLayout::positionAt(double x) const
             + static_cast<std::size_t>(
                 std::lround(along * static_cast<double>(part.end - part.begin)));
     }
-    return end;
+    const double ahead = std::min(x, rest.right()) - rest.left();
+    return rest.isEmpty() || ahead <= 0
+        ? visited
+        : visited + static_cast<std::size_t>(std::ceil(ahead * eventsPerPixel));
 }
 
 const TimelineBox* TimelineLayout::partAt(std::size_t position) const

@@ -51,18 +51,20 @@ QRectF besideHandle(const QRectF& rect, double x, double clear)
         : QRectF(QPointF(x + clear, rect.top()), rect.bottomRight());
 }
 
-void drawPart(const Canvas& canvas, const TimelineBox& part, const TimelineMarks& marks,
-    double handle, bool current)
+void drawBlock(const Canvas& canvas, const QRectF& rect, Colour colour)
+{
+    const double radius = std::min(
+        canvas.theme().metric(Metric::RadiusSmall) / 2, rect.width() / 2);
+    QPainterPath path;
+    path.addRoundedRect(rect, radius, radius);
+    canvas.shape(path, colour);
+}
+
+void drawPart(const Canvas& canvas, const TimelineBox& part, double handle, bool current)
 {
     const Theme& theme = canvas.theme();
-    const bool seen = part.begin < marks.visited;
     const PartInk ink = partInk(part.kind);
-    QPainterPath path;
-    const double radius = std::min(theme.metric(Metric::RadiusSmall) / 2, part.rect.width() / 2);
-    path.addRoundedRect(part.rect, radius, radius);
-    canvas.shape(path, !seen ? Colour::PartUnvisited : current ? ink.strong : ink.soft);
-    if (!seen)
-        return;
+    drawBlock(canvas, part.rect, current ? ink.strong : ink.soft);
     const double inset = theme.metric(Metric::Gap) / 2;
     const QRectF room = besideHandle(part.rect.adjusted(inset, 0, -inset, 0), handle, inset);
     // A word that would be cut to a letter or two says nothing.
@@ -99,11 +101,11 @@ void drawTimeline(const Canvas& canvas, const TimelineLayout& layout, const Time
     const double handle = layout.xOf(marks.position);
     const TimelineBox* current = marks.position > 0 ? layout.partAt(marks.position) : nullptr;
     for (const TimelineBox& part : layout.parts)
-        drawPart(canvas, part, marks, handle, &part == current);
-    for (const TimelineGap& gap : layout.gaps) {
-        if (gap.position < marks.visited)
-            canvas.text(gap.rect, Qt::AlignCenter, gap.label, FontRole::Badge, Colour::Muted);
-    }
+        drawPart(canvas, part, handle, &part == current);
+    for (const TimelineGap& gap : layout.gaps)
+        canvas.text(gap.rect, Qt::AlignCenter, gap.label, FontRole::Badge, Colour::Muted);
+    if (!layout.rest.isEmpty())
+        drawBlock(canvas, layout.rest, Colour::PartUnvisited);
     drawHandle(canvas, layout, handle, marks.focused);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Draws the timeline. No spoilers: what lies after the furthest visited position is grey and has no
-// words.
+// Draws the timeline: the parts, and as one grey stretch what is to come.
 #pragma once
 
 #include "ui/paint/canvas.h"
@@ -11,7 +10,6 @@ namespace postroad::ui {
 struct TimelineMarks
 {
     std::size_t position = 0;
-    std::size_t visited = 0;
     bool focused = false;
 };
 

@@ -24,12 +24,7 @@ TimelineWidget::TimelineWidget(Playhead& playhead, const Theme& theme, QWidget* 
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setCursor(Qt::PointingHandCursor);
     connect(&m_playhead, &Playhead::runChanged, this, &TimelineWidget::rebuild);
-    connect(&m_playhead, &Playhead::visitedChanged, this, [this] {
-        // The trace may have grown at its end.
-        if (m_layout.end != m_playhead.end())
-            rebuild();
-        update();
-    });
+    connect(&m_playhead, &Playhead::visitedChanged, this, &TimelineWidget::grow);
     connect(&m_playhead, &Playhead::positionChanged, this, [this] {
         describe();
         update();
@@ -55,14 +50,25 @@ QSize TimelineWidget::minimumSizeHint() const { return {240, sizeHint().height()
 
 void TimelineWidget::rebuild()
 {
-    m_state = m_playhead.hasRun() ? projection::timeline(m_playhead.trace(), m_playhead.end())
-                                  : projection::TimelineFold::State();
+    m_state = {};
+    m_folded = 0;
+    grow();
+}
+
+void TimelineWidget::grow()
+{
+    for (; m_playhead.hasRun() && m_folded < m_playhead.visited(); ++m_folded) {
+        projection::TimelineFold::apply(
+            m_state, m_playhead.trace(), EventId(static_cast<std::uint32_t>(m_folded)));
+    }
     relayout();
 }
 
 void TimelineWidget::relayout()
 {
-    m_layout = layoutTimeline(m_state, m_playhead.end(), m_theme, QSizeF(size()));
+    const bool known = !m_playhead.hasRun() || m_playhead.visited() == m_playhead.end();
+    m_layout = layoutTimeline(m_state, m_playhead.visited(),
+        known ? TimelineEnd::Known : TimelineEnd::Open, m_theme, QSizeF(size()));
     describe();
     update();
 }
@@ -71,17 +77,14 @@ void TimelineWidget::describe()
 {
     setAccessibleName(tr("Timeline"));
     const TimelineBox* part = m_layout.partAt(m_playhead.position());
-    setAccessibleDescription(tr("event %1 of %2, %3")
-                                 .arg(m_playhead.position())
-                                 .arg(m_playhead.end())
-                                 .arg(part ? part->label : QString()));
+    setAccessibleDescription(
+        tr("event %1, %2").arg(m_playhead.position()).arg(part ? part->label : QString()));
 }
 
 void TimelineWidget::paintEvent(QPaintEvent* /*event*/)
 {
     QPainter painter(this);
-    drawTimeline(Canvas(painter, m_theme), m_layout,
-        {m_playhead.position(), m_playhead.visited(), hasFocus()});
+    drawTimeline(Canvas(painter, m_theme), m_layout, {m_playhead.position(), hasFocus()});
 }
 
 void TimelineWidget::resizeEvent(QResizeEvent* /*event*/) { relayout(); }
@@ -142,7 +145,7 @@ bool TimelineWidget::event(QEvent* event)
         const auto* help = static_cast<QHelpEvent*>(event);
         QString text;
         for (const TimelineBox& part : m_layout.parts) {
-            if (part.begin < m_playhead.visited() && part.rect.contains(help->pos()))
+            if (part.rect.contains(help->pos()))
                 text = part.label;
         }
         QToolTip::showText(help->globalPos(), text, this);

@@ -34,12 +34,15 @@ protected:
 
 private:
     void rebuild();
+    /// More was visited.
+    void grow();
     void relayout();
     void describe();
 
     Playhead& m_playhead;
     Theme m_theme;
-    projection::TimelineFold::State m_state;
+    projection::TimelineFold::State m_state; ///< of what was visited
+    std::size_t m_folded = 0; ///< so many events are in it
     TimelineLayout m_layout;
     int m_wheel = 0; ///< eighths of a degree not yet made into steps
 };

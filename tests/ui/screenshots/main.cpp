@@ -102,11 +102,12 @@ std::vector<Shot> storyShots(const Theme& theme, const tests::Story& story, std:
         [ladder, rows, current](
             const Canvas& canvas) { drawLadder(canvas, ladder, rows, current); }});
     const QSize bar(mapSize.width(), static_cast<int>(64 * theme.scale()));
-    const auto timeline = layoutTimeline(projection::timeline(*story.trace, story.trace->size()),
-        story.trace->size(), theme, QSizeF(bar));
+    const auto timeline = layoutTimeline(projection::timeline(*story.trace, position), position,
+        position == story.trace->size() ? TimelineEnd::Known : TimelineEnd::Open, theme,
+        QSizeF(bar));
     shots.push_back(
         {name + QStringLiteral("-timeline"), bar, [timeline, position](const Canvas& canvas) {
-             drawTimeline(canvas, timeline, {position, position, false});
+             drawTimeline(canvas, timeline, {position, false});
          }});
     return shots;
 }

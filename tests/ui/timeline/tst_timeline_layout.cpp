@@ -29,13 +29,21 @@ private slots:
     void namesWaits_data();
     void namesWaits();
     void emptyRun();
-    void showsNoNamesAhead();
+    void nothingTellsWhatIsToCome();
+    void whatIsToComeKeepsItsPlace();
+    void draggingAheadGoesSteadily();
 
 private:
+    [[nodiscard]] TimelineLayout upTo(std::size_t visited, const QSizeF& size) const
+    {
+        const bool whole = visited == m_story.trace->size();
+        return layoutTimeline(projection::timeline(*m_story.trace, visited), visited,
+            whole ? TimelineEnd::Known : TimelineEnd::Open, m_theme, size);
+    }
     [[nodiscard]] TimelineLayout whole(const QSizeF& size) const
     {
         const std::size_t end = m_story.trace->size();
-        return layoutTimeline(projection::timeline(*m_story.trace, end), end, m_theme, size);
+        return upTo(end, size);
     }
     [[nodiscard]] QImage draw(const TimelineLayout& layout, const TimelineMarks& marks) const
     {
@@ -77,7 +85,7 @@ void TstTimelineLayout::positionsAndPixelsAgree()
 {
     const TimelineLayout layout = whole(QSizeF(1600, 64));
     double before = -1;
-    for (std::size_t position = 0; position <= layout.end; ++position) {
+    for (std::size_t position = 0; position <= layout.visited; ++position) {
         const double x = layout.xOf(position);
         QVERIFY(x > before);
         before = x;
@@ -85,7 +93,7 @@ void TstTimelineLayout::positionsAndPixelsAgree()
         QVERIFY(layout.partAt(position) != nullptr);
     }
     QCOMPARE(layout.positionAt(-100), std::size_t{0});
-    QCOMPARE(layout.positionAt(1e6), layout.end);
+    QCOMPARE(layout.positionAt(1e6), layout.visited);
 }
 
 void TstTimelineLayout::longWaitIsABreak()
@@ -93,10 +101,12 @@ void TstTimelineLayout::longWaitIsABreak()
     TimelineFold::State state;
     state.parts = {{PartKind::Relay, "mx1.example.net", 0, 10, 1},
         {PartKind::Relay, "mx1.example.net", 10, 20, 2}};
-    const TimelineLayout without = layoutTimeline(state, 20, m_theme, QSizeF(500, 64));
+    const TimelineLayout without = layoutTimeline(
+        state, 20, TimelineEnd::Known, m_theme, QSizeF(500, 64));
     QVERIFY(without.gaps.empty());
     state.breaks = {{10, 5 * 24h}};
-    const TimelineLayout with = layoutTimeline(state, 20, m_theme, QSizeF(500, 64));
+    const TimelineLayout with = layoutTimeline(
+        state, 20, TimelineEnd::Known, m_theme, QSizeF(500, 64));
     QCOMPARE(with.gaps.size(), std::size_t{1});
     QCOMPARE(with.gaps.front().label, QStringLiteral("5 d"));
     QVERIFY(!with.gaps.front().rect.intersects(with.parts[0].rect.adjusted(0, 0, -0.1, 0)));
@@ -125,7 +135,8 @@ void TstTimelineLayout::namesWaits()
 
 void TstTimelineLayout::emptyRun()
 {
-    const TimelineLayout layout = layoutTimeline({}, 0, m_theme, QSizeF(500, 64));
+    const TimelineLayout layout = layoutTimeline(
+        {}, 0, TimelineEnd::Known, m_theme, QSizeF(500, 64));
     QVERIFY(layout.parts.empty());
     QCOMPARE(layout.positionAt(100), std::size_t{0});
     QCOMPARE(layout.xOf(0), layout.bar.left());
@@ -133,18 +144,59 @@ void TstTimelineLayout::emptyRun()
     QVERIFY(!draw(layout, {}).isNull());
 }
 
-void TstTimelineLayout::showsNoNamesAhead()
+void TstTimelineLayout::nothingTellsWhatIsToCome()
 {
-    // What lies ahead looks the same whatever it is.
-    TimelineLayout layout = whole(QSizeF(884, 64));
-    const std::size_t visited = layout.parts[2].end;
-    const QImage before = draw(layout, {visited, visited, false});
-    for (std::size_t i = 3; i < layout.parts.size(); ++i) {
-        layout.parts[i].kind = PartKind::Refused;
-        layout.parts[i].label = QStringLiteral("secret");
+    // Another run that begins alike and then goes elsewhere: the same picture.
+    const tests::Story other = tests::storyOf(tests::unknownUserStory());
+    std::size_t alike = 0;
+    const trace::Trace& mine = *m_story.trace;
+    const trace::Trace& its = *other.trace;
+    const auto same = [&](std::size_t k) {
+        return mine.at(k).kind == its.at(k).kind && mine.at(k).time == its.at(k).time
+            && mine.word(mine.at(k)) == its.word(its.at(k));
+    };
+    while (alike < std::min(mine.size(), its.size()) && same(alike))
+        ++alike;
+    QVERIFY(alike > 20);
+    QVERIFY(mine.size() != its.size());
+    for (std::size_t visited = 0; visited < alike; ++visited) {
+        const TimelineLayout layout = upTo(visited, QSizeF(884, 64));
+        const TimelineLayout second = layoutTimeline(projection::timeline(its, visited), visited,
+            TimelineEnd::Open, m_theme, QSizeF(884, 64));
+        QCOMPARE(draw(layout, {visited, false}), draw(second, {visited, false}));
     }
-    QCOMPARE(draw(layout, {visited, visited, false}), before);
-    QVERIFY(draw(layout, {visited, layout.end, false}) != before);
+}
+
+void TstTimelineLayout::whatIsToComeKeepsItsPlace()
+{
+    for (const double width : {884.0, 300.0}) {
+        const std::size_t end = m_story.trace->size();
+        double before = 0;
+        for (std::size_t visited = 0; visited < end; ++visited) {
+            const TimelineLayout layout = upTo(visited, QSizeF(width, 64));
+            QVERIFY(layout.rest.width() >= layout.bar.width() * 0.1);
+            QCOMPARE(layout.rest.right(), layout.bar.right());
+            QVERIFY(layout.parts.empty() || layout.parts.back().rect.right() < layout.rest.left());
+            QVERIFY(layout.parts.empty() || layout.parts.back().end == visited);
+            // What was visited only grows; while there is room nothing moves either.
+            QVERIFY(layout.rest.left() >= before - 0.01);
+            before = layout.rest.left();
+        }
+        QVERIFY(whole(QSizeF(width, 64)).rest.isEmpty());
+    }
+}
+
+void TstTimelineLayout::draggingAheadGoesSteadily()
+{
+    const TimelineLayout layout = upTo(30, QSizeF(884, 64));
+    QCOMPARE(layout.positionAt(layout.rest.left() - 0.5), std::size_t{30});
+    std::size_t before = 30;
+    for (double x = layout.rest.left() + 4; x < layout.rest.right(); x += 4) {
+        const std::size_t position = layout.positionAt(x);
+        QVERIFY(position > before && position <= before + 3);
+        before = position;
+    }
+    QCOMPARE(layout.positionAt(1e6), layout.positionAt(layout.rest.right()));
 }
 
 POSTROAD_TEST(TstTimelineLayout);

@@ -32,6 +32,8 @@ private slots:
         m_head.reset();
     }
     void clickSeeks();
+    void clickAheadGoesOn();
+    void tellsAssistanceNoMoreThanTheEye();
     void dragScrubs();
     void wheelSteps();
     void keysStep();
@@ -56,6 +58,7 @@ private:
 
 void TstTimelineWidget::clickSeeks()
 {
+    m_head->reveal();
     const std::size_t wanted = m_head->end() / 2;
     QTest::mouseClick(m_bar.get(), Qt::LeftButton, {}, at(wanted).toPoint());
     QVERIFY(m_head->position() + 2 >= wanted && m_head->position() <= wanted + 2);
@@ -64,8 +67,24 @@ void TstTimelineWidget::clickSeeks()
     QCOMPARE(m_head->position(), here);
 }
 
+void TstTimelineWidget::clickAheadGoesOn()
+{
+    m_head->seek(20);
+    const QRectF rest = m_bar->layoutNow().rest;
+    QTest::mouseClick(m_bar.get(), Qt::LeftButton, {}, (rest.topLeft() + QPointF(12, 5)).toPoint());
+    QVERIFY(m_head->position() > 20 && m_head->position() < 40);
+}
+
+void TstTimelineWidget::tellsAssistanceNoMoreThanTheEye()
+{
+    m_head->seek(20);
+    QVERIFY(m_bar->accessibleDescription().contains(QStringLiteral("20")));
+    QVERIFY(!m_bar->accessibleDescription().contains(QString::number(m_head->end())));
+}
+
 void TstTimelineWidget::dragScrubs()
 {
+    m_head->reveal();
     QTest::mousePress(m_bar.get(), Qt::LeftButton, {}, at(5).toPoint());
     std::size_t before = m_head->position();
     for (std::size_t wanted = 20; wanted <= m_head->end(); wanted += 20) {
