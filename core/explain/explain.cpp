@@ -78,14 +78,19 @@ std::optional<std::uint32_t> parseCode(std::string_view text)
     return code && *code >= 200 ? std::optional(static_cast<std::uint32_t>(*code)) : std::nullopt;
 }
 
+/// What subject and detail say, or else the subject alone.
+const Entry* findDetail(const EnhancedCode& code)
+{
+    const std::string subject = "x." + std::to_string(code.subject) + '.';
+    const Entry* detail = findEntry(subject + std::to_string(code.detail));
+    return detail ? detail : findEntry(subject + "x");
+}
+
 /// Detail, or else subject, and then the class: RFC 3463 §2 says that each part means something
 /// alone.
 std::optional<Explanation> explainEnhanced(const EnhancedCode& code)
 {
-    const std::string tail = '.' + std::to_string(code.subject) + '.';
-    const Entry* detail = findEntry("x" + tail + std::to_string(code.detail));
-    if (!detail)
-        detail = findEntry("x" + tail + "x");
+    const Entry* detail = findDetail(code);
     const Entry* klass = findEntry(std::to_string(code.klass) + ".x.x");
     if (!detail || !klass)
         return std::nullopt;
@@ -93,7 +98,7 @@ std::optional<Explanation> explainEnhanced(const EnhancedCode& code)
     explanation.topic = format(code);
     explanation.kind = "enhanced code";
     explanation.title.en = explanation.topic + ": " + detail->title.en;
-    explanation.title.zh = explanation.topic + ":" + detail->title.zh;
+    explanation.title.zh = explanation.topic + "：" + detail->title.zh;
     addSentences(explanation.text, klass->text);
     explanation.related = {std::to_string(code.klass) + "yz"};
     return explanation;
@@ -179,18 +184,29 @@ std::optional<Explanation> explain(std::string_view topic)
     return entry ? std::optional(fromEntry(*entry)) : std::nullopt;
 }
 
-std::optional<Explanation> explainReply(std::uint32_t code, const EnhancedCode& enhanced)
+std::optional<Explanation> explainReply(
+    std::uint32_t code, const EnhancedCode& enhanced, std::string_view verb)
 {
     if (code < 200 || code > 599)
         return std::nullopt;
     auto explanation = explainCode(code);
-    const auto second = enhanced.klass == 0 ? std::nullopt : explainEnhanced(enhanced);
-    if (!explanation || !second)
+    if (!explanation)
+        return std::nullopt;
+    if (const Entry* own = findEntry(std::to_string(code) + ' ' + std::string(verb))) {
+        explanation->text = own->text;
+        explanation->rfc = own->rfc();
+    }
+    // RFC 3463 §3.1: X.0.0 says no more than its class, which is the code's.
+    const bool isMute = enhanced.klass == 0 || (enhanced.subject == 0 && enhanced.detail == 0);
+    const auto second = isMute ? std::nullopt : explainEnhanced(enhanced);
+    if (!second)
         return explanation;
     explanation->topic += ' ' + second->topic;
     explanation->title.en += " · " + second->title.en;
     explanation->title.zh += " · " + second->title.zh;
-    addSentences(explanation->text, second->text);
+    // That it worked is known by now.
+    const Entry* detail = enhanced.klass == 2 ? findDetail(enhanced) : nullptr;
+    addSentences(explanation->text, detail ? detail->text : second->text);
     explanation->related.insert(explanation->related.begin(), second->topic);
     return explanation;
 }

@@ -29,9 +29,11 @@ struct Explanation
 /// for what is unknown, or longer than 64 octets.
 std::optional<Explanation> explain(std::string_view topic);
 
-/// A reply of SMTP or LMTP: number and, if it has a class, enhanced code. Nothing for a code
-/// outside 200 to 599.
-std::optional<Explanation> explainReply(std::uint32_t code, const EnhancedCode& enhanced);
+/// A reply of SMTP or LMTP: number and, if it has a class, enhanced code. verb: of the command that
+/// it answers, if that is known: after some a code means more than it says alone ("250 RCPT").
+/// Nothing for a code outside 200 to 599.
+std::optional<Explanation> explainReply(
+    std::uint32_t code, const EnhancedCode& enhanced, std::string_view verb = {});
 
 /// Topics that are spelled nearly like that, the nearest first: for "did you mean".
 std::vector<std::string> nearestTopics(std::string_view topic, std::size_t max = 3);

@@ -100,19 +100,13 @@ std::optional<Explanation> explainVerb(Protocol protocol, std::string_view verb)
     return explain::explain(verb);
 }
 
-/// What the 250 means for this command comes first: the code alone says little.
+/// Where to read on: what the command was, or that responsibility has passed.
 Explanation withCommand(Explanation reply, Protocol protocol, std::string_view verb)
 {
     const bool endsData = verb == "DATA-END" && reply.topic.substr(0, 1) == "2";
     const auto context = endsData ? explain::explain("custody") : explainVerb(protocol, verb);
-    if (!context)
-        return reply;
-    if (endsData) {
-        reply.text.en = context->text.en + ' ' + reply.text.en;
-        reply.text.zh = context->text.zh + reply.text.zh;
-        reply.rfc = context->rfc;
-    }
-    reply.related.insert(reply.related.begin(), context->topic);
+    if (context)
+        reply.related.insert(reply.related.begin(), context->topic);
     return reply;
 }
 
@@ -122,7 +116,7 @@ std::optional<Explanation> explainReplyLine(const trace::Trace& trace, const tra
     const std::string_view line = trace.text(event);
     const std::string_view verb = trace.word(event);
     if (event.number != 0) {
-        auto reply = explain::explainReply(event.number, trace::unpackEnhanced(event.detail));
+        auto reply = explain::explainReply(event.number, trace::unpackEnhanced(event.detail), verb);
         return reply ? std::optional(withCommand(
                    std::move(*reply), protocol, verb.empty() ? std::string_view("GREETING") : verb))
                      : std::nullopt;

@@ -33,6 +33,21 @@ bool isChinese(std::string_view text)
     return false;
 }
 
+/// A comma, colon … of ASCII beside a Chinese character: there it must be of full width.
+bool hasHalfWidth(std::string_view text)
+{
+    const auto isWide = [text](std::size_t i) {
+        return i < text.size() && static_cast<unsigned char>(text[i]) >= 0xE3;
+    };
+    for (std::size_t i = text.find_first_of(",:;?!()"); i != text.npos;
+         i = text.find_first_of(",:;?!()", i + 1)) {
+        // Of three octets the last comes before: its first says what it is.
+        if (isWide(i + 1) || (i >= 3 && isWide(i - 3)))
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 class TstCatalogue : public QObject
@@ -67,6 +82,7 @@ void TstCatalogue::everyEntryIsComplete()
         QVERIFY2(!entry.kind.empty(), name);
         QVERIFY2(!entry.title.en.empty() && !entry.text.en.empty(), name);
         QVERIFY2(isChinese(entry.title.zh) && isChinese(entry.text.zh), name);
+        QVERIFY2(!hasHalfWidth(entry.title.zh) && !hasHalfWidth(entry.text.zh), name);
         QVERIFY2(!isChinese(entry.title.en) && !isChinese(entry.text.en), name);
         QVERIFY2(entry.text.en.back() == '.', name);
         QVERIFY2(entry.rfc().number >= 1034, name);

@@ -96,6 +96,13 @@ void TstExplain::composed()
     const auto later = explain::explain("4.2.2");
     QVERIFY(later->text.en.find("trying again later") != std::string::npos);
     QVERIFY(std::find(both->related.begin(), both->related.end(), "5.1.1") != both->related.end());
+    // After a command of which it says more; 2.0.0 adds nothing.
+    const auto dot = explainReply(250, {2, 0, 0}, "DATA-END");
+    QVERIFY(dot->text.en.find("is responsible") != std::string::npos);
+    QCOMPARE(dot->title.en, std::string("250: done"));
+    QCOMPARE(dot->rfc.section, std::string_view("6.1"));
+    QVERIFY(
+        explainReply(250, {}, "no such command")->text.en.find("succeeded") != std::string::npos);
     QVERIFY(!explainReply(0, {}));
     QVERIFY(!explainReply(1000, {5, 1, 1}));
 }

@@ -89,10 +89,10 @@ void TstExplainEvent::whereResponsibilityPasses()
     const auto story = tests::backupMxStory();
     const trace::Trace& trace = story.trace();
     const auto dot = explainEvent(trace, findEvent(trace, EventKind::ReplySent, "DATA-END"));
-    QVERIFY(dot.text.en.find("responsible for a message from the moment") != std::string::npos);
+    QVERIFY(dot.text.en.find("From here on the server is responsible") != std::string::npos);
     QCOMPARE(format(dot.rfc), std::string("RFC 5321 §6.1"));
     const auto rcpt = explainEvent(trace, findEvent(trace, EventKind::ReplySent, "RCPT"));
-    QVERIFY(rcpt.text.en.find("from the moment") == std::string::npos);
+    QVERIFY(rcpt.text.en.find("Nothing is promised yet") != std::string::npos);
     QCOMPARE(rcpt.related.front(), std::string("RCPT"));
 }
 
