@@ -168,7 +168,18 @@
     </message>
     <message>
         <source>No message has been sent in this hop yet.</source>
-        <translation>这一跳还没有发送邮件内容。</translation>
+        <translation>这一跳还没有发送信件。</translation>
+    </message>
+</context>
+<context>
+    <name>LadderText</name>
+    <message>
+        <source>Store</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>resolver</source>
+        <translation>解析器</translation>
     </message>
 </context>
 <context>
@@ -214,14 +225,14 @@
     </message>
     <message>
         <source>mailboxes</source>
-        <translation>信箱</translation>
+        <translation>邮箱</translation>
     </message>
     <message>
         <source>resolver</source>
         <translation>解析器</translation>
     </message>
     <message>
-        <source>%1 — %2's provider</source>
+        <source>%1 — %2&apos;s provider</source>
         <translation>%1 — %2 的服务商</translation>
     </message>
     <message>
@@ -241,11 +252,11 @@
     </message>
     <message>
         <source>not now</source>
-        <translation>现在不行</translation>
+        <translation>暂时不行</translation>
     </message>
     <message>
         <source>never</source>
-        <translation>不行</translation>
+        <translation>永远不行</translation>
     </message>
     <message>
         <source>CLIENT</source>
@@ -295,7 +306,7 @@
     </message>
     <message>
         <source>not now, try later</source>
-        <translation>现在不行，稍后再试</translation>
+        <translation>暂时不行，稍后再试</translation>
     </message>
     <message>
         <source>rejected for good</source>
@@ -409,7 +420,7 @@
     <name>Transcript</name>
     <message>
         <source>%1 octets</source>
-        <translation>%1 个八位组</translation>
+        <translation>%1 字节</translation>
     </message>
     <message>
         <source>predict first</source>
@@ -530,7 +541,7 @@
     </message>
     <message>
         <source>Message</source>
-        <translation>邮件</translation>
+        <translation>信件</translation>
     </message>
     <message>
         <source>What to see of the hop</source>
@@ -676,11 +687,11 @@
         <translation>文件中的错误</translation>
     </message>
     <message>
-        <source>%1 can't be opened: mistakes found: %2</source>
+        <source>%1 can&apos;t be opened: mistakes found: %2</source>
         <translation>无法打开 %1：发现 %2 处错误</translation>
     </message>
     <message>
-        <source>%1 can't be read</source>
+        <source>%1 can&apos;t be read</source>
         <translation>无法读取 %1</translation>
     </message>
     <message>
@@ -779,8 +790,8 @@
         <translation>没有场景</translation>
     </message>
     <message>
-        <source>seed %1 · %2 events so far · deterministic</source>
-        <translation>种子 %1 · 已有 %2 个事件 · 每次相同</translation>
+        <source>seed %1 · event %2 · deterministic</source>
+        <translation>种子 %1 · 第 %2 个事件 · 每次相同</translation>
     </message>
 </context>
 <context>
@@ -805,8 +816,8 @@
         <translation>时间线</translation>
     </message>
     <message>
-        <source>event %1 of %2, %3</source>
-        <translation>第 %1 个事件，共 %2 个，%3</translation>
+        <source>event %1, %2</source>
+        <translation>第 %1 个事件，%2</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,14 @@ namespace {
 constexpr int kFlags = Qt::TextWordWrap | Qt::AlignVCenter | Qt::AlignLeft;
 }
 
+OptionButton::OptionButton(const QString& text, QWidget* parent) : QPushButton(text, parent)
+{
+    // A push button keeps the height of one line unless it may grow.
+    QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
 QSize OptionButton::around() const
 {
     QStyleOptionButton option;

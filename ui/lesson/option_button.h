@@ -11,7 +11,7 @@ class OptionButton : public QPushButton
     Q_OBJECT
 
 public:
-    using QPushButton::QPushButton;
+    OptionButton(const QString& text, QWidget* parent);
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;

@@ -5,6 +5,7 @@
 #include "ui/lesson/lesson_words.h"
 #include "ui/lesson/option_button.h"
 #include "ui/lesson/reasons.h"
+#include "ui/paint/text.h"
 
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
@@ -95,8 +96,8 @@ void QuestionCard::makeButtons()
     m_buttons.clear();
     if (m_shown < 0)
         return;
-    m_text->setText(QStringLiteral("<b>%1</b> %2")
-                        .arg(tr("Predict."), richText(localText(m_guide.step(m_shown).ask))));
+    m_text->setText(
+        strongHtml(tr("Predict.")) + u' ' + richText(localText(m_guide.step(m_shown).ask)));
     int number = 0;
     const scenario::Question& question = m_guide.question(m_shown);
     using Kind = scenario::StepPlan::Question;

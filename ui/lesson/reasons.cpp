@@ -44,7 +44,7 @@ QString reasonHtml(const scenario::Question& question, const trace::Trace& trace
     if (question.right) {
         const QString right = localText(question.options[*question.right]);
         html = QCoreApplication::translate("Reasons", "The answer is %1.")
-                   .arg(QStringLiteral("<b>%1</b>").arg(right.toHtmlEscaped()));
+                   .arg(strongHtml(right.toHtmlEscaped()));
     }
     return html + u' ' + richText(reasonText(question, trace, event));
 }

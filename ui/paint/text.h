@@ -16,4 +16,10 @@ inline QString toText(std::string_view octets)
 /// The first label of a host name: "mx1" of "mx1.example.net".
 inline QString firstLabel(std::string_view name) { return toText(name.substr(0, name.find('.'))); }
 
+/// Set off within rich text, in the weight that the text font has (<b> would be made up from it).
+inline QString strongHtml(const QString& html)
+{
+    return QStringLiteral("<span style='font-weight:600'>%1</span>").arg(html);
+}
+
 } // namespace postroad::ui

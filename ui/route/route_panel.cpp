@@ -29,6 +29,7 @@ RoutePanel::RoutePanel(Playhead& playhead, const Theme& theme, QWidget* parent)
     layout->addWidget(m_heading);
     m_domains = new QHBoxLayout;
     m_domains->setContentsMargins(12, 0, 12, 4);
+    m_domains->setSpacing(6);
     layout->addLayout(m_domains);
     layout->addWidget(m_empty);
     layout->addWidget(m_view, 1);

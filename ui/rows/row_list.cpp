@@ -62,6 +62,8 @@ public:
             painter->restore();
             return;
         }
+        if (isTall(option.rect))
+            painter->setClipRect(m_list->wholeLines(option.rect));
         if (index.row() == m_list->selectedRow())
             drawSelection(canvas, rect);
         m_list->drawRow(canvas, index.row(), rect);
@@ -76,7 +78,11 @@ private:
     [[nodiscard]] bool isCut(const QRect& rect) const
     {
         const int room = m_list->viewport()->height();
-        return rect.height() <= room / kManyLines && (rect.top() < 0 || rect.bottom() >= room);
+        return !isTall(rect) && (rect.top() < 0 || rect.bottom() >= room);
+    }
+    [[nodiscard]] bool isTall(const QRect& rect) const
+    {
+        return rect.height() > m_list->viewport()->height() / kManyLines;
     }
 
     void drawFocus(QPainter& painter, const QRectF& rect) const
@@ -163,17 +169,28 @@ void RowList::snapToRow()
     // Rows begin at the upper edge, also at the end of the list: what is left over goes below.
     const QModelIndex first = indexAt({viewport()->width() / 2, 1});
     const QRect cut = visualRect(first);
-    if (!first.isValid() || cut.top() >= 0 || first.row() >= std::max(m_selected, m_also))
+    const int kept = std::max(m_selected, m_also);
+    if (!first.isValid() || cut.top() >= 0 || (kept >= 0 && first.row() >= kept))
         return;
     QScrollBar* bar = verticalScrollBar();
-    int missing = cut.bottom() + 1;
-    if (cut.height() > viewport()->height() / kManyLines) {
-        // Of many lines only the one that is cut goes.
-        const double line = lineHeight(m_theme, FontRole::Wire);
-        missing = static_cast<int>(std::ceil(-cut.top() / line) * line) + cut.top();
-    }
+    // Of many lines only the one that is cut goes.
+    const bool isTall = cut.height() > viewport()->height() / kManyLines;
+    const int missing = isTall ? wholeLines(cut).top() : cut.bottom() + 1;
     bar->setMaximum(std::max(bar->maximum(), bar->value() + missing));
     bar->setValue(bar->value() + missing);
+}
+
+QRect RowList::wholeLines(const QRect& row) const
+{
+    const double line = lineHeight(m_theme, FontRole::Wire);
+    const double first = row.top() + lineInset();
+    QRect whole = row;
+    if (row.top() < 0)
+        whole.setTop(static_cast<int>(first + std::ceil(std::max(-first, 0.0) / line) * line));
+    const int room = viewport()->height();
+    if (row.bottom() >= room)
+        whole.setBottom(static_cast<int>(first + std::floor((room - first) / line) * line) - 1);
+    return whole;
 }
 
 void RowList::currentChanged(const QModelIndex& current, const QModelIndex& previous)

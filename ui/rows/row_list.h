@@ -36,6 +36,8 @@ public:
     [[nodiscard]] virtual int rows() const = 0;
     [[nodiscard]] virtual double rowHeight(int row, double width) const = 0;
     virtual void drawRow(const Canvas& canvas, int row, const QRectF& rect) const = 0;
+    /// How far below its top the first line of a row begins.
+    [[nodiscard]] virtual double lineInset() const { return 0; }
     /// What the row says, in one line.
     [[nodiscard]] virtual QString rowText(int row) const = 0;
 
@@ -52,6 +54,8 @@ protected:
 private:
     void revealSelected();
     void snapToRow();
+    /// Of a row with many lines, in the viewport: what is left of it when those that are cut go.
+    [[nodiscard]] QRect wholeLines(const QRect& row) const;
     /// rowHeight() at the present width, whole pixels; measured once.
     [[nodiscard]] int heightOf(int row) const;
     void forgetHeights();

@@ -24,6 +24,14 @@ QString wireSpan(const Theme& theme, const QString& text)
         .arg(theme.wireFamilies().first(), text.toHtmlEscaped());
 }
 
+/// Whether a topic of that kind is a word of the wire; others are names of ours.
+bool isWireWord(std::string_view kind)
+{
+    return kind == "reply" || kind == "enhanced code" || kind == "header field"
+        || kind == "DNS record" || kind == "SMTP extension"
+        || (kind.size() > 7 && kind.substr(kind.size() - 7) == "command");
+}
+
 /// Welcome at any time, so that naming them says nothing about the moment.
 bool isAlwaysLegal(std::string_view verb)
 {
@@ -77,8 +85,8 @@ QString explanationHtml(const Theme& theme, const Playhead& playhead, EventId ev
               .arg(toText(found.rfc.section).toHtmlEscaped());
     const QString title = toText(found.title.in(language));
     const QString topic = toText(found.topic);
-    QString head = QStringLiteral("<b>%1</b>").arg(title.toHtmlEscaped());
-    if (!title.startsWith(topic.section(u' ', 0, 0)))
+    QString head = strongHtml(title.toHtmlEscaped());
+    if (isWireWord(found.kind) && !title.startsWith(topic.section(u' ', 0, 0)))
         head.prepend(wireSpan(theme, topic) + QStringLiteral(" · "));
     const QString html = QStringLiteral("<div>%1</div><div style='margin-top:3px'>%2%3</div>")
                              .arg(head, richText(toText(found.text.in(language))), rfc);

@@ -10,6 +10,7 @@
 #include <QtCore/QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace postroad::ui {
 
@@ -122,7 +123,7 @@ TranscriptCells transcriptCells(const Theme& theme, const TranscriptLine& line, 
     TranscriptCells cells;
     const double unit = theme.scale();
     const double gap = theme.metric(Metric::Gap);
-    const double top = row.top() + 3 * unit;
+    const double top = row.top() + transcriptInset(theme);
     cells.lineHeight = std::max(lineHeight(theme, FontRole::Wire),
         line.code.isEmpty() ? 0.0 : theme.metric(Metric::ReplyPillHeight));
     const double margin = theme.metric(Metric::Margin);
@@ -154,10 +155,12 @@ TranscriptCells transcriptCells(const Theme& theme, const TranscriptLine& line, 
     return cells;
 }
 
+double transcriptInset(const Theme& theme) { return std::round(3 * theme.scale()); }
+
 double transcriptRowHeight(const Theme& theme, const TranscriptLine& line, double width)
 {
     const TranscriptCells cells = transcriptCells(theme, line, {0, 0, width, 1000});
-    return 6 * theme.scale() + cells.lineHeight
+    return 2 * transcriptInset(theme) + cells.lineHeight
         + static_cast<double>(cells.text.size() - 1) * lineHeight(theme, FontRole::Wire);
 }
 

@@ -53,6 +53,8 @@ struct TranscriptCells
 };
 
 TranscriptCells transcriptCells(const Theme& theme, const TranscriptLine& line, const QRectF& row);
+/// Above the first line of a row, and below its last.
+double transcriptInset(const Theme& theme);
 double transcriptRowHeight(const Theme& theme, const TranscriptLine& line, double width);
 
 } // namespace postroad::ui

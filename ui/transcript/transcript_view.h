@@ -23,6 +23,7 @@ public:
 
     [[nodiscard]] int rows() const override { return static_cast<int>(m_lines.size()); }
     [[nodiscard]] double rowHeight(int row, double width) const override;
+    [[nodiscard]] double lineInset() const override { return transcriptInset(theme()); }
     void drawRow(const Canvas& canvas, int row, const QRectF& rect) const override;
     [[nodiscard]] QString rowText(int row) const override;
 

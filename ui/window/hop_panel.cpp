@@ -114,6 +114,7 @@ void HopPanel::setBrief(bool brief)
 {
     m_brief = brief;
     m_heading->setVisible(!brief);
+    layout()->setContentsMargins(0, brief ? 8 : 0, 0, 0);
     m_explanation->setBrief(brief);
     refresh();
 }
@@ -137,10 +138,10 @@ void HopPanel::refreshHeading()
     m_heading->setText(tr("Hop %1 · transcript").arg(hop->number));
     const trace::Trace& trace = m_playhead.trace();
     const auto end = [this, &trace](HostId host, const QString& role) {
-        return QStringLiteral("<b>%1</b> <span style='color:%2'>(%3)</span>")
-            .arg((m_brief ? firstLabel(trace.hostName(host)) : toText(trace.hostName(host)))
-                     .toHtmlEscaped(),
-                m_theme.colour(Colour::Muted).name(), role);
+        const QString name = m_brief ? firstLabel(trace.hostName(host))
+                                     : toText(trace.hostName(host));
+        return QStringLiteral("%1 <span style='color:%2'>(%3)</span>")
+            .arg(strongHtml(name.toHtmlEscaped()), m_theme.colour(Colour::Muted).name(), role);
     };
     const QString server = hop->server.valid() ? end(hop->server, tr("server"))
                                                : toText(format(hop->serverEnd.address));

@@ -54,7 +54,7 @@ void StatusStrip::refresh()
         return;
     }
     // How many are still to come would give the end away.
-    m_run->setText(tr("seed %1 · %2 events so far · deterministic")
+    m_run->setText(tr("seed %1 · event %2 · deterministic")
                        .arg(m_playhead.plan().seed)
                        .arg(m_playhead.visited()));
 }
