@@ -25,8 +25,11 @@ inline Story storyOf(TraceBuilder builder)
                     ? std::string()
                     : node.name.substr(node.name.find('.') + 1)};
     }
-    if (builder.plan().letters.empty())
-        builder.plan().letters.push_back({"alice@example.org", {"bob@example.net"}, {}, {}, false});
+    if (builder.plan().letters.empty()) {
+        scenario::LetterPlan& letter = builder.plan().letters.emplace_back();
+        letter.from = "alice@example.org";
+        letter.to = {"bob@example.net"};
+    }
     const auto kept = std::make_shared<TraceBuilder>(std::move(builder));
     return {std::shared_ptr<const scenario::Plan>(kept, &kept->plan()),
         std::shared_ptr<const trace::Trace>(kept, &kept->trace())};
