@@ -97,7 +97,7 @@ void frame(benchmark::State& state, bool badges)
         painter.scale(layout.scale, layout.scale);
         const ui::Canvas canvas(painter, theme);
         ui::drawMovers(canvas, movers, progress, &sprites);
-        ui::drawMapState(canvas, layout, scene, progress, {});
+        ui::drawMapState(canvas, layout, scene, progress, {}, &sprites);
         progress = progress > 0.99 ? 0 : progress + 0.01;
     }
     state.counters["nodes"] = static_cast<double>(layout.nodes.size());

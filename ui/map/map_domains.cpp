@@ -82,7 +82,7 @@ void append(DomainGrid& grid, const std::vector<NodeId>& lane, std::size_t rowsM
     }
 }
 
-DomainGrid gridOf(const Plan& plan, std::size_t domain, bool left)
+DomainGrid gridOf(const Plan& plan, std::size_t domain, bool left, DomainForm form)
 {
     DomainGrid grid;
     grid.domain = domain;
@@ -97,7 +97,7 @@ DomainGrid gridOf(const Plan& plan, std::size_t domain, bool left)
     const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));
     const std::size_t rowsMax = std::max(kRowsMax, square);
     append(grid, lanes.outer, rowsMax);
-    append(grid, lanes.middle, rowsMax);
+    append(grid, lanes.middle, form == DomainForm::Flat && !left ? 1 : rowsMax);
     append(grid, lanes.inner, rowsMax);
     if (!left)
         std::reverse(grid.columns.begin(), grid.columns.end());
@@ -127,7 +127,7 @@ QSizeF DomainGrid::size(const Theme& theme, const NodeGaps& gaps) const
             + (down - 1) * gaps.y};
 }
 
-DomainSides arrangeDomains(const Plan& plan)
+DomainSides arrangeDomains(const Plan& plan, DomainForm form)
 {
     DomainSides sides;
     std::size_t senders = 0;
@@ -136,7 +136,7 @@ DomainSides arrangeDomains(const Plan& plan)
     const bool allAlike = senders == plan.domains.size() || senders == 0;
     for (std::size_t i = 0; i < plan.domains.size(); ++i) {
         const bool left = allAlike ? i == 0 : sends(plan, plan.domains[i].name);
-        DomainGrid grid = gridOf(plan, i, left);
+        DomainGrid grid = gridOf(plan, i, left, form);
         if (!grid.columns.empty())
             (left ? sides.left : sides.right).push_back(std::move(grid));
     }

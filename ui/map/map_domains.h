@@ -31,7 +31,9 @@ struct DomainSides
     std::vector<DomainGrid> left;
     std::vector<DomainGrid> right;
 };
-DomainSides arrangeDomains(const scenario::Plan& plan);
+/// Flat: on the right store and MDA stand side by side, for areas that are wide and low.
+enum class DomainForm { Usual, Flat };
+DomainSides arrangeDomains(const scenario::Plan& plan, DomainForm form);
 
 /// Gives the nodes of the grid their rectangles inside the box.
 void placeDomain(const DomainGrid& grid, const QRectF& box, const Theme& theme,

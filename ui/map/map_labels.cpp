@@ -69,13 +69,16 @@ public:
             && std::none_of(m_hard.begin(), m_hard.end(),
                 [&rect](const QRectF& other) { return other.intersects(rect); });
     }
-    [[nodiscard]] bool offLines(const QRectF& rect) const
+    [[nodiscard]] bool onBorder(const QRectF& rect) const
     {
-        const bool onBorder = std::any_of(
+        return std::any_of(
             m_layout.boxes.begin(), m_layout.boxes.end(), [&rect](const MapBox& box) {
                 return box.rect.intersects(rect) && !box.rect.contains(rect);
             });
-        return !onBorder
+    }
+    [[nodiscard]] bool offLines(const QRectF& rect) const
+    {
+        return !onBorder(rect)
             && std::none_of(m_layout.links.begin(), m_layout.links.end(),
                 [&rect](const MapLink& link) { return crosses(rect, link.path); });
     }
@@ -184,8 +187,11 @@ std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, 
                 continue;
             const QLineF track = stretch.isNull() ? QLineF(moved.pointAt(0.5), moved.pointAt(0.5))
                                                   : stretch;
-            // Near the line, above it, and with room to move.
-            const double score = track.length() * 0.3 - aside - (side < 0 ? pill.height() / 2 : 0);
+            // Near the line, above it, inside its box, and with room to move.
+            const double half = pill.height() / 2;
+            const bool crosses = obstacles.onBorder(pillAt(track.pointAt(0.5), pill));
+            const double score = track.length() * 0.3 - aside - (side < 0 ? half : 0)
+                - (crosses ? 2 * half : 0);
             if (score > bestScore) {
                 bestScore = score;
                 best = track;

@@ -26,12 +26,19 @@ constexpr int kGapSteps = 32;
 struct Cast
 {
     std::vector<NodeId> dns; ///< resolvers first
-    DomainSides sides;
+    DomainSides usual;
+    DomainSides flat;
+
+    [[nodiscard]] const DomainSides& sides(DomainForm form) const
+    {
+        return form == DomainForm::Flat ? flat : usual;
+    }
 };
 
-/// How many columns of domains stand on each side, and the gaps.
+/// How many columns of domains stand on each side, how these are laid out, and the gaps.
 struct Shape
 {
+    DomainForm form = DomainForm::Usual;
     std::size_t left = 1;
     std::size_t right = 1;
     NodeGaps gaps;
@@ -53,7 +60,8 @@ int dnsRank(const scenario::NodePlan& node)
 Cast castOf(const Plan& plan)
 {
     Cast cast;
-    cast.sides = arrangeDomains(plan);
+    cast.usual = arrangeDomains(plan, DomainForm::Usual);
+    cast.flat = arrangeDomains(plan, DomainForm::Flat);
     for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
         if (isDns(plan.nodes[i].role))
             cast.dns.emplace_back(static_cast<std::uint16_t>(i));
@@ -72,14 +80,15 @@ public:
         : m_plan(plan),
           m_theme(theme),
           m_cast(cast),
+          m_sides(cast.sides(shape.form)),
           m_shape(shape)
     {
     }
 
     QSizeF measure()
     {
-        const QSizeF left = measureSide(m_cast.sides.left, m_shape.left);
-        const QSizeF right = measureSide(m_cast.sides.right, m_shape.right);
+        const QSizeF left = measureSide(m_sides.left, m_shape.left);
+        const QSizeF right = measureSide(m_sides.right, m_shape.right);
         const double between = left.isEmpty() || right.isEmpty() ? 0 : gap();
         m_mailWidth = left.width() + between + right.width();
         m_mailHeight = std::max(left.height(), right.height());
@@ -104,9 +113,9 @@ public:
             placeDns(QRectF((size.width() - dns.width()) / 2, top, dns.width(), dns.height()));
         double x = (size.width() - m_mailWidth) / 2;
         const double y = top + upper + between;
-        placeSide(m_cast.sides.left, m_shape.left, QPointF(x, y));
+        placeSide(m_sides.left, m_shape.left, QPointF(x, y));
         x += m_leftSize.isEmpty() ? 0 : m_leftSize.width() + gap();
-        placeSide(m_cast.sides.right, m_shape.right, QPointF(x, y));
+        placeSide(m_sides.right, m_shape.right, QPointF(x, y));
     }
 
 private:
@@ -248,6 +257,7 @@ private:
     const Plan& m_plan;
     const Theme& m_theme;
     const Cast& m_cast;
+    const DomainSides& m_sides;
     Shape m_shape;
     MapLayout* m_layout = nullptr;
     std::size_t m_dnsPerRow = 1;
@@ -262,8 +272,10 @@ double scaleFor(const QSizeF& size, const QSizeF& area)
         std::max(area.height(), 1.0) / size.height()});
 }
 
-/// Lines to a second column of domains pass behind the first: it must be worth that.
+/// Lines to a second column of domains pass behind the first, and a flat domain loses the shape
+/// that people know: it must be worth that.
 constexpr double kColumnGain = 1.3;
+constexpr double kFlatGain = 1.12;
 
 /// The arrangement that has to shrink least, but for the price of more columns.
 Shape bestShape(const Plan& plan, const Theme& theme, const Cast& cast, const QSizeF& area)
@@ -271,17 +283,19 @@ Shape bestShape(const Plan& plan, const Theme& theme, const Cast& cast, const QS
     Shape best;
     double bestScale = 0;
     const double least = theme.metric(Metric::NodeGap);
-    for (std::size_t left = 1; left <= std::max<std::size_t>(cast.sides.left.size(), 1); ++left) {
-        for (std::size_t right = 1; right <= std::max<std::size_t>(cast.sides.right.size(), 1);
-             ++right) {
-            const Shape shape{left, right, {least, least}};
-            const double scale = scaleFor(Placer(plan, theme, cast, shape).measure(), area);
-            if (bestScale == 0 || scale > bestScale * kColumnGain) {
-                bestScale = scale;
-                best = shape;
-            }
+    const auto tryOne = [&](const Shape& shape, double gain) {
+        const double scale = scaleFor(Placer(plan, theme, cast, shape).measure(), area);
+        if (bestScale == 0 || scale > bestScale * gain) {
+            bestScale = scale;
+            best = shape;
         }
+    };
+    const DomainSides& sides = cast.usual;
+    for (std::size_t left = 1; left <= std::max<std::size_t>(sides.left.size(), 1); ++left) {
+        for (std::size_t right = 1; right <= std::max<std::size_t>(sides.right.size(), 1); ++right)
+            tryOne({DomainForm::Usual, left, right, {least, least}}, kColumnGain);
     }
+    tryOne({DomainForm::Flat, 1, 1, {least, least}}, kFlatGain);
     return best;
 }
 

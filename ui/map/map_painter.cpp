@@ -113,11 +113,13 @@ QPointF pointAlong(const QPolygonF& path, double part)
 class StateDrawer
 {
 public:
-    StateDrawer(const Canvas& canvas, const MapLayout& layout, const MapScene& scene)
+    StateDrawer(
+        const Canvas& canvas, const MapLayout& layout, const MapScene& scene, MapSprites* sprites)
         : m_canvas(canvas),
           m_theme(canvas.theme()),
           m_layout(layout),
-          m_scene(scene)
+          m_scene(scene),
+          m_sprites(sprites)
     {
     }
 
@@ -266,9 +268,22 @@ private:
         if (attention.focused == node.id)
             drawFocus(node);
         if (badge)
-            drawRoleBadge(m_canvas, node.badge, badge->side);
+            drawBadge(node.badge, badge->side);
         if (row)
             drawChip(node, *row);
+    }
+
+    void drawBadge(const QRectF& rect, projection::Side side)
+    {
+        if (!m_sprites) {
+            drawRoleBadge(m_canvas, rect, side);
+            return;
+        }
+        QPainter& painter = m_canvas.painter();
+        const QTransform view = painter.worldTransform();
+        painter.setWorldTransform(QTransform());
+        painter.drawPixmap(view.map(rect.topLeft()), m_sprites->badge(side, rect.size()));
+        painter.setWorldTransform(view);
     }
 
     void drawFocus(const MapNode& node)
@@ -324,6 +339,7 @@ private:
     const Theme& m_theme;
     const MapLayout& m_layout;
     const MapScene& m_scene;
+    MapSprites* m_sprites;
 };
 
 } // namespace
@@ -334,6 +350,7 @@ void MapSprites::reset(const Theme& theme, double devicePixelRatio, double viewS
     m_ratio = devicePixelRatio;
     m_viewScale = viewScale;
     m_dots.clear();
+    m_badges.clear();
 }
 
 double MapSprites::size() const
@@ -357,6 +374,23 @@ const QPixmap& MapSprites::dot(Colour colour)
     painter.drawEllipse(QRectF(1, 1, diameter, diameter));
     painter.end();
     return m_dots.emplace(colour, std::move(pixmap)).first->second;
+}
+
+const QPixmap& MapSprites::badge(projection::Side side, const QSizeF& size)
+{
+    const auto found = m_badges.find({side, size.width()});
+    if (found != m_badges.end())
+        return found->second;
+    const double scale = m_ratio * m_viewScale;
+    QPixmap pixmap(QSize(static_cast<int>(std::ceil(size.width() * scale)) + 1,
+        static_cast<int>(std::ceil(size.height() * scale)) + 1));
+    pixmap.setDevicePixelRatio(m_ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.scale(m_viewScale, m_viewScale);
+    drawRoleBadge(Canvas(painter, *m_theme), QRectF(QPointF(0, 0), size), side);
+    painter.end();
+    return m_badges.emplace(std::pair(side, size.width()), std::move(pixmap)).first->second;
 }
 
 void drawMapStage(const Canvas& canvas, const MapLayout& layout)
@@ -412,9 +446,9 @@ QRectF pillRect(const Theme& theme, const MapLayout& layout, const MapScene& sce
 }
 
 void drawMapState(const Canvas& canvas, const MapLayout& layout, const MapScene& scene,
-    double progress, const MapAttention& attention)
+    double progress, const MapAttention& attention, MapSprites* sprites)
 {
-    StateDrawer(canvas, layout, scene).draw(progress, attention);
+    StateDrawer(canvas, layout, scene, sprites).draw(progress, attention);
 }
 
 std::vector<MapMover> moversOf(const MapLayout& layout, const MapScene& scene)

@@ -28,7 +28,7 @@ struct MapMover
     double offset = 0; ///< where on its way it is when the movement begins, 0 to 1
 };
 
-/// Dots of movers, drawn once per colour.
+/// What is drawn many times a frame, drawn once: a dot per colour, a badge per side and size.
 class MapSprites
 {
 public:
@@ -36,6 +36,8 @@ public:
     void reset(const Theme& theme, double devicePixelRatio, double viewScale);
     /// In logical pixels of the device, not of the layout.
     const QPixmap& dot(Colour colour);
+    /// size: of the badge, in the layout's coordinates; the pixmap is that times the view's scale.
+    const QPixmap& badge(projection::Side side, const QSizeF& size);
     [[nodiscard]] double size() const;
 
 private:
@@ -43,14 +45,16 @@ private:
     double m_ratio = 1;
     double m_viewScale = 1;
     std::map<Colour, QPixmap> m_dots;
+    std::map<std::pair<projection::Side, double>, QPixmap> m_badges; ///< by width; one height
 };
 
 /// Boxes, links, nodes, labels.
 void drawMapStage(const Canvas& canvas, const MapLayout& layout);
 
-/// Roles, shut doors, counters, the spoken line at `progress` (0 to 1) of its way.
+/// Roles, shut doors, counters, the spoken line at `progress` (0 to 1) of its way. With sprites
+/// badges go straight to the device.
 void drawMapState(const Canvas& canvas, const MapLayout& layout, const MapScene& scene,
-    double progress, const MapAttention& attention);
+    double progress, const MapAttention& attention, MapSprites* sprites = nullptr);
 
 /// All that is under way besides the spoken line.
 std::vector<MapMover> moversOf(const MapLayout& layout, const MapScene& scene);

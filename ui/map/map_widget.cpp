@@ -138,7 +138,7 @@ void MapWidget::paintEvent(QPaintEvent* /*event*/)
     const Canvas canvas(painter, m_theme);
     const double progress = m_motion.progress();
     drawMovers(canvas, m_movers, progress, &m_sprites);
-    drawMapState(canvas, m_layout, m_scene, progress, m_attention);
+    drawMapState(canvas, m_layout, m_scene, progress, m_attention, &m_sprites);
 }
 
 void MapWidget::resizeEvent(QResizeEvent* /*event*/) { relayout(); }

@@ -8,6 +8,8 @@
 
 #include <QtTest/QTest>
 
+#include <set>
+
 using namespace postroad;
 using namespace postroad::ui;
 using scenario::NodeRole;
@@ -63,6 +65,7 @@ private slots:
     void nothingOverlaps();
     void everythingIsInItsBox_data() { rows(); }
     void everythingIsInItsBox();
+    void isFlatWhereItIsLow();
     void linksTouchTheirNodes_data() { rows(); }
     void linksTouchTheirNodes();
     void isTheSameEachTime_data() { rows(); }
@@ -148,6 +151,25 @@ void TstMapLayout::everythingIsInItsBox()
         for (const QPointF& point : link.path)
             QVERIFY(whole.contains(point));
     }
+}
+
+void TstMapLayout::isFlatWhereItIsLow()
+{
+    const Plan plan = tests::samplePlan(
+        {{"example.org", 1, true, 1}, {"example.net", 1, false, 1}, {"example.com", 1, false, 1}});
+    const auto rowsOf = [&plan](const MapLayout& layout) {
+        std::set<double> rows;
+        for (const MapNode& node : layout.nodes) {
+            if (plan.nodes[node.id.value].domain == "example.com"
+                && node.role != NodeRole::NameServer && node.role != NodeRole::Resolver)
+                rows.insert(node.rect.top());
+        }
+        return rows.size();
+    };
+    const MapLayout low = layoutMap(plan, m_theme, QSizeF(858, 460));
+    QCOMPARE(rowsOf(low), std::size_t{1});
+    QVERIFY(low.scale > 0.66);
+    QVERIFY(rowsOf(layoutMap(plan, m_theme, QSizeF(880, 620))) > 1);
 }
 
 void TstMapLayout::linksTouchTheirNodes()

@@ -35,6 +35,7 @@ private slots:
     void writesSvgAndPdf();
     void moversStandOnTheirLinks();
     void spritesLookLikeShapes();
+    void badgeSpritesLookLikeBadges();
     void usesOnlyWhatAllDevicesShare();
 
 private:
@@ -178,6 +179,45 @@ void TstMapPainter::spritesLookLikeShapes()
     };
     QCOMPARE(painted(&sprites), painted(nullptr));
     QCOMPARE(painted(&sprites).first, theme.colour(Colour::Client));
+}
+
+void TstMapPainter::badgeSpritesLookLikeBadges()
+{
+    const Theme theme = tests::testTheme();
+    MapScene scene;
+    const scenario::Plan plan = tests::samplePlan({{"example.org", 1, true, 1}});
+    const MapLayout layout = layoutMap(plan, theme, QSizeF(900, 700));
+    for (const MapNode& node : layout.nodes) {
+        scene.nodes.emplace_back();
+        scene.nodes.back().badges.push_back(
+            {node.id.value % 2 == 0 ? projection::Side::Client : projection::Side::Server,
+                trace::Protocol::Smtp, ConnectionId(0), NodeId(0), false});
+    }
+    const auto painted = [&](double ratio, double zoom, MapSprites* with) {
+        QImage image((layout.size * ratio * zoom).toSize(), QImage::Format_RGB32);
+        image.setDevicePixelRatio(ratio);
+        image.fill(theme.colour(Colour::Window));
+        QPainter painter(&image);
+        painter.scale(zoom, zoom);
+        drawMapState(Canvas(painter, theme), layout, scene, 1, {}, with);
+        return image;
+    };
+    for (const double ratio : {1.0, 2.0}) {
+        for (const double zoom : {0.7, 1.0}) {
+            MapSprites sprites;
+            sprites.reset(theme, ratio, zoom);
+            const QImage with = painted(ratio, zoom, &sprites);
+            const QImage without = painted(ratio, zoom, nullptr);
+            for (const MapNode& node : layout.nodes) {
+                // Beside its words a badge is of one colour.
+                const QPoint place = ((node.badge.center() - QPointF(node.badge.width() * 0.42, 0))
+                    * ratio * zoom)
+                                         .toPoint();
+                QCOMPARE(with.pixelColor(place), without.pixelColor(place));
+                QVERIFY(with.pixelColor(place) != theme.colour(Colour::Window));
+            }
+        }
+    }
 }
 
 void TstMapPainter::usesOnlyWhatAllDevicesShare()
