@@ -25,15 +25,21 @@ Playhead::Playhead(QObject* parent) : QObject(parent)
 void Playhead::setRun(std::shared_ptr<const scenario::Plan> plan,
     std::shared_ptr<const trace::Trace> trace, std::uint32_t message)
 {
+    const auto hops = trace ? std::make_shared<projection::HopIndex>(*trace) : nullptr;
+    const auto steps = trace ? std::make_shared<projection::StepIndex>(*trace, message) : nullptr;
+    setRun(std::move(plan), std::move(trace), hops, steps);
+}
+
+void Playhead::setRun(std::shared_ptr<const scenario::Plan> plan,
+    std::shared_ptr<const trace::Trace> trace, std::shared_ptr<projection::HopIndex> hops,
+    std::shared_ptr<projection::StepIndex> steps)
+{
     setPlaying(false);
-    m_hops.reset();
-    m_steps.reset();
+    // They refer to the trace: the old ones go first.
+    m_hops = std::move(hops);
+    m_steps = std::move(steps);
     m_plan = std::move(plan);
     m_trace = std::move(trace);
-    if (m_trace) {
-        m_hops = std::make_unique<projection::HopIndex>(*m_trace);
-        m_steps = std::make_unique<projection::StepIndex>(*m_trace, message);
-    }
     m_position = 0;
     m_visited = 0;
     m_selected = EventId();

@@ -28,6 +28,10 @@ public:
     /// Shows another run, from its beginning, paused. Both are kept alive.
     void setRun(std::shared_ptr<const scenario::Plan> plan,
         std::shared_ptr<const trace::Trace> trace, std::uint32_t message = 0);
+    /// The same with indexes of the trace that were made before: for long traces, elsewhere.
+    void setRun(std::shared_ptr<const scenario::Plan> plan,
+        std::shared_ptr<const trace::Trace> trace, std::shared_ptr<projection::HopIndex> hops,
+        std::shared_ptr<projection::StepIndex> steps);
     /// The same run, whose trace has grown at its end.
     void traceGrew();
 
@@ -89,8 +93,8 @@ private:
 
     std::shared_ptr<const scenario::Plan> m_plan;
     std::shared_ptr<const trace::Trace> m_trace;
-    std::unique_ptr<projection::HopIndex> m_hops;
-    std::unique_ptr<projection::StepIndex> m_steps;
+    std::shared_ptr<projection::HopIndex> m_hops;
+    std::shared_ptr<projection::StepIndex> m_steps;
     std::size_t m_position = 0;
     std::size_t m_visited = 0;
     EventId m_selected;

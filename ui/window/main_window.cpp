@@ -8,6 +8,7 @@
 #include "ui/window/header_bar.h"
 #include "ui/window/lesson_shelf.h"
 #include "ui/window/mistakes_page.h"
+#include "ui/window/progress_strip.h"
 #include "ui/window/stage_area.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/style_sheet.h"
@@ -21,7 +22,6 @@
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QBoxLayout>
 #include <QtWidgets/QMenu>
-#include <QtWidgets/QProgressBar>
 #include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTabBar>
 
@@ -49,7 +49,7 @@ MainWindow::MainWindow(WindowMemory memory)
       m_guide(m_playhead),
       m_actions(new WindowActions(*this)),
       m_header(new HeaderBar(m_playhead, *m_actions, this)),
-      m_progress(new QProgressBar(this)),
+      m_progress(new ProgressStrip(this)),
       m_pages(new QStackedWidget(this)),
       m_stage(new StageArea(m_playhead, m_guide, m_theme)),
       m_mistakes(new MistakesPage(m_theme)),
@@ -69,9 +69,10 @@ MainWindow::MainWindow(WindowMemory memory)
     connectViewCommands();
     connect(&m_opener, &RunOpener::finished, this, &MainWindow::onFinished);
     connect(&m_opener, &RunOpener::progressed, this, [this](qulonglong events) {
+        m_progress->setEvents(events);
         m_progress->show();
-        m_progress->setAccessibleDescription(tr("%1 events so far").arg(events));
     });
+    connect(m_progress, &ProgressStrip::cancelWanted, this, &MainWindow::cancelOpening);
     connect(&m_guide, &LessonGuide::changed, this, &MainWindow::retitle);
     // Buttons keep the keys that are theirs.
     qApp->installEventFilter(this);
@@ -85,8 +86,6 @@ void MainWindow::layOut()
     m_pages->setObjectName(QStringLiteral("pages"));
     m_pages->addWidget(m_stage);
     m_pages->addWidget(m_mistakes);
-    m_progress->setRange(0, 0);
-    m_progress->setTextVisible(false);
     m_progress->hide();
     m_blank->hide();
     m_blank->setAutoFillBackground(true);
@@ -159,7 +158,7 @@ void MainWindow::retranslate()
     m_stage->retranslate();
     m_mistakes->retranslate();
     m_status->retranslate();
-    m_progress->setAccessibleName(tr("The run is being made"));
+    m_progress->retranslate();
     retitle();
 }
 
@@ -196,6 +195,13 @@ void MainWindow::openLast()
     open(last.isEmpty() ? lessonShelf().front().path : last);
 }
 
+void MainWindow::cancelOpening()
+{
+    m_opener.cancel();
+    m_progress->hide();
+    m_wanted = m_path;
+}
+
 void MainWindow::onFinished(const OpenedRun& run)
 {
     m_progress->hide();
@@ -215,7 +221,7 @@ void MainWindow::showRun(const OpenedRun& run)
     m_memory.setScenario(m_path);
     m_pages->setCurrentWidget(m_stage);
     m_actions->setRunning(true);
-    m_playhead.setRun(run.plan, run.trace);
+    m_playhead.setRun(run.plan, run.trace, run.hops, run.steps);
     retitle();
 }
 

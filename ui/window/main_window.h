@@ -12,13 +12,13 @@
 #include <QtWidgets/QWidget>
 
 class QMenu;
-class QProgressBar;
 class QStackedWidget;
 
 namespace postroad::ui {
 
 class HeaderBar;
 class MistakesPage;
+class ProgressStrip;
 class StageArea;
 class StatusStrip;
 
@@ -36,6 +36,8 @@ public:
     /// What was open the last time, or else the first lesson.
     void openLast();
     void showRun(const OpenedRun& run);
+    /// Puts aside what is being opened; what is open stays.
+    void cancelOpening();
 
     void setLook(Look look);
     void setScale(double scale);
@@ -49,6 +51,8 @@ public:
     [[nodiscard]] LessonGuide& guide() { return m_guide; }
     [[nodiscard]] StageArea& stage() { return *m_stage; }
     [[nodiscard]] MistakesPage& mistakes() { return *m_mistakes; }
+    [[nodiscard]] ProgressStrip& progress() { return *m_progress; }
+    [[nodiscard]] bool opening() const { return m_opener.busy(); }
     [[nodiscard]] WindowActions& actions() { return *m_actions; }
     [[nodiscard]] const Theme& theme() const { return m_theme; }
     [[nodiscard]] const QString& scenarioPath() const { return m_path; }
@@ -97,7 +101,7 @@ private:
     RunOpener m_opener;
     WindowActions* m_actions;
     HeaderBar* m_header;
-    QProgressBar* m_progress;
+    ProgressStrip* m_progress;
     QStackedWidget* m_pages;
     StageArea* m_stage;
     MistakesPage* m_mistakes;

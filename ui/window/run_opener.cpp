@@ -107,6 +107,10 @@ OpenedRun RunOpener::work(const QString& path, Job& job)
     run.plan = plan;
     // The trace lives in the simulation: both are kept.
     run.trace = std::shared_ptr<const trace::Trace>(simulation, &simulation->trace());
+    if (!job.cancelled) {
+        run.hops = std::make_shared<projection::HopIndex>(*run.trace);
+        run.steps = std::make_shared<projection::StepIndex>(*run.trace);
+    }
     return run;
 }
 

@@ -3,6 +3,8 @@
 // one under way aside.
 #pragma once
 
+#include "core/projection/hops.h"
+#include "core/projection/stepping.h"
 #include "core/scenario/diagnostic.h"
 #include "core/scenario/plan.h"
 #include "core/trace/trace.h"
@@ -22,6 +24,8 @@ struct OpenedRun
     QString path;
     std::shared_ptr<const scenario::Plan> plan;
     std::shared_ptr<const trace::Trace> trace;
+    std::shared_ptr<projection::HopIndex> hops; ///< of the trace, as the next
+    std::shared_ptr<projection::StepIndex> steps;
     scenario::Diagnostics mistakes;
     QString failure; ///< the file can't be read
 

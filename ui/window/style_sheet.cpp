@@ -10,6 +10,7 @@ namespace {
 /// {{panel}} is a colour, {{12}} a length in pixels at size 1, {{@body}} a font.
 constexpr const char* kSheet = R"(
 QWidget#panel, QWidget#header, QWidget#status, QStackedWidget#pages { background: {{panel}}; }
+QWidget#progress { background: {{panelSoft}}; border: none; border-bottom: 1px solid {{border}}; }
 QWidget#stage { background: {{window}}; }
 QWidget#header { border: none; border-bottom: 1px solid {{border}}; }
 QWidget#status { border: none; border-top: 1px solid {{border}}; }

@@ -179,6 +179,8 @@ void MainWindow::leave()
 {
     if (isBlank())
         setBlank(false);
+    else if (opening())
+        cancelOpening();
     else if (showsMistakes() && m_playhead.hasRun())
         m_pages->setCurrentWidget(m_stage);
     else

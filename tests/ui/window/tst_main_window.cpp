@@ -4,6 +4,7 @@
 #include "tests/ui/window/open_window.h"
 #include "ui/window/lesson_shelf.h"
 #include "ui/window/mistakes_page.h"
+#include "ui/window/progress_strip.h"
 #include "ui/window/stage_area.h"
 
 #include <QtCore/QMimeData>
@@ -27,6 +28,8 @@ private slots:
     void opensAFile();
     void aBadFileShowsItsMistakesAndLeavesTheOldOne();
     void aMissingFileIsSaidSo();
+    void aLongRunCanBeCancelled_data();
+    void aLongRunCanBeCancelled();
     void takesADroppedFile();
     void refusesOtherDrops();
     void opensTheLastOneAgain();
@@ -124,6 +127,42 @@ void TstMainWindow::aMissingFileIsSaidSo()
     QVERIFY(window->showsMistakes());
     QVERIFY(!window->mistakes().text().isEmpty());
     QVERIFY(!window->playhead().hasRun());
+}
+
+void TstMainWindow::aLongRunCanBeCancelled_data()
+{
+    QTest::addColumn<bool>("byKey");
+    QTest::newRow("Esc") << true;
+    QTest::newRow("button") << false;
+}
+
+void TstMainWindow::aLongRunCanBeCancelled()
+{
+    QFETCH(const bool, byKey);
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    window->playhead().seek(20);
+    QByteArray many(kSmall);
+    const QByteArray letter = many.mid(many.indexOf("[[letter]]"));
+    for (int minute = 1; minute < 4000; ++minute)
+        many += QByteArray(letter).replace("0s", QByteArray::number(minute) + "m");
+    window->open(window.write(QStringLiteral("many.toml"), many));
+    QTRY_VERIFY_WITH_TIMEOUT(window->progress().isVisible(), 20'000);
+    QVERIFY(window->opening());
+    // The window still does what it is asked.
+    QTest::keyClick(&*window, Qt::Key_Right);
+    QVERIFY(window->playhead().position() > 20);
+    if (byKey)
+        QTest::keyClick(&*window, Qt::Key_Escape);
+    else
+        QTest::mouseClick(&window->progress().cancelButton(), Qt::LeftButton);
+    QVERIFY(!window->opening());
+    QVERIFY(!window->progress().isVisible());
+    QCOMPARE(window->playhead().plan().name, std::string("first-letter"));
+    // Reading again means what is open.
+    window->actions()[Command::Reload].trigger();
+    QTRY_VERIFY(!window->opening());
+    QCOMPARE(window->playhead().plan().name, std::string("first-letter"));
 }
 
 void TstMainWindow::takesADroppedFile()
