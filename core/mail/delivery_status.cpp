@@ -117,14 +117,26 @@ std::string humanText(const DeliveryReport& report)
     return text + "What follows is a report for programs, and the message or its header.\r\n";
 }
 
+/// "rfc822;bob@example.net" as a field has it, in one line.
+std::string typedAddress(std::string_view typed)
+{
+    std::string text(typed.substr(0, kDiagnosticOctetsMax));
+    std::replace_if(text.begin(), text.end(), ascii::isControl, '?');
+    const std::size_t semicolon = text.find(';');
+    if (semicolon == text.npos)
+        return "rfc822; " + text;
+    return text.substr(0, semicolon) + "; " + text.substr(semicolon + 1);
+}
+
 /// RFC 3464 §2.3, in the order of its grammar.
 std::string recipientFields(const RecipientStatus& recipient)
 {
     std::string fields = "\r\n";
-    if (recipient.originalRecipient)
-        fields += formatField(
-            "Original-Recipient", "rfc822; " + formatMailbox(*recipient.originalRecipient));
-    fields += formatField("Final-Recipient", "rfc822; " + formatMailbox(recipient.finalRecipient));
+    if (!recipient.originalRecipient.empty())
+        fields += formatField("Original-Recipient", typedAddress(recipient.originalRecipient));
+    const std::string final = formatMailbox(recipient.finalRecipient);
+    // RFC 6533 §3: an address that ASCII can't write has a type of its own.
+    fields += formatField("Final-Recipient", (isEightBit(final) ? "utf-8; " : "rfc822; ") + final);
     fields += formatField("Action", actionWord(recipient.action));
     fields += formatField("Status", formatStatusCode(statusOf(recipient)));
     if (!recipient.remoteHost.empty())
@@ -141,7 +153,10 @@ std::string recipientFields(const RecipientStatus& recipient)
 /// RFC 3464 §2.2, and a group for each recipient.
 std::string statusFields(const DeliveryReport& report)
 {
-    std::string fields = formatField("Reporting-MTA", "dns; " + oneLine(report.reportingHost));
+    std::string fields;
+    if (!report.envelopeId.empty())
+        fields += formatField("Original-Envelope-Id", oneLine(report.envelopeId));
+    fields += formatField("Reporting-MTA", "dns; " + oneLine(report.reportingHost));
     if (report.arrivalDate)
         fields += formatField("Arrival-Date", formatDate(*report.arrivalDate));
     for (const RecipientStatus& recipient : report.recipients)
@@ -213,11 +228,14 @@ std::string formatStatusCode(const EnhancedCode& code)
 
 std::string formatDeliveryStatus(const DeliveryReport& report)
 {
-    const bool whole = report.originalMessage.size() <= report.wholeMessageOctetsMax;
+    const bool whole = !report.headerOnly
+        && report.originalMessage.size() <= report.wholeMessageOctetsMax;
     const std::string_view returned = returnedOctets(report, whole);
     const std::string text = humanText(report);
     const std::string fields = statusFields(report);
-    const bool eightBit = isEightBit(text) || isEightBit(returned);
+    // RFC 6533 §4: "message/global-…" where UTF-8 stands in addresses or header fields
+    const bool global = report.smtpUtf8 || isEightBit(fields);
+    const bool eightBit = isEightBit(text) || isEightBit(returned) || isEightBit(fields);
     const std::string boundary = freeBoundary(
         report.boundary, text + fields + std::string(returned));
 
@@ -239,9 +257,14 @@ std::string formatDeliveryStatus(const DeliveryReport& report)
     const std::string delimiter = "\r\n--" + boundary;
     message += delimiter + "\r\n" + partHeader("text/plain; charset=utf-8", isEightBit(text))
         + text;
-    message += delimiter + "\r\n" + partHeader("message/delivery-status", false) + fields;
     message += delimiter + "\r\n"
-        + partHeader(whole ? "message/rfc822" : "text/rfc822-headers", isEightBit(returned));
+        + partHeader(global ? "message/global-delivery-status" : "message/delivery-status",
+            isEightBit(fields))
+        + fields;
+    const std::string_view type = global ? (whole ? "message/global" : "message/global-headers")
+        : whole                          ? "message/rfc822"
+                                         : "text/rfc822-headers";
+    message += delimiter + "\r\n" + partHeader(type, isEightBit(returned));
     message.append(returned).append(delimiter).append("--\r\n");
     return message;
 }

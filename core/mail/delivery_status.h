@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bounces: delivery status notifications (RFC 3464) as multipart/report (RFC 6522), made and read.
+// Where an address or the returned message is internationalised, in the form of RFC 6533.
 #pragma once
 
 #include "core/base/conversation.h"
@@ -24,8 +25,8 @@ std::string_view actionWord(DeliveryAction action);
 /// The fate of one recipient (RFC 3464 §2.3).
 struct RecipientStatus
 {
-    std::optional<Mailbox>
-        originalRecipient; ///< as the sender gave it, if that is known and differs
+    /// ORCPT as the sender gave it, with its type: "rfc822;bob@example.net"; empty: not given.
+    std::string originalRecipient;
     Mailbox finalRecipient;
     DeliveryAction action = DeliveryAction::Failed;
     EnhancedCode status; ///< "5.1.1" (RFC 3463)
@@ -44,6 +45,7 @@ struct DeliveryReport
     std::string reportingHost; ///< Reporting-MTA
     std::optional<CivilTime> arrivalDate; ///< when the message came to the reporting host
     std::string queueId; ///< of the message there; empty: not told
+    std::string envelopeId; ///< ENVID as the sender gave it; empty: not given (RFC 3464 §2.2.1)
     std::vector<RecipientStatus> recipients;
 
     Mailbox from; ///< MAILER-DAEMON@…
@@ -54,6 +56,8 @@ struct DeliveryReport
     std::string_view
         originalMessage; ///< returned whole up to wholeMessageOctetsMax, else its header
     std::size_t wholeMessageOctetsMax = 50'000;
+    bool headerOnly = false; ///< RET=HDRS (RFC 3461 §4.3)
+    bool smtpUtf8 = false; ///< the message was internationalised (RFC 6533 §4)
 };
 
 /// The whole notification with CRLF lines, to be sent from <> (RFC 5321 §4.5.5; RFC 3834 §3.1.7:
@@ -64,6 +68,7 @@ std::string formatDeliveryStatus(const DeliveryReport& report);
 struct DeliveryNotice
 {
     std::string reportingHost;
+    std::string envelopeId; ///< empty: not given
     std::optional<CivilTime> arrivalDate;
     std::vector<RecipientStatus> recipients;
     std::string originalMessageId; ///< without angle brackets; empty: not to be found

@@ -36,6 +36,16 @@ std::optional<Mailbox> mailboxOf(const std::optional<std::string>& value)
     return found.empty() ? std::nullopt : std::optional(found.front().mailbox);
 }
 
+/// "rfc822; bob@example.net" without the blank, as ORCPT has it.
+std::string typedOf(std::string_view value)
+{
+    const std::size_t semicolon = value.find(';');
+    if (semicolon == value.npos)
+        return std::string(value);
+    return std::string(ascii::trimmed(value.substr(0, semicolon))) + ';'
+        + std::string(ascii::trimmed(value.substr(semicolon + 1)));
+}
+
 std::optional<DeliveryAction> actionOf(std::string_view word)
 {
     using enum DeliveryAction;
@@ -62,7 +72,7 @@ std::optional<RecipientStatus> recipientOf(std::string_view octets, const Header
     if (!recipient || !action)
         return std::nullopt;
     RecipientStatus status;
-    status.originalRecipient = mailboxOf(value("Original-Recipient"));
+    status.originalRecipient = typedOf(value("Original-Recipient").value_or(""));
     status.finalRecipient = *recipient;
     status.action = *action;
     status.status = parseStatusCode(firstWord(value("Status").value_or("")))
@@ -90,6 +100,7 @@ void readGroups(std::string_view octets, DeliveryNotice& notice)
         if (first) {
             notice.reportingHost = withoutType(
                 fieldValue(octets, group, "Reporting-MTA").value_or(""));
+            notice.envelopeId = fieldValue(octets, group, "Original-Envelope-Id").value_or("");
             notice.arrivalDate = parseDate(fieldValue(octets, group, "Arrival-Date").value_or(""));
         } else if (auto recipient = recipientOf(octets, group)) {
             notice.recipients.push_back(std::move(*recipient));
@@ -146,11 +157,14 @@ Result<DeliveryNotice, std::string> parseDeliveryStatus(std::string_view message
     for (const std::size_t index : structure.parts.front().children) {
         const MimePart& part = structure.parts[index];
         const std::string_view body = part.body.in(message);
-        if (part.contentType.is("message", "delivery-status") && !found) {
+        const auto isMessage = [&](std::string_view subtype) {
+            return part.contentType.is("message", subtype);
+        };
+        if ((isMessage("delivery-status") || isMessage("global-delivery-status")) && !found) {
             found = true;
             readGroups(decodeTransfer(body, part.transferEncoding), notice);
-        } else if (part.contentType.is("message", "rfc822")
-            || part.contentType.is("text", "rfc822-headers")) {
+        } else if (isMessage("rfc822") || part.contentType.is("text", "rfc822-headers")
+            || isMessage("global") || isMessage("global-headers")) {
             notice.originalMessageId = messageIdOf(message, part.body);
         } else if (part.contentType.type == "text" && notice.humanText.empty()) {
             notice.humanText = decodeTransfer(

@@ -98,7 +98,7 @@ private slots:
     {
         DeliveryReport report = someReport();
         RecipientStatus late;
-        late.originalRecipient = Mailbox{"Carol", "example.com"};
+        late.originalRecipient = "rfc822;Carol@example.com";
         late.finalRecipient = {"c rol", "mx.example.com"};
         late.action = DeliveryAction::Delayed;
         late.willRetryUntil = report.date;
@@ -116,12 +116,44 @@ private slots:
         QVERIFY((first.status == EnhancedCode{5, 1, 1}));
         QCOMPARE(octets(first.remoteHost), QByteArray("mx.example.net"));
         QCOMPARE(octets(first.diagnostic), octets(report.recipients[0].diagnostic));
-        QVERIFY(first.lastAttempt && !first.willRetryUntil && !first.originalRecipient);
+        QVERIFY(first.lastAttempt && !first.willRetryUntil && first.originalRecipient.empty());
         const RecipientStatus& second = notice->recipients[1];
-        QVERIFY((second.originalRecipient == Mailbox{"Carol", "example.com"}));
+        QCOMPARE(second.originalRecipient, std::string("rfc822;Carol@example.com"));
         QVERIFY((second.finalRecipient == Mailbox{"c rol", "mx.example.com"}));
         QCOMPARE(second.action, DeliveryAction::Delayed);
         QVERIFY((second.status == EnhancedCode{4, 0, 0}));
+    }
+
+    void saysWhatTheSenderAsked()
+    {
+        // RFC 3461 §6.3: ENVID and ORCPT come back as they were given; RET=HDRS keeps the rest.
+        DeliveryReport report = someReport();
+        report.envelopeId = "QQ314159";
+        report.recipients[0].originalRecipient = "rfc822;somebody@example.net";
+        report.headerOnly = true;
+        const std::string message = formatDeliveryStatus(report);
+        QVERIFY(message.find("Original-Envelope-Id: QQ314159\r\nReporting-MTA: ") != message.npos);
+        QVERIFY(message.find("Original-Recipient: rfc822; somebody@example.net\r\nFinal-Recipient: ")
+            != message.npos);
+        QVERIFY(message.find("Content-Type: text/rfc822-headers") != message.npos);
+        QVERIFY(message.find("Hello") == message.npos);
+        const auto notice = parseDeliveryStatus(message);
+        QCOMPARE(octets(notice->envelopeId), QByteArray("QQ314159"));
+        QCOMPARE(octets(notice->recipients[0].originalRecipient),
+            QByteArray("rfc822;somebody@example.net"));
+    }
+
+    void speaksOfInternationalAddresses()
+    {
+        DeliveryReport report = someReport();
+        report.recipients[0].finalRecipient = {"j\xC3\xBCrgen", "example.net"};
+        const std::string message = formatDeliveryStatus(report);
+        QVERIFY(message.find("Content-Type: message/global-delivery-status\r\n") != message.npos);
+        QVERIFY(message.find("Content-Type: message/global\r\n") != message.npos);
+        QVERIFY(message.find("Final-Recipient: utf-8; j\xC3\xBCrgen@example.net") != message.npos);
+        QVERIFY(parseDeliveryStatus(message).ok());
+        QCOMPARE(octets(parseDeliveryStatus(message)->originalMessageId),
+            QByteArray("hi@mua.example.org"));
     }
 
     void returnsOnlyTheHeaderOfALargeMessage()
