@@ -62,6 +62,10 @@ void addServe(CLI::App& app, ServeArguments& arguments)
             "--port-base", arguments.portBase, "Ports from this number on; otherwise free ones")
         ->check(CLI::Range(1, 65535))
         ->type_name("N");
+    serve
+        ->add_option("--ca-file", arguments.caFile,
+            "Save the root certificate there: clients need it to trust the servers")
+        ->type_name("FILE.pem");
     serve->add_flag("--json", arguments.json, "One JSON object per line");
     serve->add_flag("--play", arguments.play, "Send the scenario's own letters too");
     serve->add_option("--log", arguments.log, "Keep what came from outside in this file")

@@ -47,6 +47,7 @@ struct ServeArguments
     std::string bind = "127.0.0.1";
     std::uint16_t portBase = 0; ///< 0: free ports
     std::string log; ///< the inputs go there; empty: nowhere
+    std::string caFile; ///< the root certificate goes there; empty: nowhere
     bool play = false;
     bool allowOutside = false;
     bool json = false;

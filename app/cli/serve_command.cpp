@@ -69,6 +69,18 @@ Result<live::LabOptions, int> optionsOf(const ServeArguments& arguments)
     return options;
 }
 
+/// A sentence if it can't be written.
+std::optional<std::string> saveRoot(const std::string& root, const std::string& path)
+{
+    if (root.empty())
+        return "this scenario has no TLS (tls = \"none\")";
+    std::FILE* const file = std::fopen(path.c_str(), "wb");
+    const bool written = file != nullptr
+        && std::fwrite(root.data(), 1, root.size(), file) == root.size();
+    const bool closed = file != nullptr && std::fclose(file) == 0;
+    return written && closed ? std::nullopt : std::optional(path + " can't be written");
+}
+
 /// Prints what goes on, and listens for signals, while the lab lives.
 void lookAfter(live::Lab& lab, ServeOutput& output, const std::atomic<bool>& over)
 {
@@ -110,6 +122,12 @@ int run(const ServeArguments& arguments)
     if (!lab) {
         fmt::print(stderr, "postroad-cli: {}\n", lab.error());
         return kSystemError;
+    }
+    if (!arguments.caFile.empty()) {
+        if (const auto problem = saveRoot((*lab)->rootCertificate(), arguments.caFile)) {
+            fmt::print(stderr, "postroad-cli: --ca-file: {}\n", *problem);
+            return kCantCreate;
+        }
     }
     std::signal(SIGTERM, onSignal);
     std::signal(SIGINT, onSignal);

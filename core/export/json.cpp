@@ -111,17 +111,40 @@ private:
             json["port"] = row.serverEnd.port;
             json["outcome"] = word(row.outcome);
             json["started"] = nanoseconds(m_run.trace[row.first].time);
+            json["tls"] = tls(row.tls);
             json["lines"] = lines(transcript(index, row.number, m_position));
             list.push_back(std::move(json));
         }
         return list;
     }
 
+    /// Version and cipher as the first end to be done has them, or why there are none.
+    [[nodiscard]] Json tls(const std::optional<HopTls>& row) const
+    {
+        if (!row)
+            return nullptr;
+        const trace::Event& event = m_run.trace[row->event];
+        const std::string_view text = m_run.trace.text(event);
+        Json json;
+        json["at"] = nanoseconds(event.time);
+        if (row->failed) {
+            json["failed"] = text;
+            return json;
+        }
+        const std::size_t blank = std::min(text.find(' '), text.size());
+        json["version"] = text.substr(0, blank);
+        json["cipher"] = text.substr(std::min(blank + 1, text.size()));
+        json["verified"] = event.fromClient() ? Json(event.number != 0) : Json(nullptr);
+        return json;
+    }
+
     static Json lines(const std::vector<TranscriptRow>& rows)
     {
         Json list = Json::array();
-        for (const TranscriptRow& row : rows)
-            list.push_back(line(row));
+        for (const TranscriptRow& row : rows) {
+            if (row.kind != TranscriptRow::Kind::Tls)
+                list.push_back(line(row));
+        }
         return list;
     }
 
@@ -142,6 +165,8 @@ private:
             json["last"] = row.last;
             if (row.forced)
                 json["forced"] = true;
+            break;
+        case TranscriptRow::Kind::Tls: // stands at the hop
             break;
         case TranscriptRow::Kind::Body:
             json["kind"] = "body";

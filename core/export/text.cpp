@@ -222,6 +222,11 @@ private:
             writeBody(row, time, side);
             return;
         }
+        if (row.kind == TranscriptRow::Kind::Tls) {
+            m_page.wrapped(fmt::format("{:>10}  --  ", time),
+                fmt::format("[{}: {}]", row.failed ? "no TLS" : "TLS from here on", row.text));
+            return;
+        }
         std::string words = ascii::quotedForDisplay(row.text, kLineOctetsShown);
         if (row.forced)
             words += "   (put there by the scenario)";

@@ -5,6 +5,7 @@
 #include "core/live/entropy.h"
 #include "core/live/replay.h"
 #include "core/live/turn_away.h"
+#include "core/node/submission_agent.h"
 #include "core/sim/network.h"
 
 #include <algorithm>
@@ -44,6 +45,15 @@ std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t p
         }
     }
     return "";
+}
+
+TlsMode tlsAt(const scenario::Plan& plan, const sim::Network::Listening& listening)
+{
+    if (plan.security.tls == scenario::TlsScope::None)
+        return TlsMode::None;
+    if (listening.protocol == trace::Protocol::Submission)
+        return listening.port == node::kImplicitTlsPort ? TlsMode::Implicit : TlsMode::StartTls;
+    return listening.protocol == trace::Protocol::Smtp ? TlsMode::StartTls : TlsMode::None;
 }
 
 std::string described(const Endpoint& endpoint, const std::error_code& error)
@@ -121,6 +131,12 @@ public:
     [[nodiscard]] const std::vector<LabEndpoint>& endpoints() const { return m_endpoints; }
     [[nodiscard]] const scenario::Plan& plan() const { return *m_plan; }
     [[nodiscard]] const trace::Trace& trace() { return m_world.world().trace(); }
+    [[nodiscard]] std::string rootCertificate()
+    {
+        return m_plan->security.tls == scenario::TlsScope::None
+            ? std::string()
+            : m_world.stage().authority().root();
+    }
     [[nodiscard]] std::uint64_t turnedAway() const
     {
         std::uint64_t count = 0;
@@ -216,6 +232,7 @@ private:
         endpoint.protocol = listening.protocol;
         endpoint.port = listening.port;
         endpoint.local = {m_options.bind, port};
+        endpoint.tls = tlsAt(*m_plan, listening);
         const DoorPlace place{
             listening.host, listening.port, comeLater(listening.protocol, endpoint.hostName)};
         m_endpoints.push_back(endpoint);
@@ -285,6 +302,7 @@ Result<std::unique_ptr<Lab>, std::string> Lab::open(
 const std::vector<LabEndpoint>& Lab::endpoints() const { return m_impl->endpoints(); }
 const trace::Trace& Lab::trace() const { return m_impl->trace(); }
 const scenario::Plan& Lab::plan() const { return m_impl->plan(); }
+std::string Lab::rootCertificate() const { return m_impl->rootCertificate(); }
 void Lab::run() { m_impl->run(); }
 void Lab::stop() { m_impl->stop(); }
 std::uint64_t Lab::turnedAway() const { return m_impl->turnedAway(); }

@@ -70,6 +70,8 @@ public:
     /// Grows while run() runs; may be read from other threads.
     [[nodiscard]] const trace::Trace& trace() const;
     [[nodiscard]] const scenario::Plan& plan() const;
+    /// What clients must trust: the root of the lab's authority, PEM. Empty: there is no TLS here.
+    [[nodiscard]] std::string rootCertificate() const;
 
     /// Lives until stop() has done its work.
     void run();

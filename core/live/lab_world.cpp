@@ -13,6 +13,8 @@ LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, sim::Outside& out
     m_world.open(outside); // the nodes draw their keys when they come to life
     m_stage = std::make_unique<run::Stage>(
         *m_plan, [this](HostId host) -> runtime::Runtime& { return m_world.runtime(host); });
+    if (m_plan->security.tls != scenario::TlsScope::None)
+        m_stage->authority(); // now, and not with the first call: clients may want its root before
     m_world.setWatcher([this](EventId id) { m_stage->look(m_world.trace(), id); });
 }
 

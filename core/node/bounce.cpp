@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/bounce.h"
 
+#include "core/base/ascii.h"
 #include "core/base/random.h"
-#include "core/mail/delivery_status.h"
 #include "core/node/envelope_facts.h"
+
+#include <algorithm>
 
 namespace postroad::node {
 
-spool::Entry makeBounce(runtime::Runtime& runtime, std::string id, const spool::Entry& entry,
-    const std::vector<spool::QueuedRecipient>& failed)
+namespace {
+
+mail::RecipientStatus statusOf(const Notice& notice, const CivilTime& now)
+{
+    const spool::QueuedRecipient& recipient = notice.recipient;
+    mail::RecipientStatus status;
+    status.originalRecipient = recipient.dsn.originalRecipient;
+    status.finalRecipient = recipient.path.mailbox;
+    status.action = notice.action;
+    status.remoteHost = recipient.remoteHost;
+    status.lastAttempt = now;
+    if (notice.action == mail::DeliveryAction::Failed) {
+        status.status = recipient.code;
+        status.status.klass = 5; // it is over, also where the last word was "not now"
+        status.diagnostic = recipient.replyCode != 0 ? recipient.diagnostic : std::string();
+        if (recipient.replyCode == 0)
+            status.explanation = recipient.diagnostic;
+    } else if (notice.action == mail::DeliveryAction::Relayed) {
+        status.explanation = "passed on to " + recipient.remoteHost
+            + ", which sends no notifications: you will not hear of it again";
+    } else {
+        status.explanation = "delivered to the mailbox";
+    }
+    return status;
+}
+
+} // namespace
+
+spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const spool::Entry& entry,
+    const std::vector<Notice>& notices)
 {
     const std::string host(runtime.hostName());
     const CivilTime date = runtime.calendar().civil(runtime.now());
@@ -22,23 +52,21 @@ spool::Entry makeBounce(runtime::Runtime& runtime, std::string id, const spool::
     report.messageId = identifier(runtime.random("message id")) + '@' + host;
     report.boundary = identifier(runtime.random("mime boundary"));
     report.originalMessage = *entry.content;
-    for (const spool::QueuedRecipient& recipient : failed) {
-        mail::RecipientStatus status;
-        status.finalRecipient = recipient.path.mailbox;
-        status.status = recipient.code;
-        status.status.klass = 5; // it is over, also where the last word was "not now"
-        status.remoteHost = recipient.remoteHost;
-        status.diagnostic = recipient.replyCode != 0 ? recipient.diagnostic : std::string();
-        status.lastAttempt = date;
-        if (recipient.replyCode == 0)
-            status.explanation = recipient.diagnostic;
-        report.recipients.push_back(std::move(status));
-    }
+    report.envelopeId = entry.envelopeId;
+    // A message without lines can't stand in one that has them (RFC 3030 §3).
+    report.headerOnly = entry.dsnReturn == mail::DsnReturn::Headers
+        || entry.body == mail::BodyType::BinaryMime;
+    report.smtpUtf8 = entry.smtpUtf8;
+    for (const Notice& notice : notices)
+        report.recipients.push_back(statusOf(notice, date));
 
     spool::Entry bounce;
     bounce.id = std::move(id);
     bounce.content = makeBlob(formatDeliveryStatus(report));
-    bounce.body = entry.body;
+    const std::string& octets = *bounce.content;
+    if (std::any_of(octets.begin(), octets.end(), ascii::isEightBit))
+        bounce.body = mail::BodyType::EightBitMime;
+    bounce.smtpUtf8 = entry.smtpUtf8;
     bounce.recipients.push_back({.path = entry.reversePath, .ordinal = 1});
     trace::MessageInfo info;
     info.messageId = '<' + report.messageId + '>';

@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: MIT
-// A server that has taken a message and can't deliver it tells the sender (RFC 5321 §6.1): a
-// delivery status notification, a message of its own with the null reverse-path.
+// The delivery status notification that a mail server sends to the author of a message: a bounce
+// (RFC 3464), or the good news that somebody asked for (RFC 3461).
 #pragma once
 
+#include "core/mail/delivery_status.h"
+#include "core/runtime/runtime.h"
 #include "core/spool/spool.h"
 
 namespace postroad::node {
 
-/// The notification as a queue entry; recorded, and numbered among the run's messages. The entry
-/// has a sender.
-spool::Entry makeBounce(runtime::Runtime& runtime, std::string id, const spool::Entry& entry,
-    const std::vector<spool::QueuedRecipient>& failed);
+/// What there is to tell of one recipient.
+struct Notice
+{
+    spool::QueuedRecipient recipient;
+    mail::DeliveryAction action = mail::DeliveryAction::Failed;
+};
+
+/// A queue entry with the notification about these recipients, for the entry's reverse-path, which
+/// is not null. Records it as made.
+spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const spool::Entry& entry,
+    const std::vector<Notice>& notices);
 
 } // namespace postroad::node

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/courier.h"
 
-#include "core/node/bounce.h"
 #include "core/node/envelope_facts.h"
 
 namespace postroad::node {
@@ -10,12 +9,12 @@ using spool::Fate;
 using trace::EventKind;
 
 Courier::Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver,
-    WayFor wayFor, bool pipelining)
+    WayFor wayFor, Options options)
     : m_runtime(runtime),
       m_spool(spool),
       m_resolver(resolver),
       m_wayFor(std::move(wayFor)),
-      m_pipelining(pipelining)
+      m_options(options)
 {
 }
 
@@ -56,12 +55,18 @@ void Courier::attempt(const std::string& entryId)
         mailing.smtpUtf8 = entry->smtpUtf8;
         mailing.dsnReturn = entry->dsnReturn;
         mailing.envelopeId = entry->envelopeId;
-        mailing.pipelining = m_pipelining;
+        mailing.pipelining = m_options.pipelining;
         mailing.subject = {entry->message, 0, entry->attempts};
-        round.deliveries.push_back(std::make_unique<Delivery>(m_runtime, m_resolver, std::move(way),
-            std::move(mailing), [this, entryId](const std::vector<DeliveryOutcome>& outcomes) {
-                settle(entryId, outcomes);
-            }));
+        CallSecurity security;
+        security.host = m_options.security;
+        security.policy = security::TlsPolicy::TakeAny;
+        if (!way.fixed)
+            security.tls = m_options.tlsToExchangers;
+        round.deliveries.push_back(
+            std::make_unique<Delivery>(m_runtime, m_resolver, std::move(way), std::move(mailing),
+                std::move(security), [this, entryId](const std::vector<DeliveryOutcome>& outcomes) {
+                    settle(entryId, outcomes);
+                }));
     }
 }
 
@@ -76,10 +81,13 @@ void Courier::settle(const std::string& entryId, const std::vector<DeliveryOutco
             recipient.replyCode = outcome.replyCode;
             recipient.diagnostic = outcome.diagnostic;
             recipient.remoteHost = outcome.remoteHost;
-            if (outcome.verdict == smtp::Verdict::Accepted)
+            if (outcome.verdict == smtp::Verdict::Accepted) {
                 recipient.fate = Fate::Done;
-            else if (outcome.verdict == smtp::Verdict::Permanent)
+                if (outcome.lastWord && recipient.dsn.notify.success)
+                    m_notices[entryId].push_back({recipient, *outcome.lastWord});
+            } else if (outcome.verdict == smtp::Verdict::Permanent) {
                 giveUp(*entry, recipient);
+            }
         }
     }
     if (--m_rounds[entryId].open == 0)
@@ -94,7 +102,8 @@ void Courier::giveUp(spool::Entry& entry, spool::QueuedRecipient& recipient)
         .text = recipient.diagnostic,
         .number = recipient.replyCode,
         .detail = trace::pack(recipient.code)});
-    m_failed[entry.id].push_back(recipient);
+    if (recipient.dsn.notify.wantsFailure()) // RFC 3461 §4.1
+        m_notices[entry.id].push_back({recipient, mail::DeliveryAction::Failed});
 }
 
 void Courier::finishRound(const std::string& entryId)
@@ -110,11 +119,10 @@ void Courier::finishRound(const std::string& entryId)
             giveUp(*entry, recipient);
         }
     }
-    const auto failed = m_failed.find(entryId);
     // RFC 5321 §6.1: a message with a null reverse-path is never bounced: mail would go in circles.
-    if (failed != m_failed.end() && !entry->reversePath.isNull())
-        return bounce(*entry, failed->second);
-    m_failed.erase(entryId);
+    if (m_notices.contains(entryId) && !entry->reversePath.isNull())
+        return notify(*entry);
+    m_notices.erase(entryId);
     settleRound(entryId);
 }
 
@@ -138,10 +146,10 @@ void Courier::settleRound(const std::string& entryId)
     m_runtime.startTimer(entry->nextAttempt, [this, entryId] { attempt(entryId); });
 }
 
-void Courier::bounce(const spool::Entry& entry, const std::vector<spool::QueuedRecipient>& failed)
+void Courier::notify(const spool::Entry& entry)
 {
     // The entry is there until the notification is safe: a power cut between must not lose both.
-    m_spool.add(makeBounce(m_runtime, m_spool.newId(), entry, failed),
+    m_spool.add(makeNotification(m_runtime, m_spool.newId(), entry, m_notices.at(entry.id)),
         [this, entryId = entry.id](spool::Entry* stored) {
             if (!stored) { // the disk is full: later
                 m_runtime.startTimer(
@@ -150,7 +158,7 @@ void Courier::bounce(const spool::Entry& entry, const std::vector<spool::QueuedR
             }
             recordQueueAdded(m_runtime, *stored);
             take(stored->id);
-            m_failed.erase(entryId);
+            m_notices.erase(entryId);
             settleRound(entryId);
         });
 }

@@ -3,6 +3,7 @@
 // tries, puts off, gives up, and writes the bounce (RFC 5321 §4.5.4).
 #pragma once
 
+#include "core/node/bounce.h"
 #include "core/node/delivery.h"
 #include "core/spool/spool.h"
 
@@ -17,8 +18,15 @@ class Courier
 public:
     using WayFor = std::function<Way(const mail::Path& recipient)>;
 
+    struct Options
+    {
+        bool pipelining = false;
+        HostSecurity* security = nullptr; ///< null: no TLS
+        smtp::TlsUse tlsToExchangers = smtp::TlsUse::Never; ///< on the way by MX
+    };
+
     Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver, WayFor wayFor,
-        bool pipelining);
+        Options options);
 
     /// A new entry: its first attempt begins now.
     void take(const std::string& entryId);
@@ -35,17 +43,16 @@ private:
     void finishRound(const std::string& entryId);
     void settleRound(const std::string& entryId);
     void giveUp(spool::Entry& entry, spool::QueuedRecipient& recipient);
-    void bounce(const spool::Entry& entry, const std::vector<spool::QueuedRecipient>& failed);
+    void notify(const spool::Entry& entry);
 
     runtime::Runtime& m_runtime;
     spool::Spool& m_spool;
     HostResolver& m_resolver;
     WayFor m_wayFor;
-    bool m_pipelining;
+    Options m_options;
     spool::RetryPolicy m_policy;
     std::map<std::string, Round> m_rounds; ///< by entry
-    std::map<std::string, std::vector<spool::QueuedRecipient>>
-        m_failed; ///< of the round under way, by entry
+    std::map<std::string, std::vector<Notice>> m_notices; ///< of the round under way, by entry
 };
 
 } // namespace postroad::node

@@ -62,6 +62,12 @@ CandidateOutcome candidateOutcome(const CallResult& result)
     }
 }
 
+bool isOpen(const DeliveryOutcome& outcome)
+{
+    return outcome.verdict == smtp::Verdict::NoAnswer
+        || outcome.verdict == smtp::Verdict::Temporary;
+}
+
 /// RFC 3463: what is said of a failure when no reply has said it.
 EnhancedCode codeFor(smtp::Verdict verdict, const smtp::Reply& reply)
 {
@@ -79,12 +85,13 @@ std::string Way::key() const
     return fixed ? "host " + format(*fixed) : "domain " + ascii::lowered(domain);
 }
 
-Delivery::Delivery(
-    runtime::Runtime& runtime, HostResolver& resolver, Way way, Mailing mailing, Done done)
+Delivery::Delivery(runtime::Runtime& runtime, HostResolver& resolver, Way way, Mailing mailing,
+    CallSecurity security, Done done)
     : m_runtime(runtime),
       m_resolver(resolver),
       m_way(std::move(way)),
       m_mailing(std::move(mailing)),
+      m_security(std::move(security)),
       m_done(std::move(done))
 {
     for (const mail::Recipient& recipient : m_mailing.recipients)
@@ -117,7 +124,7 @@ Delivery::~Delivery() = default;
 void Delivery::work()
 {
     if (m_way.fixed) {
-        call(*m_way.fixed, [this](const CallResult& result) {
+        call(*m_way.fixed, m_way.host, [this](const CallResult& result) {
             take(result, m_way.host);
             report();
         });
@@ -171,7 +178,7 @@ void Delivery::tryCandidate(std::size_t index)
     const dns::Candidate& candidate = m_route->candidates()[index];
     const std::string host = candidate.host.isRoot() ? formatLiteral(*candidate.address)
                                                      : formatBare(candidate.host);
-    call({*candidate.address, smtp::facts(m_way.dialect).port},
+    call({*candidate.address, smtp::facts(m_way.dialect).port}, host,
         [this, index, host](const CallResult& result) {
             take(result, host);
             const CandidateOutcome outcome = candidateOutcome(result);
@@ -209,26 +216,30 @@ void Delivery::finishRoute(const dns::RouteResult& result)
     report();
 }
 
-void Delivery::call(const Endpoint& to, std::function<void(const CallResult&)> done)
+void Delivery::call(
+    const Endpoint& to, const std::string& host, std::function<void(const CallResult&)> done)
 {
     Mailing mailing = m_mailing;
     mailing.recipients.clear();
-    for (const DeliveryOutcome* outcome : open())
-        mailing.recipients.push_back(outcome->recipient);
+    for (std::size_t i = 0; i < m_outcomes.size(); ++i) {
+        if (isOpen(m_outcomes[i]))
+            mailing.recipients.push_back(m_mailing.recipients[i]);
+    }
+    CallSecurity security = m_security;
+    security.server = host;
     ++m_callsOpen;
     m_calls.push_back(std::make_unique<SmtpCall>(m_runtime, m_way.dialect, to, std::move(mailing),
-        SmtpCall::Owner{.done = std::move(done), .finished = [this] {
-                            --m_callsOpen;
-                            report();
-                        }}));
+        std::move(security), SmtpCall::Owner{.done = std::move(done), .finished = [this] {
+                                                 --m_callsOpen;
+                                                 report();
+                                             }}));
 }
 
 std::vector<DeliveryOutcome*> Delivery::open()
 {
     std::vector<DeliveryOutcome*> found;
     for (DeliveryOutcome& outcome : m_outcomes) {
-        if (outcome.verdict == smtp::Verdict::NoAnswer
-            || outcome.verdict == smtp::Verdict::Temporary)
+        if (isOpen(outcome))
             found.push_back(&outcome);
     }
     return found;
@@ -245,6 +256,10 @@ void Delivery::take(const CallResult& result, const std::string& host)
         mine->code = codeFor(heard.verdict, heard.reply);
         mine->replyCode = heard.reply.code;
         mine->remoteHost = host;
+        // The delivery agent files it; another server that knows no DSN tells nobody.
+        if (heard.relayedWithoutDsn)
+            mine->lastWord = m_way.dialect == smtp::Dialect::Lmtp ? mail::DeliveryAction::Delivered
+                                                                  : mail::DeliveryAction::Relayed;
         mine->diagnostic = heard.reply.code == 0 ? std::string(endWords(result.end))
                                                  : summary(heard.reply);
     }

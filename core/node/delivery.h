@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/dns/mx_route.h"
+#include "core/mail/delivery_status.h"
 #include "core/node/host_resolver.h"
 #include "core/node/smtp_call.h"
 
@@ -35,6 +36,8 @@ struct DeliveryOutcome
     std::uint16_t replyCode = 0;
     std::string diagnostic{};
     std::string remoteHost{};
+    /// Nobody further on will tell the author how it went: what there is to tell (RFC 3461 §5.2).
+    std::optional<mail::DeliveryAction> lastWord{};
 };
 
 class Delivery
@@ -44,8 +47,9 @@ public:
     /// destroyed, from a timer.
     using Done = std::function<void(const std::vector<DeliveryOutcome>&)>;
 
-    Delivery(
-        runtime::Runtime& runtime, HostResolver& resolver, Way way, Mailing mailing, Done done);
+    /// security: how calls are secured; the server's name is filled in.
+    Delivery(runtime::Runtime& runtime, HostResolver& resolver, Way way, Mailing mailing,
+        CallSecurity security, Done done);
     ~Delivery();
 
 private:
@@ -55,7 +59,8 @@ private:
     void recordCandidates();
     EventId recordCandidate(trace::EventKind kind, std::size_t index, std::string_view word);
     void finishRoute(const dns::RouteResult& result);
-    void call(const Endpoint& to, std::function<void(const CallResult&)> done);
+    void call(
+        const Endpoint& to, const std::string& host, std::function<void(const CallResult&)> done);
     void take(const CallResult& result, const std::string& host);
     void report();
     [[nodiscard]] std::vector<DeliveryOutcome*> open();
@@ -64,6 +69,7 @@ private:
     HostResolver& m_resolver;
     Way m_way;
     Mailing m_mailing;
+    CallSecurity m_security;
     Done m_done;
     std::unique_ptr<dns::MxRoute> m_route;
     bool m_candidatesRecorded = false;

@@ -10,14 +10,27 @@ namespace postroad::node {
 
 using smtp::ReplyId;
 
+namespace {
+
+/// It files messages and sends none, so it leaves notifications to whoever calls (RFC 3461 §5.2.2).
+smtp::ServerConfig lmtpConfig(std::string_view host, std::uint64_t messageOctetsMax)
+{
+    smtp::ServerConfig config = serverConfig(host, smtp::Dialect::Lmtp, messageOctetsMax);
+    config.extensions.remove(smtp::Extension::Dsn);
+    return config;
+}
+
+} // namespace
+
 DeliveryAgent::DeliveryAgent(runtime::Runtime& runtime, const Directory& directory,
     Mailboxes& mailboxes, std::uint64_t messageOctetsMax)
     : m_runtime(runtime),
       m_directory(directory),
       m_mailboxes(mailboxes),
       m_service(runtime, *this,
-          serverConfig(runtime.hostName(), smtp::Dialect::Lmtp, messageOctetsMax),
-          smtp::facts(smtp::Dialect::Lmtp).port, trace::Protocol::Lmtp)
+          {.config = lmtpConfig(runtime.hostName(), messageOctetsMax),
+              .port = smtp::facts(smtp::Dialect::Lmtp).port,
+              .protocol = trace::Protocol::Lmtp})
 {
 }
 

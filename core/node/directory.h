@@ -42,12 +42,17 @@ struct Directory
     /// exist).
     [[nodiscard]] const Account* find(std::string_view localPart) const
     {
-        for (const Account& account : accounts) {
-            if (ascii::iequals(account.name, localPart))
-                return &account;
-        }
+        if (const Account* account = findExact(localPart))
+            return account;
         return ascii::iequals(localPart, "postmaster") && !accounts.empty() ? &accounts.front()
                                                                             : nullptr;
+    }
+    /// The same for people: nobody logs in as the postmaster.
+    [[nodiscard]] const Account* findExact(std::string_view name) const
+    {
+        const auto found = std::find_if(accounts.begin(), accounts.end(),
+            [&](const Account& account) { return ascii::iequals(account.name, name); });
+        return found == accounts.end() ? nullptr : &*found;
     }
 
     [[nodiscard]] bool trusts(const IpAddress& client) const

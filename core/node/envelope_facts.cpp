@@ -12,6 +12,7 @@ smtp::ServerConfig serverConfig(
     smtp::ServerConfig config;
     config.host = host;
     config.dialect = dialect;
+    config.extensions = smtp::ServerConfig::allExtensions();
     config.extensions.messageOctetsMax = messageOctetsMax;
     return config;
 }
@@ -70,6 +71,9 @@ std::string receivedField(const runtime::Runtime& runtime, const SessionFacts& f
     received.with.protocol = dialect == smtp::Dialect::Lmtp ? mail::Transmission::Protocol::Lmtp
         : facts.extended                                    ? mail::Transmission::Protocol::Esmtp
                                                             : mail::Transmission::Protocol::Smtp;
+    received.with.tls = facts.tls;
+    received.with.authenticated = !facts.user.empty();
+    received.with.utf8 = ask.envelope.smtpUtf8;
     received.id = queueId;
     if (ask.envelope.recipients.size() == 1)
         received.forRecipient = ask.envelope.recipients.front().path;

@@ -11,6 +11,7 @@ Exchanger::Exchanger(runtime::Runtime& runtime, const Directory& directory, Setu
       m_mdaName(std::move(mdaName)),
       m_mda(mda)
 {
+    listen({.config = sessionConfig(), .security = this->setup().security});
 }
 
 void Exchanger::sender(const SessionFacts&, const smtp::Ask&, Answer answer)

@@ -9,16 +9,31 @@ namespace postroad::node {
 RelayServer::RelayServer(runtime::Runtime& runtime, const Directory& directory, Setup setup)
     : m_runtime(runtime),
       m_directory(directory),
-      m_dialect(setup.dialect),
+      m_setup(std::move(setup)),
       m_spool(runtime),
-      m_resolver(runtime, std::move(setup.resolvers)),
-      m_courier(
-          runtime, m_spool, m_resolver,
-          [this](const mail::Path& recipient) { return wayFor(recipient); }, setup.pipelining),
-      m_service(runtime, *this,
-          serverConfig(runtime.hostName(), setup.dialect, setup.messageOctetsMax),
-          smtp::facts(setup.dialect).port, protocolOf(setup.dialect))
+      m_resolver(runtime, m_setup.resolvers),
+      m_courier(runtime, m_spool, m_resolver,
+          [this](const mail::Path& recipient) { return wayFor(recipient); },
+          {.pipelining = m_setup.pipelining,
+              .security = m_setup.security,
+              .tlsToExchangers = m_setup.usesTls})
 {
+}
+
+RelayServer::~RelayServer() = default;
+
+smtp::ServerConfig RelayServer::sessionConfig() const
+{
+    smtp::ServerConfig config = serverConfig(
+        m_runtime.hostName(), m_setup.dialect, m_setup.messageOctetsMax);
+    if (m_setup.offersTls && m_setup.security)
+        config.tls = smtp::TlsOffer::StartTls;
+    return config;
+}
+
+void RelayServer::listen(SmtpDoor door)
+{
+    m_services.push_back(std::make_unique<SmtpService>(m_runtime, *this, std::move(door)));
 }
 
 std::string RelayServer::fieldsFor(std::string_view) { return {}; }
@@ -31,8 +46,8 @@ void RelayServer::message(const SessionFacts& facts, const smtp::Ask& ask, Answe
         return;
     }
     std::string id = m_spool.newId();
-    Blob body = makeBlob(
-        receivedField(m_runtime, facts, ask, m_dialect, id) + fieldsFor(*ask.body) + *ask.body);
+    Blob body = makeBlob(receivedField(m_runtime, facts, ask, m_setup.dialect, id)
+        + fieldsFor(*ask.body) + *ask.body);
     m_spool.add(makeEntry(m_runtime, facts, ask, std::move(id), std::move(body)),
         [this, answers = std::move(answers)](spool::Entry* entry) {
             if (!entry) {

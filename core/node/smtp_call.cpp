@@ -14,12 +14,19 @@ namespace {
 /// RFC 1123 §5.3.1.1 leaves the time to the host; mail servers wait about half a minute.
 constexpr Duration kConnectTimeout = 30s;
 
+/// RFC 5802 §5: a server that is content too early has not proved who it is.
+smtp::ServerProof proofOf(const security::SaslClient& login)
+{
+    return login.complete() ? smtp::ServerProof::NotAwaited : smtp::ServerProof::Awaited;
+}
+
 } // namespace
 
 SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpoint& to,
-    Mailing mailing, Owner owner)
+    Mailing mailing, CallSecurity security, Owner owner)
     : m_runtime(runtime),
       m_mailing(std::move(mailing)),
+      m_security(std::move(security)),
       m_owner(std::move(owner)),
       m_channel(runtime,
           {.progressed = [this] { work(); },
@@ -28,12 +35,20 @@ SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpo
                       report(end);
                       m_owner.finished();
                   },
-              .subjectOf = [this](const Utterance& utterance) { return subjectOf(utterance); }})
+              .subjectOf = [this](const Utterance& utterance) { return subjectOf(utterance); },
+              .secure = [this]() -> std::unique_ptr<SecureLayer> {
+                  if (!m_security.host)
+                      return nullptr;
+                  return m_security.host->clientLayer(m_security.server, m_security.policy);
+              }})
 {
     smtp::ClientConfig config;
     config.name = runtime.hostName();
     config.dialect = dialect;
     config.pipelining = m_mailing.pipelining;
+    config.tls = m_security.host ? m_security.tls : smtp::TlsUse::Never;
+    config.login = !m_security.user.empty();
+    const bool isImplicit = config.tls == smtp::TlsUse::Implicit;
     auto port = std::make_unique<runtime::SessionPort<smtp::ClientSession>>(
         std::move(config), &m_channel);
     m_session = &port->session;
@@ -50,17 +65,15 @@ SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpo
     transaction.content = m_mailing.content;
     m_session->send(runtime.now(), std::move(transaction));
     m_session->quit(runtime.now());
+    if (isImplicit)
+        m_channel.secureFromStart();
     m_channel.connect(to, protocolOf(dialect), kConnectTimeout);
 }
 
 void SmtpCall::work()
 {
-    while (auto event = m_session->poll()) {
-        if (auto* done = std::get_if<smtp::TransactionDone>(&*event))
-            m_result.outcomes = std::move(done->recipients);
-        else if (auto* failed = std::get_if<smtp::SessionFailed>(&*event))
-            m_result.failure = std::move(*failed);
-    }
+    while (auto event = m_session->poll())
+        std::visit([this](auto& what) { take(std::move(what)); }, *event);
     const auto isOpen = [](const smtp::RecipientOutcome& outcome) {
         return outcome.verdict == smtp::Verdict::NoAnswer;
     };
@@ -68,6 +81,53 @@ void SmtpCall::work()
     if (!m_result.outcomes.empty()
         && std::none_of(m_result.outcomes.begin(), m_result.outcomes.end(), isOpen))
         report(Channel::End::Closed);
+}
+
+void SmtpCall::take(smtp::TransactionDone done) { m_result.outcomes = std::move(done.recipients); }
+
+void SmtpCall::take(const smtp::AuthNeeded& needed)
+{
+    const Instant now = m_runtime.now();
+    const TlsFacts* tls = m_channel.tls();
+    security::SaslChoice choice;
+    choice.inTls = needed.inTls;
+    choice.channelBinding = tls && !tls->exporter.empty();
+    choice.passwordWithoutTls = m_security.passwordWithoutTls;
+    choice.only = m_security.mechanism;
+    const auto mechanism = security::chooseMechanism(needed.offered, choice);
+    if (!mechanism) {
+        m_session->giveUpLogin(now, "the server offers no mechanism that may be used here");
+        return m_channel.pump();
+    }
+    security::SaslClientConfig config;
+    config.user = m_security.user;
+    config.password = m_security.password;
+    if (m_security.host)
+        config.entropy = m_security.host->entropy();
+    if (tls)
+        config.channelBinding = tls->exporter;
+    const std::string_view plus = security::name(security::SaslMechanism::ScramSha256Plus);
+    config.plusOffered = std::find(needed.offered.begin(), needed.offered.end(), plus)
+        != needed.offered.end();
+    auto login = security::makeSaslClient(*mechanism, config);
+    if (!login) {
+        m_session->giveUpLogin(now, std::string(security::sentence(login.error())));
+        return m_channel.pump();
+    }
+    m_login = std::move(*login);
+    const std::optional<std::string> initial = m_login->initialResponse();
+    m_session->authenticate(now, security::name(*mechanism), initial, proofOf(*m_login));
+    m_channel.pump();
+}
+
+void SmtpCall::take(const smtp::AuthChallenge& challenge)
+{
+    const auto response = m_login->respond(challenge.octets);
+    if (response)
+        m_session->authRespond(m_runtime.now(), *response, proofOf(*m_login));
+    else
+        m_session->authCancel(m_runtime.now(), std::string(security::sentence(response.error())));
+    m_channel.pump();
 }
 
 void SmtpCall::report(Channel::End end)
@@ -89,7 +149,7 @@ std::optional<trace::Subject> SmtpCall::subjectOf(const Utterance& utterance) co
     if (utterance.verb != smtp::name(smtp::Verb::Rcpt) || utterance.text.size() < kBefore.size())
         return std::nullopt;
     const auto path = mail::parseLeadingPath(
-        utterance.text.substr(kBefore.size()), mail::PathKind::Forward);
+        utterance.text.substr(kBefore.size()), mail::PathKind::Forward, mail::Script::Utf8);
     if (!path)
         return std::nullopt;
     trace::Subject subject = m_mailing.subject;

@@ -3,7 +3,9 @@
 // program does to its MSA, and a mail server to the next one.
 #pragma once
 
+#include "core/node/host_security.h"
 #include "core/runtime/channel.h"
+#include "core/security/sasl_client.h"
 #include "core/smtp/client_session.h"
 
 #include <functional>
@@ -25,6 +27,20 @@ struct Mailing
     bool pipelining = false; ///< where the server offers it (RFC 2920)
 };
 
+/// How a call is secured, and who logs in.
+struct CallSecurity
+{
+    smtp::TlsUse tls = smtp::TlsUse::Never;
+    security::TlsPolicy policy = security::TlsPolicy::Verify;
+    HostSecurity* host = nullptr; ///< null: no TLS
+    std::string server; ///< the name that its certificate must have
+    /// Nobody logs in if user is empty.
+    std::string user;
+    std::string password;
+    std::optional<security::SaslMechanism> mechanism; ///< nothing: the strongest that is offered
+    bool passwordWithoutTls = false;
+};
+
 struct CallResult
 {
     runtime::Channel::End end = runtime::Channel::End::Closed;
@@ -44,15 +60,22 @@ public:
     };
 
     SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpoint& to, Mailing mailing,
-        Owner owner);
+        CallSecurity security, Owner owner);
 
 private:
     void work();
+    void take(smtp::TransactionDone done);
+    void take(smtp::SessionFailed failed) { m_result.failure = std::move(failed); }
+    void take(const smtp::AuthNeeded& needed);
+    void take(const smtp::AuthChallenge& challenge);
+    void take(const smtp::SessionClosed&) { }
     void report(runtime::Channel::End end);
     [[nodiscard]] std::optional<trace::Subject> subjectOf(const Utterance& utterance) const;
 
     runtime::Runtime& m_runtime;
     Mailing m_mailing;
+    CallSecurity m_security;
+    std::unique_ptr<security::SaslClient> m_login; ///< under way
     Owner m_owner;
     CallResult m_result;
     bool m_reported = false;

@@ -12,13 +12,18 @@ public:
           m_channel(service.m_runtime,
               {.progressed = [this] { work(); },
                   .ended = [this, key](runtime::Channel::End) { m_service.m_sessions.drop(key); },
-                  .subjectOf = {}}),
+                  .secure =
+                      [&door = service.m_door] {
+                          return door.security ? door.security->serverLayer() : nullptr;
+                      }}),
           m_key(key)
     {
         auto port = std::make_unique<runtime::SessionPort<smtp::ServerSession>>(
-            service.m_config, &m_channel, this);
+            service.m_door.config, &m_channel, this);
         m_session = &port->session;
         m_channel.setSession(std::move(port));
+        if (service.m_door.config.tls == smtp::TlsOffer::Implicit)
+            m_channel.secureFromStart();
         m_client = service.m_runtime.connectionInfo(connection).clientEnd;
     }
 
@@ -53,8 +58,9 @@ private:
 
     void pass(const smtp::Ask& ask)
     {
-        const SessionFacts facts{
-            m_client, m_session->clientName(), m_session->extended(), m_channel.subject()};
+        const SessionFacts facts{m_client, m_session->clientName(), m_session->extended(),
+            m_channel.tls() != nullptr, m_session->authenticated() ? m_user : std::string(),
+            m_channel.subject()};
         SmtpService& service = m_service;
         const auto answerLater = [&service, key = m_key, id = ask.id](auto answer) {
             if (Session* session = service.m_sessions.find(key)) {
@@ -69,33 +75,53 @@ private:
             return service.m_policy.recipient(facts, ask, answerLater);
         case smtp::Ask::Kind::Message:
             return service.m_policy.message(facts, ask, answerLater);
+        case smtp::Ask::Kind::Auth:
+            m_login = service.m_door.desk
+                ? beginLogin(*service.m_door.desk, ask.argument, service.m_runtime, m_channel.tls())
+                : nullptr;
+            return answerLater(takeResponse(ask.data));
+        case smtp::Ask::Kind::AuthResponse:
+            return answerLater(takeResponse(ask.data));
         case smtp::Ask::Kind::Verify:
         case smtp::Ask::Kind::Expand:
             // Not asked: the configuration leaves AskOwner::No (RFC 5321 §7.3 on giving away who
             // has a mailbox).
             return answerLater(smtp::Answer::with(smtp::ReplyId::CannotVerify));
-        case smtp::Ask::Kind::Auth:
-        case smtp::Ask::Kind::AuthResponse:
-            // Not asked: the configuration names no mechanisms.
-            return answerLater(smtp::Answer::with(smtp::ReplyId::AuthTemporary));
         }
+    }
+
+    smtp::Answer takeResponse(const std::optional<std::string>& response)
+    {
+        if (!m_login)
+            return smtp::Answer::with(smtp::ReplyId::AuthUnknownMechanism);
+        const security::SaslStep step = m_login->step(response);
+        if (const auto* challenge = std::get_if<security::SaslChallenge>(&step))
+            return smtp::Answer::challenge(challenge->octets);
+        m_login.reset();
+        // RFC 4954 §4, §6: nobody is told what was wrong.
+        if (std::holds_alternative<security::SaslFailure>(step))
+            return smtp::Answer::with(smtp::ReplyId::AuthFailed);
+        m_user = std::get<security::SaslSuccess>(step).user;
+        return smtp::Answer::accept();
     }
 
     SmtpService& m_service;
     runtime::Channel m_channel;
+    std::unique_ptr<security::SaslServer> m_login; ///< under way
+    std::string m_user; ///< of the last good log-in
     std::uint64_t m_key;
     smtp::ServerSession* m_session = nullptr;
     Endpoint m_client;
 };
 
-SmtpService::SmtpService(runtime::Runtime& runtime, SmtpPolicy& policy, smtp::ServerConfig config,
-    std::uint16_t port, trace::Protocol protocol)
+SmtpService::SmtpService(runtime::Runtime& runtime, SmtpPolicy& policy, SmtpDoor door)
     : m_runtime(runtime),
       m_policy(policy),
-      m_config(std::move(config)),
-      m_sessions(runtime, port, protocol, [this](std::uint64_t key, ConnectionId connection) {
-          return std::make_unique<Session>(*this, key, connection);
-      })
+      m_door(std::move(door)),
+      m_sessions(runtime, m_door.port, m_door.protocol,
+          [this](std::uint64_t key, ConnectionId connection) {
+              return std::make_unique<Session>(*this, key, connection);
+          })
 {
 }
 

@@ -4,6 +4,7 @@
 // MSA, an MTA, an MX or an MDA.
 #pragma once
 
+#include "core/node/login.h"
 #include "core/node/session_table.h"
 #include "core/smtp/server_session.h"
 
@@ -19,6 +20,8 @@ struct SessionFacts
     Endpoint client;
     std::string helo;
     bool extended = false; ///< EHLO or LHLO
+    bool tls = false;
+    std::string user; ///< who has logged in: the account's name; empty: nobody
     trace::Subject subject; ///< which message the client speaks of, if it is of this run
 };
 
@@ -37,11 +40,21 @@ public:
     virtual void message(const SessionFacts& facts, const smtp::Ask& ask, Answers answers) = 0;
 };
 
+/// A door of a server.
+struct SmtpDoor
+{
+    smtp::ServerConfig config;
+    std::uint16_t port = 25;
+    trace::Protocol protocol = trace::Protocol::Smtp;
+    HostSecurity* security = nullptr; ///< for TLS; null: the configuration offers none
+    const LoginDesk* desk = nullptr; ///< for AUTH; null: the configuration offers none
+};
+
 class SmtpService
 {
 public:
-    SmtpService(runtime::Runtime& runtime, SmtpPolicy& policy, smtp::ServerConfig config,
-        std::uint16_t port, trace::Protocol protocol);
+    /// What the door points to must outlive the service.
+    SmtpService(runtime::Runtime& runtime, SmtpPolicy& policy, SmtpDoor door);
     ~SmtpService();
 
 private:
@@ -49,7 +62,7 @@ private:
 
     runtime::Runtime& m_runtime;
     SmtpPolicy& m_policy;
-    smtp::ServerConfig m_config;
+    SmtpDoor m_door;
     SessionTable<Session> m_sessions;
 };
 

@@ -3,6 +3,12 @@
 
 namespace postroad::node {
 
+TransferAgent::TransferAgent(runtime::Runtime& runtime, const Directory& directory, Setup setup)
+    : RelayServer(runtime, directory, std::move(setup))
+{
+    listen({.config = sessionConfig(), .security = this->setup().security});
+}
+
 void TransferAgent::sender(const SessionFacts&, const smtp::Ask&, Answer answer)
 {
     answer(smtp::Answer::accept());

@@ -9,7 +9,7 @@ namespace postroad::node {
 class TransferAgent final : public RelayServer
 {
 public:
-    using RelayServer::RelayServer;
+    TransferAgent(runtime::Runtime& runtime, const Directory& directory, Setup setup);
 
     void sender(const SessionFacts& facts, const smtp::Ask& ask, Answer answer) override;
     void recipient(const SessionFacts& facts, const smtp::Ask& ask, Answer answer) override;

@@ -123,7 +123,9 @@ void UserAgent::send(const Letter& letter)
 {
     Mailing mailing;
     mailing.reversePath.mailbox = {m_setup.name, m_setup.domain};
-    mailing.recipients.assign(letter.to.begin(), letter.to.end());
+    for (const mail::Path& path : letter.to)
+        mailing.recipients.emplace_back(path, mail::DsnRequest{letter.notify, {}});
+    mailing.dsnReturn = letter.dsnReturn;
     mailing.pipelining = m_setup.pipelining;
     if (letter.raw) {
         mailing.content = letter.text;
@@ -168,7 +170,7 @@ void UserAgent::submit(std::size_t index)
         return;
     ++outgoing.mailing.subject.attempt;
     outgoing.call = std::make_unique<SmtpCall>(m_runtime, smtp::Dialect::Submission,
-        *m_setup.submission, outgoing.mailing,
+        *m_setup.submission, outgoing.mailing, m_setup.security,
         SmtpCall::Owner{.done = [this, index](const CallResult& result) { take(index, result); },
             .finished =
                 [this, index] {

@@ -17,6 +17,7 @@ struct UserSetup
     std::string domain;
     std::string password;
     std::optional<Endpoint> submission; ///< where letters go; nothing: this person can't send
+    CallSecurity security{}; ///< on the way there
     bool pipelining = false; ///< in submission
     std::optional<IpAddress> store; ///< where mail is fetched; nothing: this person can't read
 };
@@ -27,6 +28,8 @@ struct Letter
     std::vector<mail::Path> to;
     Blob text; ///< what the person wrote, or a whole message
     bool raw = false; ///< a whole message: nothing is added
+    mail::DsnNotify notify{}; ///< for all recipients
+    mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid;
 };
 
 class UserAgent

@@ -69,11 +69,18 @@ void HopIndex::update()
         const bool changes = trace::row(event.kind).family == trace::Family::Connection;
         if (changes)
             hop.changes.push_back(id);
+        if (trace::row(event.kind).family == trace::Family::Tls)
+            hop.secured.push_back(id);
         // The end of an old hop must not draw the look away from a new one.
         const bool turns = isLineSent(event.kind) || event.kind == EventKind::ConnectionAttempt;
         if (turns && (m_turns.empty() || m_turns.back().second != number))
             m_turns.emplace_back(id, number);
     }
+}
+
+bool HopIndex::isTlsFailure(EventId id) const
+{
+    return (*m_trace)[id].kind == trace::EventKind::TlsFailed;
 }
 
 const HopIndex::Hop* HopIndex::find(std::uint32_t hop) const
@@ -104,6 +111,10 @@ HopRow HopIndex::describe(const Hop& hop, std::size_t position) const
         if (id.value >= position || row.message != 0)
             break;
         row.message = m_trace->subject((*m_trace)[id]).message;
+    }
+    for (const EventId id : hop.secured) {
+        if (id.value < position && (!row.tls || isTlsFailure(id)))
+            row.tls = HopTls{id, isTlsFailure(id)};
     }
     return row;
 }

@@ -18,6 +18,13 @@ enum class HopOutcome : std::uint8_t { Calling, Open, Closed, Refused, TimedOut,
 /// "calling", "open", "closed", "refused", "timed-out", "reset": part of the JSON contract.
 std::string_view word(HopOutcome outcome);
 
+/// What became of TLS in a hop.
+struct HopTls
+{
+    EventId event; ///< the first of its ends'
+    bool failed = false;
+};
+
 struct HopRow
 {
     std::uint32_t number = 0; ///< from 1
@@ -27,6 +34,7 @@ struct HopRow
     HostId server; ///< not valid: nobody has that address
     Endpoint serverEnd;
     HopOutcome outcome = HopOutcome::Calling;
+    std::optional<HopTls> tls; ///< nothing: all in the clear, so far
     EventId first; ///< its ConnectionAttempt
     EventId last; ///< its last event that is visible
     std::uint32_t message = 0; ///< the first message it carried, from 1; 0: none so far
@@ -61,8 +69,10 @@ private:
         std::vector<EventId> events;
         std::vector<EventId> linesSent; ///< commands, replies, bodies
         std::vector<EventId> changes; ///< of family Connection
+        std::vector<EventId> secured; ///< of family Tls
     };
     [[nodiscard]] const Hop* find(std::uint32_t hop) const;
+    [[nodiscard]] bool isTlsFailure(EventId id) const;
     [[nodiscard]] HopRow describe(const Hop& hop, std::size_t position) const;
 
     const trace::Trace* m_trace;

@@ -21,6 +21,9 @@ TranscriptRow::Kind kindOf(EventKind kind)
     case EventKind::ReplySent:
     case EventKind::ReplyArrived:
         return TranscriptRow::Kind::Reply;
+    case EventKind::TlsEstablished:
+    case EventKind::TlsFailed:
+        return TranscriptRow::Kind::Tls;
     default:
         return TranscriptRow::Kind::Body;
     }
@@ -44,6 +47,7 @@ TranscriptRow makeRow(const trace::Trace& trace, EventId id)
     row.forced = event.forced();
     if (row.kind == TranscriptRow::Kind::Body)
         row.octets = event.number;
+    row.failed = event.kind == EventKind::TlsFailed;
     return row;
 }
 
@@ -54,6 +58,8 @@ TranscriptRow* findRow(std::vector<TranscriptRow>& rows, EventId event)
         [](const TranscriptRow& row, EventId id) { return row.event < id; });
     return found != rows.end() && found->event == event ? &*found : nullptr;
 }
+
+bool isTls(const TranscriptRow& row) { return row.kind == TranscriptRow::Kind::Tls; }
 
 void takeArrival(std::vector<TranscriptRow>& rows, const trace::Trace& trace, EventId id)
 {
@@ -81,6 +87,11 @@ std::vector<TranscriptRow> transcript(const HopIndex& hops, std::uint32_t hop, s
             rows.back().sent = event.time;
         } else if (isLineArrived(event.kind)) {
             takeArrival(rows, trace, id);
+        } else if (kindOf(event.kind) == TranscriptRow::Kind::Tls
+            && std::none_of(rows.begin(), rows.end(), isTls)) {
+            // Both ends have an event; the first one is what a reader wants to see.
+            rows.push_back(makeRow(trace, id));
+            rows.back().sent = rows.back().arrived = event.time;
         }
     }
     return rows;

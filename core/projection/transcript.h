@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What was said in one hop, line by line, as far as a position. A line stands where it was sent;
-// its arrival is filled in once that is visible.
+// its arrival is filled in once that is visible. Where TLS begins, or fails, there is a row too.
 #pragma once
 
 #include "core/projection/hops.h"
@@ -16,15 +16,16 @@ namespace postroad::projection {
 
 struct TranscriptRow
 {
-    enum class Kind : std::uint8_t { Command, Reply, Body };
+    enum class Kind : std::uint8_t { Command, Reply, Body, Tls };
 
     EventId event; ///< of the sending; of the arrival when a peer outside the run said it
     EventId arrival; ///< not valid: not arrived yet
     std::optional<Instant> sent;
     std::optional<Instant> arrived;
     Kind kind = Kind::Command;
-    Side side = Side::Client; ///< who said it
-    /// Without CRLF; of a body its octets as on the wire. Valid as long as the trace.
+    Side side = Side::Client; ///< who said it; of TLS whose end was first
+    /// Without CRLF; of a body its octets as on the wire; of TLS its version and cipher, or why it
+    /// failed. Valid as long as the trace.
     std::string_view text;
     std::string_view verb; ///< of the command, or of the command a reply answers; "" for a greeting
     std::uint32_t code = 0; ///< 0: none
@@ -32,6 +33,7 @@ struct TranscriptRow
     ReplyClass replyClass = ReplyClass::None;
     bool last = true; ///< the last line of its reply, the last chunk of its body
     bool forced = false; ///< a fault or a person put it there
+    bool failed = false; ///< of TLS
     std::uint32_t octets = 0; ///< of a body
 };
 

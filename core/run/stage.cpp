@@ -37,6 +37,23 @@ std::optional<node::TrustedNetwork> parseNetwork(std::string_view text)
     return node::TrustedNetwork{*address, static_cast<int>(*length)};
 }
 
+security::CertificateFault faultOf(scenario::CertificateFlaw flaw)
+{
+    switch (flaw) {
+    case scenario::CertificateFlaw::Expired:
+        return security::CertificateFault::Expired;
+    case scenario::CertificateFlaw::NotYetValid:
+        return security::CertificateFault::NotYetValid;
+    case scenario::CertificateFlaw::WrongName:
+        return security::CertificateFault::WrongName;
+    case scenario::CertificateFlaw::SelfSigned:
+        return security::CertificateFault::SelfSigned;
+    case scenario::CertificateFlaw::None:
+        break;
+    }
+    return security::CertificateFault::None;
+}
+
 node::Directory directoryOf(const DomainPlan& domain)
 {
     node::Directory directory;
@@ -56,8 +73,9 @@ node::Directory directoryOf(const DomainPlan& domain)
 class Stage::Nodes
 {
 public:
-    Nodes(const scenario::Plan& plan, const RuntimeOf& runtimeOf)
-        : m_plan(plan),
+    Nodes(Stage& stage, const scenario::Plan& plan, const RuntimeOf& runtimeOf)
+        : m_stage(stage),
+          m_plan(plan),
           m_runtimeOf(runtimeOf)
     {
         for (const DomainPlan& domain : plan.domains)
@@ -83,17 +101,17 @@ private:
         case NodeRole::SubmissionAgent:
             if (domain->mta)
                 m_servers.push_back(std::make_unique<node::SubmissionAgent>(runtime,
-                    directory(*domain), setupOf(*domain, smtp::Dialect::Submission),
+                    directory(*domain), setupOf(plan, smtp::Dialect::Submission), logins(),
                     m_plan.hosts[*domain->mta].name, endpoint(*domain->mta, 25)));
             return;
         case NodeRole::TransferAgent:
-            m_servers.push_back(std::make_unique<node::TransferAgent>(
-                runtime, directory(*domain), setupOf(*domain)));
+            m_servers.push_back(
+                std::make_unique<node::TransferAgent>(runtime, directory(*domain), setupOf(plan)));
             return;
         case NodeRole::Exchanger:
             if (domain->mda)
                 m_servers.push_back(std::make_unique<node::Exchanger>(runtime, directory(*domain),
-                    setupOf(*domain), m_plan.hosts[*domain->mda].name,
+                    setupOf(plan), m_plan.hosts[*domain->mda].name,
                     endpoint(*domain->mda, smtp::facts(smtp::Dialect::Lmtp).port)));
             return;
         case NodeRole::DeliveryAgent:
@@ -125,6 +143,8 @@ private:
             setup.password = account->password;
         if (domain.msa)
             setup.submission = endpoint(*domain.msa, smtp::facts(smtp::Dialect::Submission).port);
+        if (domain.msa)
+            setup.security = submissionSecurity(plan, domain, setup);
         if (domain.mda)
             setup.store = endpoint(*domain.mda, node::kImapPort).address;
         m_userAgents[ascii::lowered(plan.user + '@' + domain.name)]
@@ -150,10 +170,65 @@ private:
         return {addresses.empty() ? IpAddress() : addresses.front(), port};
     }
 
-    [[nodiscard]] node::RelayServer::Setup setupOf(
-        const DomainPlan& domain, smtp::Dialect dialect = smtp::Dialect::Smtp) const
+    /// RFC 8314 §4.1: mail programs insist on TLS, and on the right certificate.
+    node::CallSecurity submissionSecurity(
+        const NodePlan& plan, const DomainPlan& domain, const node::UserSetup& setup)
     {
+        const scenario::SecurityPlan& wanted = m_plan.security;
+        node::CallSecurity security;
+        security.tls = wanted.tls == scenario::TlsScope::None ? smtp::TlsUse::Never
+                                                              : smtp::TlsUse::Required;
+        security.host = &securityOf(plan);
+        security.server = m_plan.hosts[*domain.msa].name;
+        if (wanted.login.empty())
+            return security;
+        security.user = setup.name;
+        security.password = setup.password;
+        if (const security::SaslMechanismRow* row = security::findMechanism(wanted.login))
+            security.mechanism = row->id;
+        security.passwordWithoutTls = wanted.plainTextAuth;
+        return security;
+    }
+
+    [[nodiscard]] node::SubmissionAgent::Logins logins() const
+    {
+        return {m_plan.security.mechanisms, m_plan.security.plainTextAuth,
+            m_plan.security.login.empty()};
+    }
+
+    node::HostSecurity& securityOf(const NodePlan& plan)
+    {
+        std::unique_ptr<node::HostSecurity>& found = m_securities[plan.host];
+        if (!found) {
+            const scenario::HostPlan& host = m_plan.hosts[plan.host];
+            const DomainPlan* domain = m_plan.findDomain(plan.domain);
+            node::HostSecurity::Setup setup;
+            setup.authority = [this]() -> const security::CertificateAuthority& {
+                return m_stage.authority();
+            };
+            setup.names = {host.name};
+            setup.addresses = host.addresses;
+            setup.fault = faultOf(domain ? domain->certificate : scenario::CertificateFlaw::None);
+            if (m_plan.security.namesLoopback) {
+                setup.names.emplace_back("localhost");
+                for (const std::string_view address : {"127.0.0.1", "::1"})
+                    setup.addresses.push_back(*parseIpAddress(address));
+            }
+            found = std::make_unique<node::HostSecurity>(
+                m_runtimeOf(HostId(plan.host)), std::move(setup));
+        }
+        return *found;
+    }
+
+    [[nodiscard]] node::RelayServer::Setup setupOf(
+        const NodePlan& plan, smtp::Dialect dialect = smtp::Dialect::Smtp)
+    {
+        const DomainPlan& domain = *m_plan.findDomain(plan.domain);
         node::RelayServer::Setup setup;
+        setup.security = &securityOf(plan);
+        setup.offersTls = m_plan.security.tls != scenario::TlsScope::None;
+        if (m_plan.security.tls == scenario::TlsScope::All)
+            setup.usesTls = smtp::TlsUse::IfOffered;
         setup.dialect = dialect;
         setup.messageOctetsMax = m_plan.messageOctetsMax;
         setup.pipelining = m_plan.pipelining;
@@ -191,9 +266,11 @@ private:
         return zones;
     }
 
+    Stage& m_stage;
     const scenario::Plan& m_plan;
     const RuntimeOf& m_runtimeOf;
     std::map<std::string, node::Directory> m_directories;
+    std::map<HostIndex, std::unique_ptr<node::HostSecurity>> m_securities;
     std::map<HostIndex, std::unique_ptr<node::Mailboxes>> m_mailboxes;
     std::map<std::string, std::unique_ptr<node::UserAgent>>
         m_userAgents; ///< by mailbox, lower case
@@ -208,7 +285,7 @@ private:
 Stage::Stage(const scenario::Plan& plan, const RuntimeOf& runtimeOf)
     : m_plan(plan),
       m_runtimeOf(runtimeOf),
-      m_nodes(std::make_unique<Nodes>(plan, m_runtimeOf))
+      m_nodes(std::make_unique<Nodes>(*this, plan, m_runtimeOf))
 {
     for (std::size_t i = 0; i < plan.letters.size(); ++i) {
         const scenario::LetterPlan& letter = plan.letters[i];
@@ -234,6 +311,17 @@ Stage::Stage(const scenario::Plan& plan, const RuntimeOf& runtimeOf)
 
 Stage::~Stage() = default;
 
+const security::CertificateAuthority& Stage::authority()
+{
+    if (!m_authority) {
+        // Of all hosts the first one gives the octets: any would do, if it is always the same.
+        runtime::Runtime& runtime = m_runtimeOf(HostId(0));
+        m_authority.emplace([&runtime](std::size_t octets) { return runtime.secret(octets); },
+            m_plan.name, runtime.calendar().epochSeconds(Instant{}));
+    }
+    return *m_authority;
+}
+
 void Stage::startReading(const scenario::ReadPlan& read, Instant at)
 {
     node::UserAgent* agent = m_nodes->userAgent(read.user);
@@ -258,6 +346,8 @@ void Stage::send(const scenario::LetterPlan& letter, std::uint32_t number)
     sent.number = number;
     sent.text = letter.text;
     sent.raw = letter.raw;
+    sent.notify = letter.notify;
+    sent.dsnReturn = letter.dsnReturn;
     for (const std::string& recipient : letter.to) {
         if (const auto mailbox = mail::parseMailbox(recipient))
             sent.to.push_back({*mailbox});

@@ -5,9 +5,11 @@
 
 #include "core/runtime/runtime.h"
 #include "core/scenario/plan.h"
+#include "core/security/certificate_authority.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace postroad::run {
@@ -28,6 +30,9 @@ public:
     /// trace::MessageInfo has it.
     void send(const scenario::LetterPlan& letter, std::uint32_t number);
 
+    /// The authority behind all certificates of the stage; made when first asked for.
+    const security::CertificateAuthority& authority();
+
     /// To be called for each new event of the trace: readers may be waiting for it.
     void look(const trace::Trace& trace, EventId id);
 
@@ -38,6 +43,7 @@ private:
 
     const scenario::Plan& m_plan;
     RuntimeOf m_runtimeOf;
+    std::optional<security::CertificateAuthority> m_authority;
     std::unique_ptr<Nodes> m_nodes;
     std::vector<trace::MatchCounter> m_waiting; ///< one per read, in the plan's order
     std::vector<const scenario::ReadPlan*> m_waitingReads;

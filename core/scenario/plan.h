@@ -77,11 +77,14 @@ enum class CertificateFlaw : std::uint8_t { None, Expired, NotYetValid, WrongNam
 struct SecurityPlan
 {
     TlsScope tls = TlsScope::Submission;
-    std::vector<std::string> mechanisms; ///< that the MSA offers, in capitals
+    std::vector<std::string> mechanisms{"PLAIN"}; ///< that the MSA offers, in capitals
     /// The mechanism that mail programs use; empty: they don't log in, and their network vouches
     /// for them (RFC 6409 §4.3).
     std::string login = "PLAIN";
     bool plainTextAuth = false; ///< AUTH is offered without TLS too
+    /// The live lab: servers are called by other names, and certificates have these too: localhost,
+    /// 127.0.0.1, ::1.
+    bool namesLoopback = false;
 };
 
 struct DomainPlan
@@ -120,7 +123,7 @@ struct LetterPlan
     Duration at{}; ///< when it is sent
     Blob text; ///< header fields and body as the person wrote them; line ends LF or CRLF
     bool raw = false; ///< from a file: sent as it is, the mail program adds nothing
-    mail::DsnNotify notify; ///< for all recipients (RFC 3461 §4.1)
+    mail::DsnNotify notify{}; ///< for all recipients (RFC 3461 §4.1)
     mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid;
 };
 

@@ -73,6 +73,9 @@ std::shared_ptr<Plan> makeTwoProviders()
     auto plan = std::make_shared<Plan>();
     plan->name = "sample";
     plan->seed = 7;
+    // Her network vouches for Alice: TLS and log-ins have tests of their own.
+    plan->security.tls = scenario::TlsScope::None;
+    plan->security.login.clear();
     addProvider(*plan, "example.org", "alice", "198.51.100.", {"mx"});
     addProvider(*plan, "example.net", "bob", "192.0.2.", {"mx1", "mx2"});
     const HostIndex root = addHost(*plan, "a.root.example", "203.0.113.1");

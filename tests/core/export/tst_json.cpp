@@ -66,7 +66,7 @@ void TstJson::keysStandInOrder()
             "recipients", "hops", "routes", "mailboxes", "queue"}));
     QVERIFY((keysOf(json["hops"][0])
         == std::vector<std::string>{"number", "protocol", "client", "server", "address", "port",
-            "outcome", "started", "lines"}));
+            "outcome", "started", "tls", "lines"}));
     QVERIFY((keysOf(json["routes"][0])
         == std::vector<std::string>{
             "domain", "host", "message", "questions", "attempts", "candidates"}));

@@ -133,7 +133,8 @@ private slots:
         report.headerOnly = true;
         const std::string message = formatDeliveryStatus(report);
         QVERIFY(message.find("Original-Envelope-Id: QQ314159\r\nReporting-MTA: ") != message.npos);
-        QVERIFY(message.find("Original-Recipient: rfc822; somebody@example.net\r\nFinal-Recipient: ")
+        QVERIFY(
+            message.find("Original-Recipient: rfc822; somebody@example.net\r\nFinal-Recipient: ")
             != message.npos);
         QVERIFY(message.find("Content-Type: text/rfc822-headers") != message.npos);
         QVERIFY(message.find("Hello") == message.npos);

@@ -32,6 +32,13 @@ private:
     {
         m_plan->seed = seed;
         m_plan->pipelining = pick(2) == 0;
+        if (pick(3) == 0) { // the others are as quick as before TLS
+            m_plan->security.tls = pick(2) == 0 ? scenario::TlsScope::All
+                                                : scenario::TlsScope::Submission;
+            m_plan->security.login = oneOf(
+                std::array{"PLAIN", "SCRAM-SHA-256-PLUS", "CRAM-MD5", "LOGIN"});
+            m_plan->security.mechanisms = {m_plan->security.login};
+        }
         m_plan->defaultLatency = Duration(1ms) * static_cast<int>(1 + pick(200));
         m_plan->domains[1].users.push_back({"carol", "secret", m_plan->domains[1].users[0].host});
     }
