@@ -249,8 +249,9 @@ void Channel::afterSession()
         close();
     if (m_peerClosed && m_shutDown)
         return finish(End::Closed);
-    if (m_session->wantsInput() != m_reading) {
-        m_reading = m_session->wantsInput();
+    const bool isHandshaking = m_secure && !m_tlsOpen; // the session waits for it
+    if (const bool wants = isHandshaking || m_session->wantsInput(); wants != m_reading) {
+        m_reading = wants;
         m_runtime.setReading(m_connection, m_reading);
     }
     std::optional<Instant> next = m_session->nextTimeout();

@@ -267,7 +267,13 @@ private slots:
         Pair pair;
         pair.client->channel.secureFromStart();
         pair.server->channel.secureFromStart();
-        pair.server->session->onStart = [&] { pair.server->session->say("220 hello"); };
+        for (Party* party : {pair.client.get(), pair.server.get()})
+            party->session->wants = false; // sessions hear nothing before they start
+        pair.client->session->onStart = [&] { pair.client->session->wants = true; };
+        pair.server->session->onStart = [&] {
+            pair.server->session->wants = true;
+            pair.server->session->say("220 hello");
+        };
         pair.client->session->onLine = [&](const std::string&) {
             pair.client->session->isClosing = true;
         };
