@@ -27,9 +27,20 @@ qt6-wayland             Qt 6: windows under Wayland
 "
 
 test_packages="
+python3                 runs the tests with real mail programs
+swaks                   a mail client that our servers are tried with
+libnet-ssleay-perl      swaks: TLS
+curl                    another one
+msmtp                   another one
+bind9-dnsutils          dig, which our name servers are tried with
 libldns-dev             another DNS codec, that ours is compared with
 libgsasl-dev            other SASL mechanisms, that ours are compared with
 openssl                 a client and a server of TLS, for the other end of ours
+"
+
+# `./test --interop`, which also unpacks real mail servers into build/interop.
+interop_packages="
+openssl                 makes the certificates of these servers
 "
 
 # These are tied to Debian 12: formatting and findings differ between the versions of clang.

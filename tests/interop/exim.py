@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""Exim as a peer: TLS (GnuTLS, not OpenSSL), AUTH PLAIN, LOGIN and CRAM-MD5, BDAT, mailboxes of example.com."""
+"""Exim as a peer: TLS (GnuTLS, not OpenSSL), AUTH PLAIN, LOGIN and CRAM-MD5, BDAT, mailboxes of exim.example,
+everything else to a relay."""
 from peer import BOX_USER, BOXES, Peer, common_files, make_certificate, owned_folder
 from unpack import complete_libraries, unpacked
 
 PACKAGES = ["exim4-base", "exim4-daemon-light"]
 EXIM = 4103
 
-CONFIGURATION = """primary_hostname = exim.example.com
-domainlist local_domains = example.com
+CONFIGURATION = """primary_hostname = mx.exim.example
+domainlist local_domains = exim.example
 domainlist relay_to_domains =
-daemon_smtp_ports = {port} : {tls_port}
+daemon_smtp_ports = {port} : {tls_port} : {open}
 local_interfaces = 127.0.0.1
 tls_on_connect_ports = {tls_port}
 tls_advertise_hosts = *
@@ -45,6 +46,7 @@ check_rcpt:
   accept  domains = +local_domains
           verify = recipient
   accept  authenticated = *
+  accept  condition = ${{if eq{{$received_port}}{{{open}}}}}
   deny    message = 5.7.1 Relay not permitted
 
 begin routers
@@ -54,7 +56,21 @@ boxes:
   local_parts = lsearch;/etc/exim4/boxes
   transport = maildir
 
+relay:
+  driver = manualroute
+  domains = ! +local_domains
+  route_list = * 127.0.0.1
+  transport = out
+  self = send
+
 begin transports
+out:
+  driver = smtp
+  port = {relay}
+  hosts_try_chunking = *
+  tls_verify_certificates = /etc/tls/relay-ca.pem
+  tls_verify_cert_hostnames =
+
 maildir:
   driver = appendfile
   directory = /box/$local_part_data
@@ -92,11 +108,12 @@ MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5"]
 
 
 class Exim(Peer):
-    """Ports: clear and STARTTLS; TLS on connect."""
+    """Ports: clear and STARTTLS; TLS on connect; one that relays for everybody on this machine."""
     name = "exim"
 
-    def __init__(self, folder, ports):
+    def __init__(self, folder, ports, relay=25, relay_authority=None):
         super().__init__(folder / "exim-root", ports)
+        self.relay, self.relay_authority = relay, relay_authority
 
     @staticmethod
     def unpack(folder):
@@ -107,12 +124,14 @@ class Exim(Peer):
     def prepare(self):
         root = self.root
         common_files(root)
-        self.authority = make_certificate(root, ["localhost", "exim.example.com", "127.0.0.1"])
+        self.authority = make_certificate(root, ["localhost", "mx.exim.example", "127.0.0.1"])
         self.empty_boxes()
         for name in ("var/spool/exim4", "var/log/exim4", "run/exim4"):
             owned_folder(root / name, EXIM, EXIM, 0o755)
         (root / "etc/exim4").mkdir(exist_ok=True)
-        text = CONFIGURATION.format(port=self.port, tls_port=self.ports[1], user=BOX_USER)
+        port, tls_port, open_port = self.ports
+        text = CONFIGURATION.format(port=port, tls_port=tls_port, open=open_port, user=BOX_USER, relay=self.relay)
+        (root / "etc/tls/relay-ca.pem").write_bytes((self.relay_authority or self.authority).read_bytes())
         (root / "etc/exim4/exim4.conf").write_text(text)
         (root / "etc/exim4/boxes").write_text("".join(f"{name}: {folder}\n" for name, folder in BOXES.items()))
         for log in (root / "var/log/exim4").iterdir():

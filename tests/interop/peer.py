@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-PASSWD = """root:x:0:0:root:/root:/bin/sh
+PASSWD = """root:x:0:0:root:/:/bin/sh
 mail:x:8:8:mail:/var/mail:/bin/false
 postfix:x:4101:4101::/var/spool/postfix:/bin/false
 Debian-exim:x:4103:4103::/var/spool/exim4:/bin/false
@@ -25,7 +25,7 @@ nogroup:x:65534:
 """
 BOX_USER = 4105
 # Local parts and their mailboxes.
-BOXES = {name: name for name in ["alice", "bob", "carol", *(f"u{n}" for n in range(100))]} | {"grüße": "gruesse"}
+BOXES = {name: name for name in ["alice", "bob", "carol", "grey", *(f"u{n}" for n in range(100))]} | {"grüße": "gruesse"}
 
 # The tree becomes the root folder in name spaces of the process's own: when the first process ends, all others do.
 ENTER = r"""
@@ -65,7 +65,7 @@ def common_files(root):
     (root / "etc").mkdir(exist_ok=True)
     (root / "etc/passwd").write_text(PASSWD)
     (root / "etc/group").write_text(GROUP)
-    (root / "etc/hosts").write_text("127.0.0.1 localhost peer.example.net\n")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost\n")
     (root / "etc/resolv.conf").write_text("nameserver 127.0.0.1\n")
     (root / "etc/nsswitch.conf").write_text("passwd: files\ngroup: files\nhosts: files dns\nservices: files\n")
     (root / "etc/services").write_text("smtp 25/tcp\nsubmission 587/tcp\nsubmissions 465/tcp\nlmtp 24/tcp\n")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Postfix as a peer: TLS, AUTH by Cyrus SASL, mailboxes of example.net, everything else to a relay."""
+"""Postfix as a peer: TLS, AUTH by Cyrus SASL, mailboxes of postfix.example, everything else to a relay."""
 import os
+import socket
+import threading
 from pathlib import Path
 
 from peer import BOX_USER, BOXES, Peer, common_files, make_certificate, owned_folder
@@ -10,7 +12,7 @@ PACKAGES = ["postfix", "libsasl2-modules", "libsasl2-modules-db", "sasl2-bin"]
 POSTFIX, POSTDROP = 4101, 4102
 
 MAIN = """compatibility_level = 3.6
-myhostname = postfix.example.net
+myhostname = mx.postfix.example
 mydestination =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
@@ -20,10 +22,12 @@ local_recipient_maps =
 mynetworks =
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_recipient_restrictions = check_recipient_access texthash:/etc/postfix/access
+smtpd_restriction_classes = greylist
+greylist = check_policy_service inet:127.0.0.1:{policy}
 message_size_limit = 20480000
 mailbox_size_limit = 0
 virtual_mailbox_limit = 0
-virtual_mailbox_domains = example.net
+virtual_mailbox_domains = postfix.example
 virtual_mailbox_maps = texthash:/etc/postfix/boxes
 virtual_mailbox_base = /box
 virtual_uid_maps = static:{user}
@@ -36,7 +40,7 @@ smtpd_sasl_auth_enable = yes
 smtpd_sasl_security_options = noanonymous
 smtpd_tls_auth_only = yes
 cyrus_sasl_config_path = /etc/postfix/sasl
-smtpd_sasl_local_domain = example.net
+smtpd_sasl_local_domain = postfix.example
 smtputf8_enable = yes
 relayhost = {relay}
 relay_domains =
@@ -80,6 +84,34 @@ USERS = {"alice": "wonderland", "bob": "builder"}
 MECHANISMS = ["PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"]
 
 
+class Greylist:
+    """A policy server: whoever brings a letter for the first time is told to come back."""
+
+    def __init__(self):
+        self.seen = set()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            one, _ = self.socket.accept()
+            threading.Thread(target=self._answer, args=(one,), daemon=True).start()
+
+    def _answer(self, one):
+        with one, one.makefile("rw") as lines:
+            question = {}
+            for line in lines:
+                name, equals, value = line.rstrip("\n").partition("=")
+                if equals:
+                    question[name] = value
+                    continue
+                key = question.get("sender"), question.get("recipient")
+                lines.write("action=dunno\n\n" if key in self.seen else "action=defer 4.7.1 Greylisted, come back\n\n")
+                lines.flush()
+                self.seen.add(key)
+
+
 class Postfix(Peer):
     """Ports: clear and STARTTLS; TLS on connect; one that relays for everybody on this machine."""
     name = "postfix"
@@ -87,6 +119,7 @@ class Postfix(Peer):
     def __init__(self, folder, ports, relay=""):
         super().__init__(folder / "root", ports)
         self.relay = relay
+        self.greylist = Greylist()
 
     @staticmethod
     def unpack(folder):
@@ -99,20 +132,21 @@ class Postfix(Peer):
     def prepare(self):
         root = self.root
         common_files(root)
-        self.authority = make_certificate(root, ["localhost", "postfix.example.net", "127.0.0.1"])
+        self.authority = make_certificate(root, ["localhost", "mx.postfix.example", "127.0.0.1"])
         self.empty_boxes()
         self._queue()
         etc = root / "etc/postfix"
         (etc / "sasl").mkdir(parents=True, exist_ok=True)
-        (etc / "main.cf").write_text(MAIN.format(user=BOX_USER, relay=self.relay))
+        (etc / "main.cf").write_text(MAIN.format(user=BOX_USER, relay=self.relay, policy=self.greylist.port))
         port, submission, open_port = self.ports
         (etc / "master.cf").write_text(MASTER.format(port=port, submission=submission, open=open_port))
-        (etc / "boxes").write_text("".join(f"{name}@example.net {folder}/\n" for name, folder in BOXES.items()))
-        (etc / "access").write_text("later@example.net 450 4.2.1 Come back later\nnever@example.net 550 5.7.1 Never\n")
+        (etc / "boxes").write_text("".join(f"{name}@postfix.example {folder}/\n" for name, folder in BOXES.items()))
+        (etc / "access").write_text("later@postfix.example 450 4.2.1 Come back later\nnever@postfix.example 550 5.7.1 Never\n"
+                                    "grey@postfix.example greylist\n")
         (etc / "sasl/smtpd.conf").write_text(
             f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: {' '.join(MECHANISMS)}\n")
         for user, password in USERS.items():
-            self.run("/usr/sbin/saslpasswd2", "-c", "-p", "-u", "example.net", user, text=password)
+            self.run("/usr/sbin/saslpasswd2", "-c", "-p", "-u", "postfix.example", user, text=password)
         os.chown(root / "etc/sasldb2", POSTFIX, POSTFIX)
 
     def _queue(self):

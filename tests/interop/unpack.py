@@ -84,11 +84,3 @@ def copy_into(root, path):
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path.resolve(), target)
-
-
-def make_executable_everywhere(root):
-    """Every folder above the tree must let the servers' users pass; tells which does not."""
-    for folder in [root, *root.parents]:
-        if not os.stat(folder).st_mode & 0o001:
-            return folder
-    return None

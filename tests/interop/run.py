@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Real mail programs against `postroad-cli`: its servers with clients that others wrote, and with --peers its client
+and its MTA with servers that others wrote. Prints as Qt Test does; `./test` and `./test --interop` run it.
+
+  run.py --cli build/dev/app/postroad-cli --folder build/dev/interop [--peers] [SUITE…]
+"""
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+import suite_dns
+import suite_letters
+import suite_refusals
+import suite_submission
+from checks import Checks, run_suite
+from lab import Lab
+
+SUITES = {"Submission": suite_submission, "Letters": suite_letters, "Refusals": suite_refusals, "Dns": suite_dns}
+TOOLS = {"swaks": "swaks", "curl": "curl", "msmtp": "msmtp", "dig": "bind9-dnsutils"}
+
+
+def with_clients(options, wanted):
+    """The suites that need no peer, each with a lab of its own, so that none spoils another's."""
+    well = True
+    for name, module in SUITES.items():
+        if wanted and name not in wanted:
+            continue
+        lab = Lab(options.cli, options.folder / name.lower())
+        try:
+            well = run_suite("Interop" + name, module, lab) and well
+        finally:
+            status = lab.stop()
+        checks = Checks(f"Interop{name}End")
+        checks.equal("SIGTERM ends it with 0", status, 0)
+        well = checks.finish() and well
+    return well
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cli", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True, help="logs and scenarios; is emptied")
+    parser.add_argument("--peers", action="store_true", help="only the suites with real servers")
+    parser.add_argument("--trees", type=Path, help="where the real servers are unpacked")
+    parser.add_argument("suites", nargs="*")
+    options = parser.parse_args()
+    options.cli, options.folder = options.cli.resolve(), options.folder.resolve()
+    missing = [f"{tool} (package {package})" for tool, package in TOOLS.items() if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"interop: not installed: {', '.join(missing)}")
+    shutil.rmtree(options.folder, ignore_errors=True)
+    if options.peers:
+        import suite_peers
+        return 0 if suite_peers.run(options) else 1
+    return 0 if with_clients(options, options.suites) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
