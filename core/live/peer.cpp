@@ -77,7 +77,8 @@ void Peer::refuse(ConnectionId connection)
 
 void Peer::read()
 {
-    if (m_readPending || !m_reading || m_closed || !m_connection.valid())
+    // Who has said goodbye still waits for the other's: it comes last in the stream.
+    if (m_readPending || !(m_reading || m_finSent) || m_closed || !m_connection.valid())
         return;
     m_readPending = true;
     m_socket.async_read_some(asio::buffer(m_in),
@@ -98,11 +99,13 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         return;
     }
     m_closed = error == asio::error::eof;
-    m_turns.take({.at = {},
-        .kind = m_closed ? InputKind::Closed : InputKind::Octets,
-        .connection = m_connection,
-        .octets = {m_in.data(), octets}});
-    m_turns.finish();
+    if (m_reading || m_closed || !m_finSent) {
+        m_turns.take({.at = {},
+            .kind = m_closed ? InputKind::Closed : InputKind::Octets,
+            .connection = m_connection,
+            .octets = {m_in.data(), octets}});
+        m_turns.finish();
+    }
     if (octets == m_in.size())
         m_in.resize(std::min(octets * 4, kReadOctetsMax));
 }
@@ -148,6 +151,7 @@ void Peer::flush()
     else if (m_shutDown && !m_finSent) {
         m_finSent = true;
         m_socket.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+        read();
     }
     if (gone > 0 && m_connection.valid())
         m_turns.take(
