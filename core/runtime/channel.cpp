@@ -144,8 +144,8 @@ void Channel::writeOutput()
     if (!m_standing || m_shutDown)
         return;
     m_allWritten = false;
-    while (m_runtime.writable(m_connection) > 0) {
-        const std::string_view output = m_session->output();
+    while (const std::size_t room = m_runtime.writable(m_connection)) {
+        const std::string_view output = m_session->output().substr(0, room); // a whole mailbox may wait
         if (output.empty()) {
             m_allWritten = true;
             break;
