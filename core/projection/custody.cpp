@@ -107,7 +107,7 @@ private:
         const std::string_view verb = m_trace.word(m_event);
         const bool accepted = classOfCode(m_event.number) == ReplyClass::Accepted;
         const bool sent = m_event.kind == EventKind::ReplySent;
-        if (verb == "DATA-END")
+        if (endsMessage(m_trace, m_event))
             takeVerdict(accepted, sent);
         else if (sent && accepted && verb == "MAIL")
             m_state.transactions[m_event.connection] = {m_subject.message, {}, 0, 0};
@@ -140,8 +140,8 @@ private:
         return 0;
     }
 
-    /// The reply to the dot: RFC 5321 §6.1. In LMTP there is one for each recipient that was
-    /// accepted, in the order of the RCPT commands (RFC 2033 §4.2).
+    /// The reply to the dot or the last chunk: RFC 5321 §6.1. In LMTP there is one for each
+    /// recipient that was accepted, in the order of the RCPT commands (RFC 2033 §4.2).
     void takeVerdict(bool accepted, bool sent)
     {
         const auto found = m_state.transactions.find(m_event.connection);

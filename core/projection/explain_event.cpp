@@ -101,9 +101,10 @@ std::optional<Explanation> explainVerb(Protocol protocol, std::string_view verb)
 }
 
 /// Where to read on: what the command was, or that responsibility has passed.
-Explanation withCommand(Explanation reply, Protocol protocol, std::string_view verb)
+Explanation withCommand(
+    Explanation reply, Protocol protocol, std::string_view verb, bool endsTheMessage)
 {
-    const bool endsData = verb == "DATA-END" && reply.topic.substr(0, 1) == "2";
+    const bool endsData = endsTheMessage && reply.topic.substr(0, 1) == "2";
     const auto context = endsData ? explain::explain("custody") : explainVerb(protocol, verb);
     if (context)
         reply.related.insert(reply.related.begin(), context->topic);
@@ -116,9 +117,11 @@ std::optional<Explanation> explainReplyLine(const trace::Trace& trace, const tra
     const std::string_view line = trace.text(event);
     const std::string_view verb = trace.word(event);
     if (event.number != 0) {
-        auto reply = explain::explainReply(event.number, trace::unpackEnhanced(event.detail), verb);
-        return reply ? std::optional(withCommand(
-                   std::move(*reply), protocol, verb.empty() ? std::string_view("GREETING") : verb))
+        const bool ends = endsMessage(trace, event);
+        auto reply = explain::explainReply(event.number, trace::unpackEnhanced(event.detail),
+            ends ? std::string_view("DATA-END") : verb);
+        return reply ? std::optional(withCommand(std::move(*reply), protocol,
+                   verb.empty() ? std::string_view("GREETING") : verb, ends))
                      : std::nullopt;
     }
     const ReplyClass its = replyClass(trace, event);

@@ -2,10 +2,12 @@
 // Small questions about events that several reducers ask.
 #pragma once
 
+#include "core/base/ascii.h"
 #include "core/trace/trace.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 
 namespace postroad::projection {
 
@@ -38,6 +40,26 @@ inline EventId sendingOf(const trace::Trace& trace, const trace::Event& arrival)
         : arrival.kind == trace::EventKind::DnsResponseArrived
             && sent.kind == trace::EventKind::DnsResponse;
     return fits ? arrival.cause : EventId();
+}
+
+/// Whether a reply of SMTP or LMTP is the one to the whole message: to the dot, or to a BDAT that
+/// said LAST (RFC 3030 §2), to which its causes lead.
+inline bool endsMessage(const trace::Trace& trace, const trace::Event& reply)
+{
+    const std::string_view verb = trace.word(reply);
+    if (verb != "BDAT")
+        return verb == "DATA-END";
+    for (EventId id = reply.cause; id.valid(); id = trace[id].cause) {
+        const trace::Event& event = trace[id];
+        const bool isCommand = event.kind == trace::EventKind::CommandSent
+            || event.kind == trace::EventKind::CommandArrived;
+        if (!isCommand && !isReply(event.kind))
+            return false;
+        if (isCommand)
+            return ascii::iequals(
+                trace.text(event).substr(trace.text(event).rfind(' ') + 1), "LAST");
+    }
+    return false;
 }
 
 inline EventId eventAt(std::size_t position)

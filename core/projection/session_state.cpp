@@ -144,7 +144,7 @@ private:
         }
         if (m_protocol == Protocol::Imap && m_trace.text(event).substr(0, 1) == "*")
             return; // RFC 9051 §7: untagged, the command goes on
-        const bool goesOn = verb == "DATA-END" && m_protocol == Protocol::Lmtp
+        const bool goesOn = m_protocol == Protocol::Lmtp && endsMessage(m_trace, event)
             && ++m_dots < acceptedCount();
         if (!goesOn) {
             const auto place = std::find(m_awaited.begin(), m_awaited.end(), verb);

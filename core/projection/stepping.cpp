@@ -178,7 +178,7 @@ bool StepIndex::endsExchange(Talk& talk, const trace::Event& event) const
         talk.recipients = 0;
     if (verb == "RCPT" && accepted)
         ++talk.recipients;
-    if (verb == "DATA-END" && protocol == Protocol::Lmtp && talk.recipients > 1) {
+    if (protocol == Protocol::Lmtp && talk.recipients > 1 && endsMessage(*m_trace, event)) {
         --talk.recipients;
         return false;
     }

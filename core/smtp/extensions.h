@@ -48,8 +48,8 @@ inline constexpr std::array kExtensions{
     ExtensionRow{Extension::Size, "SIZE", 26, 0,
         "The server says how large a message may be; the client says how large its message is.",
         {1870, "3"}},
-    ExtensionRow{
-        Extension::StartTls, "STARTTLS", 0, 0, "The client may ask to go on inside TLS.", {3207, "4"}},
+    ExtensionRow{Extension::StartTls, "STARTTLS", 0, 0, "The client may ask to go on inside TLS.",
+        {3207, "4"}},
     ExtensionRow{Extension::Auth, "AUTH", 500, 0,
         "The client may log in, by one of the mechanisms that follow.", {4954, "3"}},
     ExtensionRow{Extension::EightBitMime, "8BITMIME", 17, 0,

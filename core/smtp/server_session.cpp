@@ -206,10 +206,11 @@ bool ServerSession::readCommand()
         hangUp(ReplyId::TooManyCommands, line->end);
         return true;
     }
-    // Order is judged before spelling: what is not welcome needs no grammar.
+    // Order is judged before spelling: what is not welcome needs no grammar. But of a chunk one
+    // must know the length.
+    const bool isChunk = verb == Verb::Bdat && m_config.extensions.has(Extension::Chunking);
     if (fault
-        && (!isCommand(verb) || m_pending.usualYes || *fault == ReplyId::LineTooLong
-            || verb == Verb::Bdat)) {
+        && (!isCommand(verb) || m_pending.usualYes || *fault == ReplyId::LineTooLong || isChunk)) {
         // RFC 4954 §4: "a line that is longer than the server's authentication buffer"
         const bool longAuth = verb == Verb::Auth && *fault == ReplyId::LineTooLong;
         refuse(longAuth ? ReplyId::AuthLineTooLong : *fault);

@@ -19,8 +19,8 @@ smtp::Extensions everything()
 void checkRoundTrip(const smtp::Command& command, const smtp::Extensions& all)
 {
     const std::string line = command.verb == smtp::Verb::Mail
-        ? formatMail(command.path, command.parameters)
-        : formatRcpt({command.path, command.dsn});
+        ? smtp::formatMail(command.path, command.parameters)
+        : smtp::formatRcpt({command.path, command.dsn});
     if (line.size() + 2 > lineOctetsMax(command.verb, all))
         return; // xtext that was written shorter than need be
     const auto again = smtp::parseCommand(line, all);

@@ -21,6 +21,7 @@ private slots:
     void wholeWay();
     void bounceTakesOver();
     void lmtpEach();
+    void lastChunkIsTheDot();
     void refusedDotChangesNothing();
 };
 
@@ -116,6 +117,28 @@ void TstCustody::lmtpEach()
     QCOMPARE(holders(world.trace(), rows[0]), std::string("held mx"));
     QCOMPARE(holders(world.trace(), rows[1]), std::string("held mx"));
     QCOMPARE(holders(world.trace(), rows[2]), std::string("held mda"));
+}
+
+void TstCustody::lastChunkIsTheDot()
+{
+    tests::TraceBuilder world;
+    world.addHost("a.example.org", "192.0.2.1", scenario::NodeRole::TransferAgent);
+    world.addHost("b.example.net", "192.0.2.2", scenario::NodeRole::Exchanger);
+    world.addMessage({"<1@example.org>", "a@example.org", {"one@example.net"}, 1, 0});
+    world.about({1, 1, 0});
+    world.record({.kind = EventKind::LetterWritten, .host = world.host("a.example.org")});
+    const ConnectionId smtp = world.call(
+        "a.example.org", "b.example.net", trace::Protocol::Smtp, 25);
+    world.command(smtp, "MAIL", "MAIL FROM:<a@example.org>");
+    world.reply(smtp, "MAIL", 250, {}, "250 Ok");
+    world.command(smtp, "RCPT", "RCPT TO:<one@example.net>");
+    world.reply(smtp, "RCPT", 250, {}, "250 Ok");
+    world.command(smtp, "BDAT", "BDAT 100");
+    world.reply(smtp, "BDAT", 250, {}, "250 Chunk received");
+    QCOMPARE(at(world.trace(), world.size()), std::string("held a"));
+    world.command(smtp, "BDAT", "BDAT 20 last");
+    world.reply(smtp, "BDAT", 250, {}, "250 Ok");
+    QCOMPARE(at(world.trace(), world.size()), std::string("held b"));
 }
 
 void TstCustody::refusedDotChangesNothing()
