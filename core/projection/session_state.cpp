@@ -70,6 +70,8 @@ public:
             say(id, event);
             break;
         case EventKind::ReplySent:
+            if (isSmtpLike(m_protocol))
+                noteExtensions(event);
             if (event.last())
                 answer(event);
             break;
@@ -155,6 +157,25 @@ private:
             answerTransaction(event, verb);
     }
 
+    /// What may be used now: as EHLO was answered, and no AUTH after a login.
+    void noteExtensions(const trace::Event& event)
+    {
+        const std::string_view verb = m_trace.word(event);
+        if (verb == "EHLO" || verb == "LHLO") {
+            const auto line = smtp::ReplyParser::parseLine(m_trace.text(event));
+            m_hello.lines.emplace_back(line ? line->text : std::string_view());
+            if (event.last() && classOfCode(event.number) == ReplyClass::Accepted)
+                m_announced = smtp::parseExtensions(m_hello);
+            if (event.last())
+                m_hello.lines.clear();
+        } else if (classOfCode(event.number) == ReplyClass::Accepted) {
+            if (verb == "HELO" || verb == "STARTTLS")
+                m_announced = {};
+            else if (verb == "AUTH")
+                m_announced.remove(smtp::Extension::Auth);
+        }
+    }
+
     void answerTransaction(const trace::Event& event, std::string_view verb)
     {
         const bool accepted = classOfCode(event.number) == ReplyClass::Accepted;
@@ -195,7 +216,8 @@ private:
         if (!connection || !transaction)
             return;
         const smtp::Dialect dialect = dialectOf(m_protocol);
-        for (const smtp::Verb verb : smtp::legalCommands(*connection, *transaction, dialect))
+        for (const smtp::Verb verb :
+            smtp::legalCommands(*connection, *transaction, dialect, m_announced))
             m_row.legal.push_back(smtp::name(verb));
         if (m_row.awaited.empty())
             return;
@@ -231,6 +253,8 @@ private:
     Protocol m_protocol;
     SessionStateRow m_row;
     bool m_greeted = false;
+    smtp::Reply m_hello; ///< lines of an answer to EHLO that isn't whole yet
+    smtp::Extensions m_announced;
     std::uint32_t m_dots = 0; ///< replies after the dot
     std::vector<std::string_view> m_awaited; ///< verbs under way, the first first
     std::string m_offeredSender;

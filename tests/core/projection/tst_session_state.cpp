@@ -21,6 +21,7 @@ private slots:
     void envelope();
     void imap();
     void pipelined();
+    void extensionsAreWelcomeIfAnnounced();
     void paths_data();
     void paths();
 };
@@ -131,6 +132,34 @@ void TstSessionState::pipelined()
     const HopIndex reset(world.trace());
     QVERIFY(sessionState(reset, 1, world.size()).recipients.empty());
     QVERIFY(!sessionState(reset, 1, world.size()).hasSender);
+}
+
+void TstSessionState::extensionsAreWelcomeIfAnnounced()
+{
+    tests::TraceBuilder world;
+    world.addHost("a.example.org", "192.0.2.1", scenario::NodeRole::TransferAgent);
+    world.addHost("b.example.net", "192.0.2.2", scenario::NodeRole::Exchanger);
+    const ConnectionId call = world.call(
+        "a.example.org", "b.example.net", trace::Protocol::Smtp, 25);
+    const auto legal = [&world] {
+        return joined(sessionState(HopIndex(world.trace()), 1, world.size()).legal);
+    };
+    world.open(call);
+    world.reply(call, "", 220, {}, "220 b.example.net");
+    world.state(call, false, "connected");
+    world.command(call, "EHLO", "EHLO a.example.org");
+    world.reply(call, "EHLO", 250, {}, "250-b.example.net Hello", false);
+    world.reply(call, "EHLO", 250, {}, "250-STARTTLS", false);
+    world.reply(call, "EHLO", 250, {}, "250-AUTH PLAIN", false);
+    world.reply(call, "EHLO", 250, {}, "250 PIPELINING");
+    world.state(call, false, "greeted");
+    QCOMPARE(legal(), std::string("HELO EHLO MAIL RSET NOOP VRFY EXPN HELP QUIT AUTH STARTTLS"));
+    world.command(call, "AUTH", "AUTH PLAIN AAAA");
+    world.reply(call, "AUTH", 235, {2, 7, 0}, "235 2.7.0 Authentication successful");
+    QCOMPARE(legal(), std::string("HELO EHLO MAIL RSET NOOP VRFY EXPN HELP QUIT STARTTLS"));
+    world.command(call, "HELO", "HELO a.example.org");
+    world.reply(call, "HELO", 250, {}, "250 b.example.net Hello");
+    QCOMPARE(legal(), std::string("HELO EHLO MAIL RSET NOOP VRFY EXPN HELP QUIT"));
 }
 
 void TstSessionState::paths_data()
