@@ -48,8 +48,8 @@ void ClientSession::tlsFailed(Instant /*now*/, std::string reason)
     if (!wantsTls() && !beforeGreeting)
         return;
     // RFC 3463 §3.8: X.7.5 "cryptographic failure". Another host, or another day, may do better.
-    fail({Verdict::Temporary, Stage::StartTls, makeReply(454, {4, 7, 5}, reason)},
-        {Stage::StartTls, FailureReason::TlsFailed, {}, std::move(reason)});
+    const Fate fate{Verdict::Temporary, Stage::StartTls, makeReply(454, {4, 7, 5}, reason)};
+    fail(fate, {Stage::StartTls, FailureReason::TlsFailed, {}, std::move(reason)});
 }
 
 // AUTH

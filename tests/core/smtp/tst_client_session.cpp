@@ -28,10 +28,11 @@ Transaction letter(
 class Pair
 {
 public:
-    explicit Pair(TestSetup setup = {}, bool pipelining = true, std::size_t piece = 100000)
+    /// chunkOctets 0: by DATA.
+    explicit Pair(TestSetup setup = {}, bool pipelining = true, std::size_t piece = 100000,
+        std::size_t chunkOctets = 0)
         : server(std::move(setup)),
-          client(ClientConfig{"client.example.org", server.session.dialect(), pipelining, {}},
-              &hearing),
+          client(config(server.session.dialect(), pipelining, chunkOctets), &hearing),
           m_piece(piece)
     {
         client.start(server.now);
@@ -61,6 +62,14 @@ public:
     std::vector<std::string> groups; ///< what the client said in one go
 
 private:
+    static ClientConfig config(Dialect dialect, bool pipelining, std::size_t chunkOctets)
+    {
+        ClientConfig config{"client.example.org", dialect, pipelining, {}};
+        config.chunking = chunkOctets > 0;
+        config.chunkOctets = chunkOctets;
+        return config;
+    }
+
     template <typename Take>
     void feed(std::string_view octets, Take take) const
     {
@@ -122,6 +131,9 @@ class TstClientSession : public QObject
 private slots:
     void everyWay_data();
     void everyWay();
+    void chunksEveryWay_data();
+    void chunksEveryWay();
+    void allThatAnEnvelopeSays();
     void groups();
     void oneByOne();
     void bodies_data();
@@ -149,6 +161,7 @@ private slots:
     void largeMessageInChunks();
     void outputInBites();
     void knowsWhomItSpeaksTo();
+    void tellsWhyTlsFailed();
     void believesNoServerWithoutProof();
     void forgottenActsAreHarmless();
 };
@@ -202,6 +215,69 @@ void TstClientSession::everyWay()
     QCOMPARE(pair.server.delivered[1].body, std::string());
     QCOMPARE(pair.hearing.firstGap(), std::string());
     QCOMPARE(pair.server.hearing.illegal, Lines());
+}
+
+void TstClientSession::chunksEveryWay_data() { everyWay_data(); }
+
+void TstClientSession::chunksEveryWay()
+{
+    QFETCH(bool, lmtp);
+    QFETCH(bool, pipelining);
+    QFETCH(int, piece);
+    TestSetup setup;
+    setup.config.dialect = lmtp ? Dialect::Lmtp : Dialect::Smtp;
+    setup.config.extensions = ServerConfig::allExtensions();
+    Pair pair(std::move(setup), pipelining, static_cast<std::size_t>(piece), 7);
+    const Instant now = pair.server.now;
+    const std::string body = ".\r\nSubject: hello\r\n\r\n..\r\nHi";
+    pair.client.send(
+        now, letter({"bob@example.net", "unknown@example.net", "carol@example.net"}, body));
+    pair.client.send(now, letter({"unknown@example.net"}));
+    pair.client.send(now, letter({"bob@example.net"}, "Subject: refuse\r\n"));
+    pair.client.send(now, letter({"bob@example.net"}, ""));
+    Transaction binary = letter({"bob@example.net"}, std::string("\0\n\r.\xff", 5) + body);
+    binary.envelope.body = mail::BodyType::BinaryMime;
+    pair.client.send(now, binary);
+    pair.client.quit(now);
+    pair.drive();
+    QCOMPARE(pair.diary.lines,
+        (Lines{"1: bob accepted data-end 250", "1: unknown permanent rcpt 550",
+            "1: carol accepted data-end 250", "2: unknown permanent rcpt 550",
+            "3: bob permanent data-end 554", "4: bob accepted data-end 250",
+            "5: bob accepted data-end 250", "closed"}));
+    QCOMPARE(pair.server.delivered.size(), std::size_t{3});
+    QCOMPARE(pair.server.delivered[0].body, body + "\r\n");
+    QCOMPARE(pair.server.delivered[0].envelope.recipients.size(), std::size_t{2});
+    QCOMPARE(pair.server.delivered[1].body, std::string());
+    QVERIFY(pair.server.delivered[2].body == *binary.content);
+    QVERIFY(pair.server.delivered[2].envelope.body == mail::BodyType::BinaryMime);
+    QCOMPARE(pair.hearing.firstGap(), std::string());
+    QCOMPARE(pair.server.hearing.firstGap(), std::string());
+    QCOMPARE(pair.server.hearing.illegal, Lines());
+}
+
+void TstClientSession::allThatAnEnvelopeSays()
+{
+    TestSetup setup;
+    setup.config.extensions = ServerConfig::allExtensions();
+    Pair pair(std::move(setup));
+    Transaction sent = letter({"bob@example.net", "käthe@bücher.example"}, "Subject: ä\r\n");
+    sent.envelope.body = mail::BodyType::EightBitMime;
+    sent.envelope.smtpUtf8 = true;
+    sent.envelope.dsnReturn = mail::DsnReturn::Full;
+    sent.envelope.envelopeId = "QQ+314=15";
+    sent.envelope.recipients[0].dsn.notify.success = true;
+    sent.envelope.recipients[0].dsn.notify.delay = true;
+    sent.envelope.recipients[0].dsn.originalRecipient = "rfc822;bob+list@example.net";
+    sent.envelope.recipients[1].dsn.notify.never = true;
+    pair.client.send(pair.server.now, sent);
+    pair.drive();
+    QCOMPARE(pair.diary.lines,
+        (Lines{"1: bob accepted data-end 250", "1: käthe accepted data-end 250"}));
+    mail::Envelope heard = pair.server.delivered.at(0).envelope;
+    QVERIFY(heard.declaredSize == std::uint64_t{13});
+    heard.declaredSize.reset();
+    QVERIFY(heard == sent.envelope);
 }
 
 void TstClientSession::groups()
@@ -740,6 +816,21 @@ void TstClientSession::knowsWhomItSpeaksTo()
     client.receive(now, "235 x\r\n");
     QVERIFY(client.authenticatedMechanism() == "PLAIN");
     QVERIFY(client.state() == ClientState::Ready);
+}
+
+void TstClientSession::tellsWhyTlsFailed()
+{
+    ClientConfig config;
+    config.name = "client.example.org";
+    config.tls = TlsUse::Implicit;
+    ClientSession client(config);
+    client.send({}, letter({"bob@example.net"}));
+    client.tlsFailed({}, "the certificate has expired");
+    Diary diary;
+    diary.read(client);
+    QCOMPARE(diary.failures.at(0).detail, std::string("the certificate has expired"));
+    QCOMPARE(summary(diary.done.at(0).recipients.at(0).reply),
+        std::string("454 4.7.5 the certificate has expired"));
 }
 
 void TstClientSession::believesNoServerWithoutProof()
