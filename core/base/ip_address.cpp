@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -29,6 +30,18 @@ std::string_view IpAddress::octets() const
     // char may look at any object's octets.
     return {
         reinterpret_cast<const char*>(m_octets.data()), m_v4 ? std::size_t{4} : std::size_t{16}};
+}
+
+bool IpAddress::isLoopback() const
+{
+    if (m_v4)
+        return m_octets[0] == 127;
+    std::array<std::uint8_t, 16> one{};
+    one[15] = 1;
+    std::array<std::uint8_t, 12> mapped{};
+    mapped[10] = mapped[11] = 0xFF;
+    return m_octets == one
+        || (std::equal(mapped.begin(), mapped.end(), m_octets.begin()) && m_octets[12] == 127);
 }
 
 bool IpAddress::inNetwork(const IpAddress& network, int prefixLength) const

@@ -26,6 +26,10 @@ public:
     /// and the family.
     [[nodiscard]] bool inNetwork(const IpAddress& network, int prefixLength) const;
 
+    /// 127.0.0.0/8 or ::1 (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), also as ::ffff:127.0.0.1: what is
+    /// sent there stays on this machine.
+    [[nodiscard]] bool isLoopback() const;
+
     friend std::strong_ordering operator<=>(const IpAddress&, const IpAddress&) = default;
     friend bool operator==(const IpAddress&, const IpAddress&) = default;
 

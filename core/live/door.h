@@ -2,6 +2,7 @@
 // The sockets at which a lab listens: one for each port that a host of the scenario listens on.
 #pragma once
 
+#include "core/live/asio_address.h"
 #include "core/live/peer.h"
 #include "core/live/turns.h"
 
@@ -15,10 +16,6 @@
 #include <string>
 
 namespace postroad::live {
-
-/// What an address of the scenario's kind is for Asio, and back.
-asio::ip::address toAsio(const IpAddress& address);
-IpAddress fromAsio(const asio::ip::address& address);
 
 /// A host's port, and what it says when it is full.
 struct DoorPlace

@@ -71,9 +71,7 @@ std::string_view tlsModeName(TlsMode mode)
 
 bool isLoopback(const IpAddress& address)
 {
-    static const IpAddress kV4 = IpAddress::v4(0x7F000000U);
-    static const IpAddress kV6 = *parseIpAddress("::1");
-    return address.isV4() ? address.inNetwork(kV4, 8) : address == kV6;
+    return address.isLoopback();
 }
 
 scenario::Plan livePlan(const scenario::Plan& plan, const LabOptions& options)

@@ -33,6 +33,7 @@ private slots:
     void givesOctets();
     void knowsNetworks_data();
     void knowsNetworks();
+    void knowsLoopback();
     void ordersByUnsignedOctets();
     void writesLiteralsAndEndpoints();
 };
@@ -143,6 +144,15 @@ void TstIpAddress::knowsNetworks()
     QFETCH(const QByteArray, network);
     QFETCH(const int, prefix);
     QTEST(address(text).inNetwork(address(network), prefix), "inside");
+}
+
+void TstIpAddress::knowsLoopback()
+{
+    for (const char* text : {"127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1"})
+        QVERIFY2(address(text).isLoopback(), text);
+    for (const char* text : {"0.0.0.0", "126.255.255.255", "128.0.0.1", "::", "::2", "1::1",
+             "::ffff:192.0.2.1", "::127.0.0.1", "64:ff9b::7f00:1"})
+        QVERIFY2(!address(text).isLoopback(), text);
 }
 
 void TstIpAddress::ordersByUnsignedOctets()
