@@ -2,6 +2,7 @@
 #include "core/export/text.h"
 
 #include "core/base/ascii.h"
+#include "core/export/text_page.h"
 #include "core/projection/hops.h"
 #include "core/projection/mailbox.h"
 #include "core/projection/outcome.h"
@@ -18,71 +19,6 @@ namespace postroad::exporting {
 namespace {
 
 using namespace projection;
-
-/// Where a transcript's words begin: the time, the side, and blanks.
-constexpr std::size_t kIndent = 16;
-constexpr std::size_t kLineOctetsShown = 2000;
-
-/// The octets of the first `columns` characters; never within one.
-std::size_t octetsOf(std::string_view text, std::size_t columns)
-{
-    std::size_t octets = 0;
-    for (std::size_t seen = 0; octets < text.size(); ++octets) {
-        const bool begins = (static_cast<unsigned char>(text[octets]) & 0xC0U) != 0x80U;
-        if (begins && seen++ == columns)
-            break;
-    }
-    return octets;
-}
-
-/// A line of a letter for people: folded header fields begin with tabs, which are blanks here.
-std::string shown(std::string_view line)
-{
-    std::string text;
-    for (const char c : line.substr(0, kLineOctetsShown))
-        text.append(c == '\t' ? 4 : 1, c == '\t' ? ' ' : c);
-    return ascii::quotedForDisplay(text, kLineOctetsShown);
-}
-
-class Page
-{
-public:
-    explicit Page(std::size_t columns) : m_columns(std::clamp<std::size_t>(columns, 60, 200)) { }
-
-    void line(std::string_view text) { m_text.append(text) += '\n'; }
-    void blank() { m_text += '\n'; }
-    void rule() { line(std::string(m_columns, '-')); }
-
-    /// The head stands once; words that don't fit go on below, at its width.
-    void wrapped(std::string_view head, std::string_view words)
-    {
-        const std::size_t width = m_columns - head.size();
-        std::string indent(head);
-        do {
-            std::size_t end = octetsOf(words, width);
-            if (end < words.size()) {
-                const std::size_t gap = words.substr(0, end).rfind(' ');
-                if (gap != words.npos && gap > width / 2)
-                    end = gap + 1;
-            }
-            std::string_view part = words.substr(0, end);
-            while (end < words.size() && !part.empty() && part.back() == ' ')
-                part.remove_suffix(1);
-            std::string whole = indent.append(part);
-            while (!whole.empty() && whole.back() == ' ')
-                whole.pop_back();
-            line(whole);
-            words.remove_prefix(end);
-            indent.assign(head.size(), ' ');
-        } while (!words.empty());
-    }
-
-    [[nodiscard]] std::string take() { return std::move(m_text); }
-
-private:
-    std::size_t m_columns;
-    std::string m_text;
-};
 
 std::string_view protocolWord(trace::Protocol protocol)
 {
@@ -227,24 +163,18 @@ private:
                 fmt::format("[{}: {}]", row.failed ? "no TLS" : "TLS from here on", row.text));
             return;
         }
-        std::string words = ascii::quotedForDisplay(row.text, kLineOctetsShown);
+        std::string words = shownWords(row.text);
         if (row.forced)
             words += "   (put there by the scenario)";
         if (!row.arrived)
             words += "   (has not arrived)";
-        m_page.wrapped(fmt::format("{:>10}  {}:  ", time, side), words);
+        m_page.said(time, side, words);
     }
 
     void writeBody(const TranscriptRow& row, const std::string& time, char side)
     {
-        m_page.line(
-            fmt::format("{:>10}  {}:  [{} of a message]", time, side, plural(row.octets, "octet")));
-        const auto lines = bodyLines(row, m_options.bodyLinesMax + 1);
-        const std::string head = std::string(kIndent - 4, ' ') + "|   ";
-        for (std::size_t i = 0; i < std::min(lines.size(), m_options.bodyLinesMax); ++i)
-            m_page.wrapped(head, shown(lines[i]));
-        if (lines.size() > m_options.bodyLinesMax)
-            m_page.line(head + "[and more]");
+        m_page.said(time, side, fmt::format("[{} of a message]", plural(row.octets, "octet")));
+        m_page.bodyLines(bodyLines(row, m_options.bodyLinesMax + 1), m_options.bodyLinesMax);
     }
 
     void writeRoute(const RouteRow& route, const AttemptRow& attempt)
@@ -288,7 +218,7 @@ private:
             m_page.wrapped(head, answer);
         } else {
             m_page.line(head.substr(0, head.size() - 2));
-            m_page.wrapped(std::string(kIndent, ' '), answer);
+            m_page.wrapped(std::string(TextPage::kIndent, ' '), answer);
         }
     }
 
@@ -336,7 +266,7 @@ private:
     const TextOptions& m_options;
     std::size_t m_position;
     HopIndex m_hops;
-    Page m_page;
+    TextPage m_page;
 };
 
 } // namespace
