@@ -24,10 +24,13 @@ constexpr const char* kExamples = R"(Examples:
                                            your own message, and what Bob got in ./out
   postroad-cli explain 550                 what a reply code means
   postroad-cli serve first-letter          its servers on ports of this machine, for real mail programs
+  postroad-cli send --server localhost:2525 --from alice@example.org --to bob@example.net
+                    --letter holiday.eml   your own message, to a real server on this machine
   postroad-cli check my-lesson.toml        whether a lesson still holds
 
 Exit status: 0 all delivered, 75 something still queued, 69 something refused or bounced,
-65 the file has mistakes, 66 no such file, 64 wrong arguments; check: 1 a claim fails.)";
+65 the file has mistakes, 66 no such file, 64 wrong arguments; check: 1 a claim fails;
+send: 75 try later (a certificate that can't be verified too), 77 login refused, 68 no such host.)";
 
 void addRun(CLI::App& app, RunArguments& arguments)
 {
@@ -74,6 +77,48 @@ void addServe(CLI::App& app, ServeArguments& arguments)
         "Other machines may call in, and be called; never on a network that you don't own");
 }
 
+void addSend(CLI::App& app, SendArguments& arguments)
+{
+    CLI::App* send = app.add_subcommand(
+        "send", "Send a letter to a real server, and print what was said and what it means");
+    send->add_option("--server", arguments.server, "localhost:2525, 127.0.0.1:2525, [::1]:2525")
+        ->type_name("HOST:PORT")
+        ->required();
+    send->add_option("--from", arguments.from, "The envelope's sender; <> for none")
+        ->type_name("ADDRESS")
+        ->required();
+    send->add_option("--to", arguments.to, "The envelope's recipients")
+        ->type_name("ADDRESS")
+        ->required();
+    send->add_option("--letter", arguments.letter, "The message, as a file")
+        ->type_name("FILE.eml")
+        ->required();
+    send->add_flag("--lmtp", arguments.lmtp, "Speak LMTP, as to a mail store");
+    CLI::Option* startTls = send->add_flag(
+        "--starttls", arguments.startTls, "Secure the connection with STARTTLS, or send nothing");
+    send->add_flag("--tls", arguments.tls, "TLS from the first octet on, as on port 465")
+        ->excludes(startTls);
+    send->add_option("--ca-file", arguments.caFile,
+            "Certificates to trust (PEM) instead of those of this machine")
+        ->type_name("FILE");
+    CLI::Option* user = send->add_option("--user", arguments.user, "Log in with this name")
+                            ->type_name("NAME");
+    CLI::Option* password = send->add_option("--password-file", arguments.passwordFile,
+                                    "The password is the first line of this file")
+                                ->type_name("FILE");
+    user->needs(password);
+    password->needs(user);
+    send->add_option("--auth", arguments.mechanism,
+            "The mechanism; only if it is named, a password may travel without TLS")
+        ->type_name("MECHANISM")
+        ->needs(user);
+    send->add_option("--helo", arguments.helo, "The name in EHLO, instead of the address")
+        ->type_name("NAME");
+    send->add_flag("--quiet", arguments.quiet, "Print nothing but what went wrong");
+    send->add_flag("--allow-outside", arguments.allowOutside,
+        "Call a server that is not on this machine: a real letter, to real people");
+}
+
 } // namespace
 
 std::variant<Arguments, int> parseArguments(int argc, const char* const* argv)
@@ -104,6 +149,8 @@ std::variant<Arguments, int> parseArguments(int argc, const char* const* argv)
     explainCommand->add_option("--language", explain.language, "en or zh")
         ->check(CLI::IsMember({"en", "zh"}))
         ->type_name("LANG");
+    SendArguments send;
+    addSend(app, send);
 
     ServeArguments serve;
     addServe(app, serve);
@@ -125,6 +172,8 @@ std::variant<Arguments, int> parseArguments(int argc, const char* const* argv)
         return Arguments(explain);
     if (app.got_subcommand("serve"))
         return Arguments(serve);
+    if (app.got_subcommand("send"))
+        return Arguments(send);
     return Arguments(run);
 }
 

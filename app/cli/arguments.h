@@ -53,8 +53,26 @@ struct ServeArguments
     bool json = false;
 };
 
+struct SendArguments
+{
+    std::string server; ///< HOST:PORT
+    std::string from; ///< "<>": the null reverse-path
+    std::vector<std::string> to;
+    std::string letter; ///< a message file
+    std::string helo; ///< empty: our address
+    std::string caFile; ///< PEM; empty: the roots of this machine
+    std::string user; ///< empty: no login
+    std::string passwordFile;
+    std::string mechanism; ///< empty: the best of those that are offered
+    bool lmtp = false;
+    bool startTls = false;
+    bool tls = false; ///< from the first octet on
+    bool quiet = false;
+    bool allowOutside = false;
+};
+
 using Arguments = std::variant<ListArguments, RunArguments, CheckArguments, EventsArguments,
-    ExplainArguments, ServeArguments>;
+    ExplainArguments, ServeArguments, SendArguments>;
 
 /// The arguments; or, when there is nothing to do (help was printed, or a mistake), the exit
 /// status.

@@ -12,5 +12,6 @@ int run(const CheckArguments& arguments);
 int run(const EventsArguments& arguments);
 int run(const ExplainArguments& arguments);
 int run(const ServeArguments& arguments);
+int run(const SendArguments& arguments);
 
 } // namespace postroad::cli

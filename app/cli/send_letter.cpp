@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/send_letter.h"
+
+#include "app/cli/exit_status.h"
+#include "app/cli/scenario_source.h"
+#include "core/base/ascii.h"
+#include "core/mail/message_input.h"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace postroad::cli {
+
+namespace {
+
+bool isAscii(std::string_view text)
+{
+    return std::none_of(text.begin(), text.end(), ascii::isEightBit);
+}
+
+/// RFC 6532 §3: a header with UTF-8 in it needs SMTPUTF8. Other octets above 127 are an old
+/// mistake, which goes by 8BITMIME.
+bool headerNeedsUtf8(std::string_view message)
+{
+    const std::string_view header = message.substr(0, message.find("\r\n\r\n"));
+    return !isAscii(header) && ascii::isUtf8(header);
+}
+
+std::optional<mail::Path> readPath(const std::string& text, mail::PathKind kind)
+{
+    if (kind == mail::PathKind::Reverse && text == "<>")
+        return mail::Path();
+    const auto path = mail::parsePath('<' + text + '>', kind, mail::Script::Utf8);
+    if (path && !(kind == mail::PathKind::Reverse && path->isNull()))
+        return *path;
+    fmt::print(stderr, "postroad-cli: {} is no mail address: {}\n", ascii::quotedForDisplay(text),
+        path ? "it is empty" : path.error().reason);
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<smtp::Transaction, int> readLetter(const SendArguments& arguments)
+{
+    smtp::Transaction letter;
+    const auto from = readPath(arguments.from, mail::PathKind::Reverse);
+    if (!from)
+        return Failure{kUsage};
+    letter.envelope.reversePath = *from;
+    bool utf8 = !isAscii(arguments.from);
+    for (const std::string& to : arguments.to) {
+        const auto path = readPath(to, mail::PathKind::Forward);
+        if (!path)
+            return Failure{kUsage};
+        letter.envelope.recipients.emplace_back(*path);
+        utf8 = utf8 || !isAscii(to);
+    }
+    const auto octets = readFile(arguments.letter, mail::kLetterOctetsMax + 1);
+    if (!octets) {
+        fmt::print(stderr, "postroad-cli: {}: {}\n", arguments.letter, octets.error());
+        return Failure{kNoInput};
+    }
+    auto input = mail::readMessage(*octets, mail::kLetterOctetsMax, mail::Flaws::Keep);
+    if (!input) {
+        fmt::print(
+            stderr, "{}:{}: {}\n", arguments.letter, input.error().line, input.error().reason);
+        return Failure{kBadData};
+    }
+    if (const auto& flaw = input->facts.flaw)
+        fmt::print(
+            stderr, "{}:{}: {}; servers refuse that\n", arguments.letter, flaw->line, flaw->reason);
+    if (input->facts.eightBit)
+        letter.envelope.body = mail::BodyType::EightBitMime;
+    letter.envelope.smtpUtf8 = utf8 || headerNeedsUtf8(input->octets);
+    letter.content = makeBlob(std::move(input->octets));
+    return letter;
+}
+
+} // namespace postroad::cli

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/send_login.h"
+
+#include <algorithm>
+
+namespace postroad::cli {
+
+void SendLogin::begin(Instant now, const smtp::AuthNeeded& needed)
+{
+    const std::string exporter = m_session.tls() ? m_session.tls()->exporter : std::string();
+    security::SaslChoice choice;
+    choice.inTls = needed.inTls;
+    choice.channelBinding = !exporter.empty();
+    choice.passwordWithoutTls = m_account.mechanism.has_value() && m_account.mayTrustTheWay;
+    choice.only = m_account.mechanism;
+    const auto mechanism = security::chooseMechanism(needed.offered, choice);
+    if (!mechanism)
+        return m_session.giveUpLogin(now,
+            needed.inTls
+                ? "the server offers no mechanism that can be used"
+                : "the server offers no mechanism that keeps the password secret without TLS");
+    security::SaslClientConfig config;
+    config.user = m_account.user;
+    config.password = m_account.password;
+    config.channelBinding = exporter;
+    config.plusOffered = std::find(needed.offered.begin(), needed.offered.end(),
+                             security::name(security::SaslMechanism::ScramSha256Plus))
+        != needed.offered.end();
+    auto client = security::makeSaslClient(*mechanism, std::move(config));
+    if (!client)
+        return m_session.giveUpLogin(now, std::string(security::sentence(client.error())));
+    m_mechanism = std::move(*client);
+    if (security::row(*mechanism).passwordInTheClear)
+        passwordComes();
+    m_session.authenticate(
+        now, security::name(*mechanism), m_mechanism->initialResponse(), proof());
+}
+
+void SendLogin::respond(Instant now, const smtp::AuthChallenge& challenge)
+{
+    const auto response = m_mechanism->respond(challenge.octets);
+    if (!response)
+        return m_session.authCancel(now, std::string(security::sentence(response.error())));
+    m_session.authRespond(now, *response, proof());
+}
+
+smtp::ServerProof SendLogin::proof() const
+{
+    return m_mechanism->complete() ? smtp::ServerProof::NotAwaited : smtp::ServerProof::Awaited;
+}
+
+} // namespace postroad::cli

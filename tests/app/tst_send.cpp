@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: MIT
+// postroad-cli send against our server on a real socket: what arrives, what is printed, how it
+// ends.
+#include "tests/app/socket_server.h"
+#include "tests/support/registry.h"
+
+#include <QtCore/QEventLoop>
+#include <QtCore/QProcess>
+#include <QtCore/QTemporaryDir>
+#include <QtCore/QTimer>
+#include <QtTest/QTest>
+
+using namespace postroad;
+using tests::SocketServer;
+
+namespace {
+
+struct Ran
+{
+    int status = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+/// The server lives in this thread, so waiting for the program means serving it.
+Ran cli(const QStringList& arguments)
+{
+    QProcess process;
+    QEventLoop loop;
+    QObject::connect(&process, &QProcess::finished, &loop, &QEventLoop::quit);
+    QObject::connect(&process, &QProcess::errorOccurred, &loop, &QEventLoop::quit);
+    QTimer::singleShot(60'000, &loop, &QEventLoop::quit);
+    process.start(QStringLiteral(POSTROAD_CLI), QStringList{QStringLiteral("send")} + arguments);
+    loop.exec();
+    if (process.state() != QProcess::NotRunning) {
+        process.kill();
+        process.waitForFinished();
+        return {};
+    }
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+QStringList words(const char* text)
+{
+    return QString::fromUtf8(text).split(u' ', Qt::SkipEmptyParts);
+}
+
+SocketServer::Setup plain()
+{
+    SocketServer::Setup setup;
+    setup.config.extensions = smtp::ServerConfig::allExtensions();
+    return setup;
+}
+
+SocketServer::Setup secure(smtp::TlsOffer offer = smtp::TlsOffer::StartTls)
+{
+    SocketServer::Setup setup = plain();
+    setup.config.tls = offer;
+    setup.config.extensions.add(smtp::Extension::Auth);
+    setup.config.extensions.authMechanisms = {
+        "LOGIN", "PLAIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"};
+    return setup;
+}
+
+} // namespace
+
+class TstSend : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+
+    void carriesALetter();
+    void theWorstRecipientDecides_data();
+    void theWorstRecipientDecides();
+    void quietSaysOnlyWhatWentWrong();
+    void lettersArriveAsTheyAre_data();
+    void lettersArriveAsTheyAre();
+    void addressesInUtf8();
+    void storesByLmtp();
+    void securesItself_data();
+    void securesItself();
+    void sendsNothingWithoutTls_data();
+    void sendsNothingWithoutTls();
+    void logsIn_data();
+    void logsIn();
+    void loginThatFails_data();
+    void loginThatFails();
+    void passwordStaysHome();
+    void brokenOffAfterTheDot();
+    void nobodyAnswers();
+    void staysOnThisMachine();
+    void badArguments_data();
+    void badArguments();
+
+private:
+    QString file(const char* name, const QByteArray& content)
+    {
+        const QString path = m_folder->filePath(QString::fromUtf8(name));
+        QFile out(path);
+        if (!out.open(QIODevice::WriteOnly) || out.write(content) != content.size())
+            return {};
+        return path;
+    }
+    QStringList letter(
+        const SocketServer& server, const QByteArray& content = "Subject: hi\n\nHi\n")
+    {
+        return {QStringLiteral("--server"), server.place(), QStringLiteral("--from"),
+            QStringLiteral("alice@example.org"), QStringLiteral("--letter"),
+            file("letter.eml", content)};
+    }
+    QStringList trusting(const SocketServer& server)
+    {
+        return {QStringLiteral("--ca-file"), file("root.pem", server.root())};
+    }
+    QStringList account(const QByteArray& password = "wonder\n", const char* user = "alice")
+    {
+        return {QStringLiteral("--user"), QString::fromUtf8(user),
+            QStringLiteral("--password-file"), file("password", password)};
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TstSend::init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+void TstSend::carriesALetter()
+{
+    SocketServer server(plain());
+    const Ran ran = cli(letter(server, "Subject: hi\n\nHi\n.dot\n")
+        + words("--to bob@example.net --to carol@example.net --helo client.example.org"));
+    QCOMPARE(ran.status, 0);
+    QCOMPARE(ran.err, QByteArray());
+    QCOMPARE(server.taken.letters.size(), std::size_t{1});
+    QCOMPARE(server.taken.letters[0].body, std::string("Subject: hi\r\n\r\nHi\r\n.dot\r\n"));
+    QCOMPARE(server.taken.letters[0].envelope.recipients.size(), std::size_t{2});
+    // every line, and below it what it means
+    for (const char* said : {"S:  220 mx.example.net", "C:  EHLO client.example.org",
+             "C:  MAIL FROM:<alice@example.org>", "C:  RCPT TO:<carol@example.net>", "|   ..dot",
+             "C:  .\n", "S:  221 2.0.0", "The server greets.", "§4.1.1.2)",
+             "bob@example.net: accepted: 250 2.0.0"})
+        QVERIFY2(ran.out.contains(said), said);
+}
+
+void TstSend::theWorstRecipientDecides_data()
+{
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<int>("status");
+    QTest::newRow("not now") << "bob@example.net grey@example.net" << 75;
+    QTest::newRow("never") << "bob@example.net unknown@example.net" << 69;
+    QTest::newRow("both") << "grey@example.net unknown@example.net" << 69;
+    QTest::newRow("nobody") << "unknown@example.net" << 69;
+}
+
+void TstSend::theWorstRecipientDecides()
+{
+    QFETCH(QString, to);
+    QFETCH(int, status);
+    SocketServer server(plain());
+    const Ran ran = cli(letter(server) + QStringList{QStringLiteral("--to")} + to.split(u' '));
+    QCOMPARE(ran.status, status);
+    QCOMPARE(server.taken.letters.size(), std::size_t{to.contains(u"bob") ? 1U : 0U});
+}
+
+void TstSend::quietSaysOnlyWhatWentWrong()
+{
+    SocketServer server(plain());
+    Ran ran = cli(letter(server) + words("--to bob@example.net --quiet"));
+    QCOMPARE(ran.status, 0);
+    QCOMPARE(ran.out + ran.err, QByteArray());
+    ran = cli(letter(server) + words("--to bob@example.net unknown@example.net --quiet"));
+    QCOMPARE(ran.status, 69);
+    QCOMPARE(ran.out, QByteArray());
+    QCOMPARE(
+        ran.err, QByteArray("unknown@example.net: refused for good: 550 5.1.1 User unknown\n"));
+}
+
+void TstSend::lettersArriveAsTheyAre_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("8 bit") << QByteArray("Subject: x\r\n\r\nGr\xc3\xbc\xc3\x9f Gott\r\n");
+    QTest::newRow("Latin-1 in the header") << QByteArray("Subject: Gr\xfc\xdf\r\n\r\nHi\r\n");
+    QTest::newRow("UTF-8 in the header") << QByteArray("Subject: Gr\xc3\xbc\xc3\x9f\r\n\r\nHi\r\n");
+    QTest::newRow("dots") << QByteArray("Subject: x\r\n\r\n") + QByteArray(".\r\n").repeated(1000);
+    QTest::newRow("megabytes") << QByteArray("Subject: x\r\n\r\n")
+            + QByteArray("0123456789012345678901234567890123456789\r\n").repeated(200'000);
+}
+
+void TstSend::lettersArriveAsTheyAre()
+{
+    QFETCH(QByteArray, content);
+    SocketServer server(secure());
+    const Ran ran = cli(letter(server, content) + words("--to bob@example.net --starttls --quiet")
+        + trusting(server));
+    QCOMPARE(ran.err, QByteArray());
+    QCOMPARE(ran.status, 0);
+    QVERIFY(server.taken.letters.at(0).body == content.toStdString());
+}
+
+void TstSend::addressesInUtf8()
+{
+    SocketServer server(plain());
+    const QStringList to = letter(server) + words("--to käthe@bücher.example --quiet");
+    QCOMPARE(cli(to).status, 0);
+    const mail::Envelope& envelope = server.taken.letters.at(0).envelope;
+    QCOMPARE(envelope.recipients.at(0).path.mailbox.localPart, std::string("käthe"));
+    QVERIFY(envelope.smtpUtf8);
+
+    SocketServer::Setup setup = plain();
+    setup.config.extensions.remove(smtp::Extension::SmtpUtf8);
+    SocketServer old(std::move(setup));
+    const Ran ran = cli(letter(old) + words("--to käthe@bücher.example bob@example.net"));
+    QCOMPARE(ran.status, 69);
+    QVERIFY(ran.out.contains("käthe@bücher.example: refused for good: 553 5.6.7"));
+    QVERIFY(ran.out.contains("bob@example.net: accepted"));
+    QCOMPARE(old.taken.letters.at(0).envelope.recipients.size(), std::size_t{1});
+}
+
+void TstSend::storesByLmtp()
+{
+    SocketServer::Setup setup = plain();
+    setup.config.dialect = smtp::Dialect::Lmtp;
+    SocketServer server(std::move(setup));
+    const Ran ran = cli(letter(server) + words("--to bob@example.net quota@example.net --lmtp"));
+    QCOMPARE(ran.status, 75);
+    QVERIFY(ran.out.contains("C:  LHLO [127.0.0.1]"));
+    QVERIFY(ran.out.contains("bob@example.net: accepted"));
+    QVERIFY(ran.out.contains("quota@example.net: not now: 452 4.2.2"));
+}
+
+void TstSend::securesItself_data()
+{
+    QTest::addColumn<QString>("how");
+    QTest::addColumn<QString>("host");
+    QTest::newRow("STARTTLS") << "--starttls"
+                              << "localhost";
+    QTest::newRow("TLS") << "--tls"
+                         << "localhost";
+    QTest::newRow("by address") << "--tls"
+                                << "127.0.0.1";
+}
+
+void TstSend::securesItself()
+{
+    QFETCH(QString, how);
+    QFETCH(QString, host);
+    const bool starts = how == QStringLiteral("--starttls");
+    SocketServer server(secure(starts ? smtp::TlsOffer::StartTls : smtp::TlsOffer::Implicit));
+    QStringList arguments = letter(server) + words("--to bob@example.net") + trusting(server);
+    arguments[1] = server.place(host);
+    const Ran ran = cli(arguments << how);
+    QCOMPARE(ran.status, 0);
+    QCOMPARE(server.taken.letters.size(), std::size_t{1});
+    QVERIFY(ran.out.contains("TLSv1.3 with TLS_"));
+    QVERIFY(ran.out.contains(", verified"));
+    QVERIFY(server.taken.clear.find("MAIL") == std::string::npos);
+    QCOMPARE(server.taken.clear.empty(), !starts);
+    // EHLO in clear text and again inside; or inside alone
+    QCOMPARE(ran.out.count("C:  EHLO"), starts ? 2 : 1);
+}
+
+void TstSend::sendsNothingWithoutTls_data()
+{
+    QTest::addColumn<QString>("how");
+    QTest::addColumn<int>("offer");
+    QTest::addColumn<int>("fault");
+    QTest::addColumn<bool>("trusting");
+    QTest::addColumn<QString>("name");
+    using Fault = security::CertificateFault;
+    const auto add = [](const char* title, const char* how, smtp::TlsOffer offer, Fault fault,
+                         bool trusting = true, const char* name = "localhost") {
+        QTest::newRow(title) << QString::fromUtf8(how) << static_cast<int>(offer)
+                             << static_cast<int>(fault) << trusting << QString::fromUtf8(name);
+    };
+    using Offer = smtp::TlsOffer;
+    add("not offered", "--starttls", Offer::None, Fault::None);
+    add("no TLS at all", "--tls", Offer::None, Fault::None);
+    add("nobody's root", "--starttls", Offer::StartTls, Fault::None, false);
+    add("nobody's root, implicit", "--tls", Offer::Implicit, Fault::None, false);
+    add("expired", "--starttls", Offer::StartTls, Fault::Expired);
+    add("self-signed", "--tls", Offer::Implicit, Fault::SelfSigned);
+    add("another name", "--starttls", Offer::StartTls, Fault::None, true, "mx.example.net");
+}
+
+void TstSend::sendsNothingWithoutTls()
+{
+    QFETCH(QString, how);
+    QFETCH(int, offer);
+    QFETCH(int, fault);
+    QFETCH(bool, trusting);
+    QFETCH(QString, name);
+    SocketServer::Setup setup = secure(static_cast<smtp::TlsOffer>(offer));
+    setup.fault = static_cast<security::CertificateFault>(fault);
+    setup.names = {name.toStdString()};
+    SocketServer server(std::move(setup));
+    QStringList arguments = letter(server) + words("--to bob@example.net --quiet");
+    if (trusting)
+        arguments += this->trusting(server);
+    const Ran ran = cli(arguments << how);
+    QCOMPARE(ran.status, 75);
+    QVERIFY(ran.err.contains("tls"));
+    QCOMPARE(server.taken.letters.size(), std::size_t{0});
+    QVERIFY(server.taken.clear.find("MAIL") == std::string::npos);
+}
+
+void TstSend::logsIn_data()
+{
+    QTest::addColumn<QString>("mechanism");
+    for (const char* mechanism : {"", "LOGIN", "PLAIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256",
+             "SCRAM-SHA-256-PLUS", "plain"})
+        QTest::addRow("%s", *mechanism == '\0' ? "the best" : mechanism)
+            << QString::fromUtf8(mechanism);
+}
+
+void TstSend::logsIn()
+{
+    QFETCH(QString, mechanism);
+    SocketServer::Setup setup = secure();
+    setup.config.requireAuth = true;
+    SocketServer server(std::move(setup));
+    QStringList arguments = letter(server) + words("--to bob@example.net --starttls")
+        + trusting(server) + account();
+    if (!mechanism.isEmpty())
+        arguments << QStringLiteral("--auth") << mechanism;
+    const Ran ran = cli(arguments);
+    QCOMPARE(ran.status, 0);
+    QCOMPARE(server.taken.users, std::vector<std::string>{"alice"});
+    QCOMPARE(server.taken.letters.size(), std::size_t{1});
+    const QString named = mechanism.isEmpty() ? QStringLiteral("SCRAM-SHA-256-PLUS")
+                                              : mechanism.toUpper();
+    QVERIFY(ran.out.contains("C:  AUTH " + named.toUtf8()));
+    // What is printed may be shown to a class.
+    QVERIFY(!ran.out.contains(QByteArray("wonder").toBase64()));
+    QVERIFY(!ran.out.contains(QByteArray("\0alice\0wonder", 13).toBase64()));
+}
+
+void TstSend::loginThatFails_data()
+{
+    QTest::addColumn<QString>("password");
+    QTest::addColumn<QString>("mechanism");
+    QTest::addColumn<bool>("offered");
+    QTest::newRow("wrong password") << "wrong"
+                                    << "PLAIN" << true;
+    QTest::newRow("wrong password, SCRAM") << "wrong"
+                                           << "SCRAM-SHA-256" << true;
+    QTest::newRow("wrong password, LOGIN") << "wrong"
+                                           << "LOGIN" << true;
+    QTest::newRow("not offered") << "wonder"
+                                 << "" << false;
+}
+
+void TstSend::loginThatFails()
+{
+    QFETCH(QString, password);
+    QFETCH(QString, mechanism);
+    QFETCH(bool, offered);
+    SocketServer::Setup setup = secure();
+    if (!offered)
+        setup.config.extensions.remove(smtp::Extension::Auth);
+    SocketServer server(std::move(setup));
+    QStringList arguments = letter(server) + words("--to bob@example.net --starttls --quiet")
+        + trusting(server) + account(password.toUtf8());
+    if (!mechanism.isEmpty())
+        arguments << QStringLiteral("--auth") << mechanism;
+    const Ran ran = cli(arguments);
+    QCOMPARE(ran.status, 77);
+    QVERIFY(!ran.err.isEmpty());
+    QCOMPARE(server.taken.letters.size(), std::size_t{0});
+}
+
+void TstSend::passwordStaysHome()
+{
+    // Without TLS a password travels only if its mechanism was named.
+    SocketServer::Setup setup = secure(smtp::TlsOffer::None);
+    setup.config.plainTextAuth = true;
+    setup.config.extensions.authMechanisms = {"PLAIN", "LOGIN"};
+    SocketServer server(std::move(setup));
+    const QStringList arguments = letter(server) + words("--to bob@example.net --quiet")
+        + account();
+    const Ran ran = cli(arguments);
+    QCOMPARE(ran.status, 77);
+    QVERIFY(ran.err.contains("without TLS"));
+    QVERIFY(server.taken.clear.find("AUTH") == std::string::npos);
+    QCOMPARE(cli(arguments + words("--auth PLAIN")).status, 0);
+    QCOMPARE(server.taken.users, std::vector<std::string>{"alice"});
+}
+
+void TstSend::brokenOffAfterTheDot()
+{
+    SocketServer::Setup setup = plain();
+    setup.hangsUpAfterDot = true;
+    SocketServer server(std::move(setup));
+    const Ran ran = cli(letter(server) + words("--to bob@example.net --quiet"));
+    QCOMPARE(ran.status, 75);
+    QVERIFY(ran.err.contains("bob@example.net: no answer (data-end)"));
+    QVERIFY(ran.err.contains("connection lost"));
+}
+
+void TstSend::nobodyAnswers()
+{
+    QString place;
+    {
+        SocketServer server(plain());
+        place = server.place();
+    }
+    SocketServer server(plain());
+    QStringList arguments = letter(server) + words("--to bob@example.net --quiet");
+    arguments[1] = place;
+    const Ran ran = cli(arguments);
+    QCOMPARE(ran.status, 75);
+    QVERIFY(ran.err.contains("refused"));
+}
+
+void TstSend::staysOnThisMachine()
+{
+    SocketServer server(plain());
+    for (const char* place : {"192.0.2.1:25", "[2001:db8::1]:25", "0.0.0.0:25"}) {
+        QStringList arguments = letter(server) + words("--to bob@example.net --quiet");
+        arguments[1] = QString::fromUtf8(place);
+        const Ran ran = cli(arguments);
+        QCOMPARE(ran.status, 64);
+        const QByteArray address = QByteArray(place).chopped(3).replace("[", "").replace("]", "");
+        QVERIFY2(ran.err.contains(address), ran.err.constData());
+    }
+}
+
+void TstSend::badArguments_data()
+{
+    QTest::addColumn<QString>("arguments");
+    QTest::addColumn<int>("status");
+    const auto add = [](const char* title, const char* arguments, int status) {
+        QTest::newRow(title) << QString::fromUtf8(arguments) << status;
+    };
+    add("no server", "--from a@example.org --to b@example.net --letter LETTER", 64);
+    add("no port", "--server localhost --from a@example.org --to b@example.net --letter LETTER",
+        64);
+    add("port 0", "--server localhost:0 --from a@example.org --to b@example.net --letter LETTER",
+        64);
+    add("bare IPv6", "--server ::1:25 --from a@example.org --to b@example.net --letter LETTER", 64);
+    add("bad sender", "--server SERVER --from alice --to b@example.net --letter LETTER", 64);
+    add("bad recipient", "--server SERVER --from a@example.org --to <> --letter LETTER", 64);
+    add("line end in it",
+        "--server SERVER --from a@example.org --to b@e.example\r\nDATA --letter LETTER", 64);
+    add("two kinds of TLS",
+        "--server SERVER --from a@example.org --to b@example.net --letter LETTER --tls --starttls",
+        64);
+    add("no password",
+        "--server SERVER --from a@example.org --to b@example.net --letter LETTER --user alice", 64);
+    add("bad mechanism",
+        "--server SERVER --from a@example.org --to b@example.net --letter LETTER --user alice "
+        "--password-file LETTER --auth X-MAGIC",
+        64);
+    add("bad name",
+        "--server SERVER --from a@example.org --to b@example.net --letter LETTER --helo a_b", 64);
+    add("no letter", "--server SERVER --from a@example.org --to b@example.net --letter nowhere.eml",
+        66);
+    add("no root",
+        "--server SERVER --from a@example.org --to b@example.net --letter LETTER --tls --ca-file "
+        "nowhere",
+        66);
+    add("root that is none",
+        "--server SERVER --from a@example.org --to b@example.net --letter LETTER --tls --ca-file "
+        "LETTER",
+        65);
+    add("no password file",
+        "--server SERVER --from a@example.org --to b@example.net --letter LETTER --user alice "
+        "--password-file nowhere",
+        66);
+    add("no such host",
+        "--server nowhere.invalid:25 --from a@example.org --to b@example.net --letter LETTER", 68);
+    add("null sender", "--server SERVER --from <> --to b@example.net --letter LETTER", 0);
+    add("bare postmaster", "--server SERVER --from <> --to postmaster --letter LETTER", 0);
+}
+
+void TstSend::badArguments()
+{
+    QFETCH(QString, arguments);
+    QFETCH(int, status);
+    SocketServer server(plain());
+    const QString path = file("letter.eml", "Subject: hi\n\nHi\n");
+    QStringList list = arguments.split(u' ');
+    list.replaceInStrings(QStringLiteral("SERVER"), server.place());
+    list.replaceInStrings(QStringLiteral("LETTER"), path);
+    const Ran ran = cli(list);
+    QCOMPARE(ran.status, status);
+    QCOMPARE(ran.err.isEmpty(), status == 0);
+    QCOMPARE(server.taken.letters.size(), std::size_t{status == 0 ? 1U : 0U});
+}
+
+POSTROAD_TEST(TstSend);
+#include "tst_send.moc"
