@@ -3,7 +3,7 @@
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
-  add_compile_options(-Wreserved-identifier)
+  add_compile_options(-Werror=reserved-identifier)
 endif()
 
 if(POSTROAD_SANITIZE)

@@ -2,7 +2,9 @@
 """Letters to send, and how what arrived is compared with them: octet by octet below the trace fields."""
 import itertools
 import random
+import re
 
+_WITH = re.compile(r"\bwith\s+((?:UTF8)?(?:E?SMTP|LMTP)S?A?)\b", re.IGNORECASE)
 _numbers = itertools.count(1)
 # What servers put on top, and what an MSA may add (RFC 5321 §4.4, RFC 6409 §8).
 TRACE_FIELDS = (b"return-path:", b"received:", b"delivered-to:", b"x-original-to:", b"envelope-to:", b"delivery-date:")
@@ -41,12 +43,12 @@ def trace_of(octets):
 
 
 def received_with(octets):
-    """The `with` word of each Received field, topmost first."""
+    """The protocol word of each Received field (RFC 3848), topmost first."""
     words = []
     for field in trace_of(octets):
-        parts = field.split()
-        if field.lower().startswith("received:") and "with" in parts:
-            words.append(parts[parts.index("with") + 1].rstrip(";").upper())
+        found = _WITH.search(field)
+        if field.lower().startswith("received:") and found:
+            words.append(found[1].upper())
     return words
 
 

@@ -25,7 +25,7 @@ nogroup:x:65534:
 """
 BOX_USER = 4105
 # Local parts and their mailboxes.
-BOXES = {name: name for name in ["alice", "bob", "carol", "grey", *(f"u{n}" for n in range(100))]} | {"grüße": "gruesse"}
+BOXES = {name: name for name in ["alice", "bob", "carol", "grey", *(f"u{n}" for n in range(100))]} | {"jürgen": "juergen"}
 
 # The tree becomes the root folder in name spaces of the process's own: when the first process ends, all others do.
 ENTER = r"""

@@ -13,11 +13,18 @@ from pathlib import Path
 import suite_dns
 import suite_letters
 import suite_refusals
+import suite_relay
+import suite_send
 import suite_submission
 from checks import Checks, run_suite
 from lab import Lab
+from peer import can_enter
+from stage import Stage
+from unpack import Unpacking
 
 SUITES = {"Submission": suite_submission, "Letters": suite_letters, "Refusals": suite_refusals, "Dns": suite_dns}
+# With Postfix and Exim; the second value: whether a lab of ours stands between them.
+PEER_SUITES = {"Send": (suite_send, False), "Relay": (suite_relay, True)}
 TOOLS = {"swaks": "swaks", "curl": "curl", "msmtp": "msmtp", "dig": "bind9-dnsutils"}
 
 
@@ -38,6 +45,30 @@ def with_clients(options, wanted):
     return well
 
 
+def with_peers(options, wanted):
+    """The suites with real servers; where there can be none, one test is skipped and says why."""
+    well = True
+    for name, (module, with_lab) in PEER_SUITES.items():
+        if wanted and name not in wanted:
+            continue
+        why_not, stage = can_enter(), None
+        if not why_not:
+            try:
+                stage = Stage(options, with_lab)
+            except Unpacking as why:
+                why_not = str(why)
+        if why_not:
+            checks = Checks("Interop" + name)
+            checks.skip("all", f"no real servers here: {why_not}")
+            checks.finish()
+            continue
+        try:
+            well = run_suite("Interop" + name, module, stage) and well
+        finally:
+            stage.stop()
+    return well
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cli", type=Path, required=True)
@@ -52,8 +83,7 @@ def main():
         sys.exit(f"interop: not installed: {', '.join(missing)}")
     shutil.rmtree(options.folder, ignore_errors=True)
     if options.peers:
-        import suite_peers
-        return 0 if suite_peers.run(options) else 1
+        return 0 if with_peers(options, options.suites) else 1
     return 0 if with_clients(options, options.suites) else 1
 
 
