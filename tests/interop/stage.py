@@ -12,18 +12,12 @@ from postfix import Postfix
 # Two domains whose exchangers are real servers of this machine.
 DOMAINS = """
 [domain."postfix.example"]
-mail = false
-zone = '''
-@ MX 10 mx
-'''
+mx = ["mx"]
 [host."mx.postfix.example"]
 connect = "127.0.0.1:{postfix}"
 
 [domain."exim.example"]
-mail = false
-zone = '''
-@ MX 10 mx
-'''
+mx = ["mx"]
 [host."mx.exim.example"]
 connect = "127.0.0.1:{exim}"
 """
