@@ -156,6 +156,11 @@ public:
         m_socket->drive(port,
             {.progressed = [&] { listen(session, login); },
                 .secure = [this] { return makeLayer(); },
+                .secured =
+                    [this](const TlsFacts& facts) {
+                        if (!m_arguments.quiet)
+                            m_transcript.secured(facts);
+                    },
                 .tlsFirst = m_arguments.tls});
         report();
         return status();
@@ -207,8 +212,6 @@ private:
 
     void listen(smtp::ClientSession& session, SendLogin& login)
     {
-        if (session.tls() && !std::exchange(m_tlsTold, true) && !m_arguments.quiet)
-            m_transcript.secured(*session.tls());
         while (auto event = session.poll()) {
             if (auto* done = std::get_if<smtp::TransactionDone>(&*event))
                 m_outcomes = std::move(done->recipients);
@@ -286,7 +289,6 @@ private:
     std::unique_ptr<live::ClientSocket> m_socket;
     SendTranscript m_transcript;
     IpAddress m_address;
-    bool m_tlsTold = false;
     std::vector<smtp::RecipientOutcome> m_outcomes;
     std::optional<smtp::SessionFailed> m_failure;
 };

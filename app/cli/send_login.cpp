@@ -26,7 +26,7 @@ void SendLogin::begin(Instant now, const smtp::AuthNeeded& needed)
     config.plusOffered = std::find(needed.offered.begin(), needed.offered.end(),
                              security::name(security::SaslMechanism::ScramSha256Plus))
         != needed.offered.end();
-    auto client = security::makeSaslClient(*mechanism, std::move(config));
+    auto client = security::makeSaslClient(*mechanism, config);
     if (!client)
         return m_session.giveUpLogin(now, std::string(security::sentence(client.error())));
     m_mechanism = std::move(*client);

@@ -35,7 +35,7 @@ SendTranscript::SendTranscript(
     info.client = m_host;
     info.server = m_recorder.addHost(std::move(server));
     info.protocol = protocolOf(dialect);
-    m_connection = m_recorder.addConnection(std::move(info));
+    m_connection = m_recorder.addConnection(info);
 }
 
 void SendTranscript::calling(const Endpoint& to)

@@ -148,6 +148,8 @@ private:
             return;
         if (m_layer->status() == SecureLayer::Status::Open) {
             m_secured = true;
+            if (m_calls.secured)
+                m_calls.secured(m_layer->facts());
             m_session.tlsEstablished(m_clock.now(), m_layer->facts());
             if (m_calls.tlsFirst)
                 m_session.start(m_clock.now());

@@ -34,6 +34,8 @@ public:
         std::function<void()> progressed;
         /// Makes the client's end of TLS, when the session wants it.
         std::function<std::unique_ptr<SecureLayer>()> secure;
+        /// The handshake went well; told before the session is. May be empty.
+        std::function<void(const TlsFacts&)> secured;
         /// TLS comes before the session starts (RFC 8314 §3.3).
         bool tlsFirst = false;
         Duration handshakeTimeout = 1min; ///< of tlsFirst; otherwise the session's own
