@@ -10,6 +10,20 @@
 
 namespace postroad::live {
 
+namespace {
+
+/// RFC 6761 §6.4: names under "invalid" don't exist, and nobody is to be asked about them.
+bool isInvalid(std::string_view host)
+{
+    constexpr std::string_view kTop = ".invalid";
+    if (!host.empty() && host.back() == '.')
+        host.remove_suffix(1);
+    return host.size() > kTop.size()
+        && ascii::iequals(host.substr(host.size() - kTop.size()), kTop);
+}
+
+} // namespace
+
 std::optional<ServerName> parseServerName(std::string_view text)
 {
     const std::size_t colon = text.rfind(':');
@@ -35,6 +49,8 @@ Result<std::vector<IpAddress>, LookupFailure> lookUp(const std::string& host)
 {
     if (const auto address = parseIpAddress(host))
         return std::vector{*address};
+    if (isInvalid(host))
+        return Failure{LookupFailure{true, "there is no such host"}};
     asio::io_context loop;
     asio::ip::tcp::resolver resolver(loop);
     std::error_code error;
