@@ -98,7 +98,7 @@ MaybeFault readMail(
     const std::string_view words = rest->substr(octets);
     if (!words.empty() && words.front() != ' ')
         return ReplyId::MailSyntax;
-    command.parameters = MailParameters();
+    command.parameters.clear();
     const auto fault = readMailParameters(ascii::trimmed(words), inUse, command.parameters);
     // RFC 6531 §3.5: "Non-ASCII addresses not permitted" without SMTPUTF8
     if (!fault && script == mail::Script::Utf8 && !command.parameters.smtpUtf8
@@ -119,7 +119,8 @@ MaybeFault readRcpt(
     const std::string_view words = rest->substr(octets);
     if (!words.empty() && words.front() != ' ')
         return ReplyId::RcptSyntax;
-    command.dsn = mail::DsnRequest();
+    command.dsn.notify = mail::DsnNotify();
+    command.dsn.originalRecipient.clear();
     return readRcptParameters(ascii::trimmed(words), inUse, command.dsn);
 }
 

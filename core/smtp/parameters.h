@@ -24,6 +24,17 @@ struct MailParameters
     mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid; ///< RET (RFC 3461 §4.3)
     std::string envelopeId; ///< ENVID, xtext taken off (RFC 3461 §4.4); empty: not said
     std::optional<std::string> auth; ///< AUTH, xtext taken off: a mailbox or "<>" (RFC 4954 §5)
+
+    /// As if nothing was said; strings keep their memory.
+    void clear()
+    {
+        octets.reset();
+        body.reset();
+        smtpUtf8 = false;
+        dsnReturn = mail::DsnReturn::Unsaid;
+        envelopeId.clear();
+        auth.reset();
+    }
 };
 
 /// The words behind the address, blanks at the ends taken off. The reply to what is wrong, or
