@@ -69,10 +69,7 @@ std::string_view tlsModeName(TlsMode mode)
     return kNames[static_cast<std::size_t>(mode)];
 }
 
-bool isLoopback(const IpAddress& address)
-{
-    return address.isLoopback();
-}
+bool isLoopback(const IpAddress& address) { return address.isLoopback(); }
 
 scenario::Plan livePlan(const scenario::Plan& plan, const LabOptions& options)
 {

@@ -145,7 +145,8 @@ void Channel::writeOutput()
         return;
     m_allWritten = false;
     while (const std::size_t room = m_runtime.writable(m_connection)) {
-        const std::string_view output = m_session->output().substr(0, room); // a whole mailbox may wait
+        const std::string_view output = m_session->output().substr(
+            0, room); // a whole mailbox may wait
         if (output.empty()) {
             m_allWritten = true;
             break;

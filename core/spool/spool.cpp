@@ -111,7 +111,8 @@ std::string formatControl(const Entry& entry, const Calendar& calendar)
     text += "arrived " + std::to_string(calendar.epochSeconds(entry.arrived)) + '\n';
     text += "attempts " + std::to_string(entry.attempts) + '\n';
     text += "next " + std::to_string(calendar.epochSeconds(entry.nextAttempt)) + '\n';
-    text += std::string("body ") + (entry.body == mail::BodyType::SevenBit ? "7bit" : "8bitmime") + '\n';
+    text += std::string("body ") + (entry.body == mail::BodyType::SevenBit ? "7bit" : "8bitmime")
+        + '\n';
     text += "from " + mail::formatPath(entry.reversePath) + '\n';
     for (const QueuedRecipient& recipient : entry.recipients)
         text += "to " + mail::formatPath(recipient.path) + ' '
