@@ -213,12 +213,13 @@ std::size_t lineOctetsMax(Verb verb, const Extensions& inUse)
     for (const ExtensionRow& extension : kExtensions) {
         if (!inUse.has(extension.id))
             continue;
-        if (verb == Verb::Mail)
+        // RFC 6531 §3.1: VRFY and EXPN have its parameter too
+        const bool asksInUtf8 = extension.id == Extension::SmtpUtf8
+            && (verb == Verb::Vrfy || verb == Verb::Expn);
+        if (verb == Verb::Mail || asksInUtf8)
             octets += extension.mailOctetsMore;
         else if (verb == Verb::Rcpt)
             octets += extension.rcptOctetsMore;
-        else if (extension.id == Extension::SmtpUtf8 && (verb == Verb::Vrfy || verb == Verb::Expn))
-            octets += extension.mailOctetsMore; // RFC 6531 §3.1
     }
     return octets;
 }
