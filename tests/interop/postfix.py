@@ -43,6 +43,7 @@ cyrus_sasl_config_path = /etc/postfix/sasl
 smtpd_sasl_local_domain = postfix.example
 smtputf8_enable = yes
 relayhost = {relay}
+transport_maps = texthash:/etc/postfix/transport
 relay_domains =
 smtp_tls_security_level = may
 minimal_backoff_time = 2s
@@ -113,12 +114,13 @@ class Greylist:
 
 
 class Postfix(Peer):
-    """Ports: clear and STARTTLS; TLS on connect; one that relays for everybody on this machine."""
+    """Ports: clear and STARTTLS; TLS on connect; one that relays for everybody on this machine. `routes`: ports by domain."""
     name = "postfix"
 
     def __init__(self, folder, ports, relay=""):
         super().__init__(folder / "root", ports)
         self.relay = relay
+        self.routes = {}
         self.greylist = Greylist()
 
     @staticmethod
@@ -141,6 +143,8 @@ class Postfix(Peer):
         port, submission, open_port = self.ports
         (etc / "master.cf").write_text(MASTER.format(port=port, submission=submission, open=open_port))
         (etc / "boxes").write_text("".join(f"{name}@postfix.example {folder}/\n" for name, folder in BOXES.items()))
+        (etc / "transport").write_text(
+            "".join(f"{domain} smtp:[127.0.0.1]:{port}\n" for domain, port in self.routes.items()))
         (etc / "access").write_text("later@postfix.example 450 4.2.1 Come back later\nnever@postfix.example 550 5.7.1 Never\n"
                                     "grey@postfix.example greylist\n")
         (etc / "sasl/smtpd.conf").write_text(

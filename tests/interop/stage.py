@@ -46,6 +46,7 @@ class Stage:
                 text = scenario(domains=DOMAINS.format(postfix=postfix_ports[0], exim=exim_ports[0]))
                 self.lab = Lab(options.cli, self.folder / "lab", text)
                 self.postfix.relay = f"[127.0.0.1]:{self.lab.mx}"
+                self.postfix.routes = {"example.org": self.lab.port(role="mx", host="mx.example.org")}
                 self.exim.relay, self.exim.relay_authority = self.lab.mx, self.lab.authority
             for peer in (self.postfix, self.exim):
                 self.peers.append(peer)
