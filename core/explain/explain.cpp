@@ -196,8 +196,10 @@ std::optional<Explanation> explainReply(
         explanation->text = own->text;
         explanation->rfc = own->rfc();
     }
-    // RFC 3463 §3.1: X.0.0 says no more than its class, which is the code's.
-    const bool isMute = enhanced.klass == 0 || (enhanced.subject == 0 && enhanced.detail == 0);
+    // RFC 3463 §3.1: X.0.0 says no more than its class, which is the code's; nor does the detail 0
+    // ("other") of what has worked.
+    const bool isMute = enhanced.klass == 0
+        || (enhanced.detail == 0 && (enhanced.subject == 0 || enhanced.klass == 2));
     const auto second = isMute ? std::nullopt : explainEnhanced(enhanced);
     if (!second)
         return explanation;
