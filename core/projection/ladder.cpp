@@ -240,6 +240,10 @@ private:
         case EventKind::MailboxFiled:
             addFiling(id);
             break;
+        case EventKind::TlsEstablished:
+        case EventKind::TlsFailed:
+            addTls(id);
+            break;
         default:
             break;
         }
@@ -292,6 +296,40 @@ private:
             nodeOf(m_plan, m_trace, id));
     }
 
+    /// Both ends have an event: the row stands at the first, and the second is its arrival.
+    void addTls(EventId id)
+    {
+        const trace::Event& event = m_trace[id];
+        const bool isFirst = firstOfTls(event.connection) == id;
+        if (!isFirst) {
+            m_endings[firstOfTls(event.connection)] = {id, LadderState::Arrived};
+            return;
+        }
+        const trace::ConnectionInfo& info = m_trace.connection(event.connection);
+        LadderRow row;
+        row.event = id;
+        row.label = shortLabel(m_trace, id);
+        row.kind = LadderKind::Tls;
+        row.state = event.kind == EventKind::TlsFailed ? LadderState::Failed : LadderState::Arrived;
+        row.hop = info.hop;
+        const auto second = m_endings.find(id);
+        row.arrival = second == m_endings.end() ? id : second->second.event;
+        place(std::move(row), nodeOnHost(m_plan, info.client, info.protocol, Side::Client),
+            nodeOnHost(m_plan, info.server, info.protocol, Side::Server));
+    }
+
+    /// The first event about TLS of a connection. All are looked for at once, when one is met.
+    EventId firstOfTls(ConnectionId connection)
+    {
+        if (m_firstOfTls.empty()) {
+            for (std::size_t k = 0; k < m_trace.size(); ++k) {
+                if (trace::row(m_trace.at(k).kind).family == trace::Family::Tls)
+                    m_firstOfTls.emplace(m_trace.at(k).connection, eventAt(k));
+            }
+        }
+        return m_firstOfTls[connection];
+    }
+
     void place(LadderRow row, NodeId from, NodeId to)
     {
         const auto start = m_columns.find(from);
@@ -313,6 +351,7 @@ private:
     ColumnMap m_columns;
     std::map<EventId, Ending> m_endings;
     std::map<ConnectionId, EventId> m_broken;
+    std::map<ConnectionId, EventId> m_firstOfTls;
     std::vector<LadderRow> m_rows;
 };
 
@@ -320,15 +359,15 @@ private:
 
 std::string_view word(LadderKind kind)
 {
-    static constexpr std::array<std::string_view, 7> kWords{
-        "call", "command", "reply", "body", "dns-query", "dns-response", "file"};
+    static constexpr std::array<std::string_view, 8> kWords{
+        "call", "command", "reply", "body", "dns-query", "dns-response", "file", "tls"};
     return kWords[static_cast<std::size_t>(kind)];
 }
 
 std::string_view word(LadderState state)
 {
-    static constexpr std::array<std::string_view, 5> kWords{
-        "in flight", "arrived", "lost", "refused", "timed out"};
+    static constexpr std::array<std::string_view, 6> kWords{
+        "in flight", "arrived", "lost", "refused", "timed out", "failed"};
     return kWords[static_cast<std::size_t>(state)];
 }
 

@@ -30,8 +30,17 @@ struct LadderColumn
 std::vector<LadderColumn> ladderColumns(const scenario::Plan& plan, const trace::Trace& trace,
     std::size_t position, DnsColumns dns = DnsColumns::One);
 
-enum class LadderKind : std::uint8_t { Call, Command, Reply, Body, DnsQuery, DnsResponse, File };
-/// "call", "command", "reply", "body", "dns-query", "dns-response", "file".
+enum class LadderKind : std::uint8_t {
+    Call,
+    Command,
+    Reply,
+    Body,
+    DnsQuery,
+    DnsResponse,
+    File,
+    Tls, ///< both ends have agreed on keys, or could not
+};
+/// "call", "command", "reply", "body", "dns-query", "dns-response", "file", "tls".
 std::string_view word(LadderKind kind);
 
 enum class LadderState : std::uint8_t {
@@ -40,8 +49,9 @@ enum class LadderState : std::uint8_t {
     Lost, ///< a datagram that was dropped, a line that its connection broke under
     Refused, ///< a call at a shut door
     TimedOut, ///< a call that nobody answered
+    Failed, ///< a handshake
 };
-/// "in flight", "arrived", "lost", "refused", "timed out".
+/// "in flight", "arrived", "lost", "refused", "timed out", "failed".
 std::string_view word(LadderState state);
 
 struct LadderRow
@@ -50,7 +60,7 @@ struct LadderRow
     EventId arrival; ///< or of the refusal, the loss; not valid while in flight
     std::uint16_t from = 0; ///< a column
     std::uint16_t to = 0; ///< a column; the same as from when it is not known yet
-    std::string label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN"
+    std::string label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN", "TLS 1.3"
     LadderKind kind = LadderKind::Command;
     ReplyClass replyClass = ReplyClass::None;
     LadderState state = LadderState::InFlight;

@@ -179,6 +179,12 @@ std::vector<WireRow> onTheWire(
     return onTheWire(plan, trace, foldTo<WireFold>(trace, position));
 }
 
+std::string tlsVersion(std::string_view text)
+{
+    const std::string_view version = text.substr(0, text.find(' '));
+    return version.substr(0, 4) == "TLSv" ? "TLS " + std::string(version.substr(4)) : "TLS";
+}
+
 int progressPerMille(const WireRow& row, Instant at)
 {
     if (at <= row.sent)
@@ -205,6 +211,8 @@ Duration latency(const scenario::Plan& plan, HostId a, HostId b)
 std::string shortLabel(const trace::Trace& trace, EventId id)
 {
     const trace::Event& event = trace[id];
+    if (trace::row(event.kind).family == trace::Family::Tls)
+        return event.kind == EventKind::TlsEstablished ? tlsVersion(trace.text(event)) : "TLS";
     switch (kindOf(event.kind)) {
     case LadderKind::Call:
         return "SYN";

@@ -44,7 +44,10 @@ int progressPerMille(const WireRow& row, Instant at);
 /// One way between two hosts, as the plan has it.
 Duration latency(const scenario::Plan& plan, HostId a, HostId b);
 
-/// What an arrow carries, in a few characters: of a line sent, a call, a DNS message.
+/// Of the text of TlsEstablished: "TLS 1.3".
+std::string tlsVersion(std::string_view text);
+
+/// What an arrow carries, in a few characters: of a line sent, a call, a DNS message, a handshake.
 std::string shortLabel(const trace::Trace& trace, EventId id);
 
 } // namespace postroad::projection

@@ -162,6 +162,22 @@ EventId TraceBuilder::arrive(EventId sent)
     return arrived;
 }
 
+EventId TraceBuilder::secure(ConnectionId connection, std::string_view facts)
+{
+    const trace::ConnectionInfo info = m_trace->connection(connection);
+    const EventId first = record({.kind = EventKind::TlsEstablished,
+        .host = info.client,
+        .connection = connection,
+        .text = facts,
+        .number = 1,
+        .flags = trace::Event::kFromClient});
+    record({.kind = EventKind::TlsEstablished,
+        .host = info.server,
+        .connection = connection,
+        .text = facts});
+    return first;
+}
+
 void TraceBuilder::state(ConnectionId connection, bool client, std::string_view state)
 {
     const trace::ConnectionInfo& info = m_trace->connection(connection);

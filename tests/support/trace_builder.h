@@ -64,6 +64,8 @@ public:
     {
         return arrive(sendReply(connection, verb, code, enhanced, line, last));
     }
+    /// Both ends have made a handshake, the client first; its event.
+    EventId secure(ConnectionId connection, std::string_view facts);
     void state(ConnectionId connection, bool client, std::string_view state);
 
     /// A question by datagram; its arrival.

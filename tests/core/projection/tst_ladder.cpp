@@ -21,6 +21,8 @@ private slots:
     void eachDns();
     void rows();
     void states();
+    void tlsIsOneRow();
+    void tlsThatFails();
     void theLastOnes();
 };
 
@@ -99,6 +101,51 @@ void TstLadder::states()
     QVERIFY(last(EventId(sent.value + 1)).state == LadderState::Arrived);
     QVERIFY(last(EventId(sent.value + 1)).event == sent);
     QVERIFY(last(findEvent(trace, EventKind::MailboxFiled)).kind == LadderKind::File);
+}
+
+void TstLadder::tlsIsOneRow()
+{
+    auto story = tests::backupMxStory();
+    const ConnectionId call = story.call(
+        "mta.example.org", "mx2.example.net", trace::Protocol::Smtp, 25);
+    story.open(call);
+    story.command(call, "STARTTLS", "STARTTLS");
+    story.reply(call, "STARTTLS", 220, {}, "220 Go ahead");
+    const EventId first = story.secure(call, "TLSv1.3 TLS_AES_256_GCM_SHA384");
+    story.command(call, "EHLO", "EHLO mta.example.org");
+    const auto rowsAt = [&](std::size_t position) {
+        const auto columns = ladderColumns(story.plan(), story.trace(), position);
+        return ladderRows(story.plan(), story.trace(), position, columns);
+    };
+    const auto rows = rowsAt(story.size());
+    const LadderRow& tls = rows[rows.size() - 2];
+    QCOMPARE(tls.kind, LadderKind::Tls);
+    QCOMPARE(tls.label, std::string("TLS 1.3"));
+    QCOMPARE(tls.event, first);
+    QCOMPARE(tls.arrival, EventId(first.value + 1));
+    QVERIFY(tls.from != tls.to);
+    QCOMPARE(rows.back().label, std::string("EHLO"));
+    QCOMPARE(rows[rows.size() - 3].label, std::string("220"));
+    // As soon as the first end is done.
+    QCOMPARE(rowsAt(std::size_t{first.value} + 1).back().kind, LadderKind::Tls);
+    QCOMPARE(rowsAt(std::size_t{first.value} + 1).back().arrival, first);
+}
+
+void TstLadder::tlsThatFails()
+{
+    auto story = tests::backupMxStory();
+    const ConnectionId call = story.call(
+        "mta.example.org", "mx2.example.net", trace::Protocol::Smtp, 25);
+    story.open(call);
+    story.record({.kind = EventKind::TlsFailed,
+        .host = story.host("mta.example.org"),
+        .connection = call,
+        .text = "certificate expired"});
+    const auto columns = ladderColumns(story.plan(), story.trace(), story.size());
+    const auto rows = ladderRows(story.plan(), story.trace(), story.size(), columns);
+    QCOMPARE(rows.back().kind, LadderKind::Tls);
+    QCOMPARE(rows.back().state, LadderState::Failed);
+    QCOMPARE(rows.back().label, std::string("TLS"));
 }
 
 void TstLadder::theLastOnes()
