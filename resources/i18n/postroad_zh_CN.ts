@@ -278,6 +278,10 @@
         <source>lost</source>
         <translation>丢失</translation>
     </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
 </context>
 <context>
     <name>Reasons</name>
@@ -425,6 +429,14 @@
     <message>
         <source>predict first</source>
         <translation>请先预测</translation>
+    </message>
+    <message>
+        <source>No TLS: %1</source>
+        <translation>没有 TLS：%1</translation>
+    </message>
+    <message>
+        <source>%1 from here on</source>
+        <translation>从这里起是 %1</translation>
     </message>
 </context>
 <context>
@@ -593,14 +605,6 @@
 <context>
     <name>postroad::ui::MainWindow</name>
     <message>
-        <source>%1 events so far</source>
-        <translation>已有 %1 个事件</translation>
-    </message>
-    <message>
-        <source>The run is being made</source>
-        <translation>正在生成运行过程</translation>
-    </message>
-    <message>
         <source>Postroad</source>
         <translation>Postroad</translation>
     </message>
@@ -701,6 +705,25 @@
     <message>
         <source>Did you mean %1?</source>
         <translation>是不是想写 %1？</translation>
+    </message>
+</context>
+<context>
+    <name>postroad::ui::ProgressStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Put it aside (Esc)</source>
+        <translation>中止（Esc）</translation>
+    </message>
+    <message>
+        <source>The run is being made</source>
+        <translation>正在生成运行过程</translation>
+    </message>
+    <message>
+        <source>The run is being made · events so far: %1</source>
+        <translation>正在生成运行过程 · 已有 %1 个事件</translation>
     </message>
 </context>
 <context>

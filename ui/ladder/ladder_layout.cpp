@@ -129,7 +129,8 @@ public:
             to = from + m_layout.rowHeight;
         const double y = top + m_layout.rowHeight - m_theme.metric(Metric::ArrowHead) * 0.55;
         arrow.line = QLineF(from, y, to, y);
-        const bool sign = row.kind == projection::LadderKind::Reply;
+        const bool sign = row.kind == projection::LadderKind::Reply
+            || (row.kind == projection::LadderKind::Tls && row.state == LadderState::Arrived);
         placeLabel(arrow, sign ? m_sign : 0, top, y);
         return arrow;
     }

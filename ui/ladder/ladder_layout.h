@@ -28,7 +28,7 @@ struct LadderArrow
 {
     QRectF rect; ///< the whole row, from edge to edge
     QLineF line; ///< from sender to receiver
-    QRectF sign; ///< of a reply: its class as a shape; empty otherwise
+    QRectF sign; ///< of a reply: its class as a shape; of TLS: a lock; empty otherwise
     QRectF label;
     QString text;
 };

@@ -21,7 +21,7 @@ void drawArrow(const Canvas& canvas, const LadderArrow& arrow, const LadderRow& 
     const Theme& theme = canvas.theme();
     const Colour colour = inkOf(row.kind, row.replyClass, row.state).fill;
     const bool broken = row.state == LadderState::Refused || row.state == LadderState::TimedOut
-        || row.state == LadderState::Lost;
+        || row.state == LadderState::Lost || row.state == LadderState::Failed;
     const bool open = row.state != LadderState::Arrived;
     const double head = theme.metric(Metric::ArrowHead) * 0.8;
     const QPointF end = broken ? arrow.line.pointAt(0.88) : arrow.line.p2();
@@ -35,6 +35,8 @@ void drawArrow(const Canvas& canvas, const LadderArrow& arrow, const LadderRow& 
         canvas.cross(end, colour, head * 0.5, theme.metric(Metric::LineStrong) * 0.8);
     else
         canvas.arrowHead(arrow.line.p1(), end, colour, head);
+    if (row.kind == LadderKind::Tls && !broken) // both have a part in it
+        canvas.arrowHead(arrow.line.p2(), arrow.line.p1(), colour, head);
 }
 
 void drawWords(const Canvas& canvas, const LadderArrow& arrow, const LadderRow& row, bool current)
@@ -42,7 +44,9 @@ void drawWords(const Canvas& canvas, const LadderArrow& arrow, const LadderRow& 
     const QRectF whole = arrow.sign.isEmpty() ? arrow.label : arrow.label.united(arrow.sign);
     // Lifelines must not run through words.
     canvas.fill(whole.adjusted(-3, 0, 3, 0), current ? Colour::Selection : Colour::Panel);
-    if (!arrow.sign.isEmpty())
+    if (row.kind == LadderKind::Tls && !arrow.sign.isEmpty())
+        drawLock(canvas, arrow.sign, inkOf(row.kind, row.replyClass, row.state).fill);
+    else if (!arrow.sign.isEmpty())
         drawClassSign(canvas, arrow.sign, row.replyClass);
     canvas.text(arrow.label, Qt::AlignLeft, arrow.text, FontRole::WireSmall,
         inkOf(row.kind, row.replyClass, row.state).fill);

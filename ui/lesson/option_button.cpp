@@ -29,8 +29,8 @@ QSize OptionButton::around() const
 
 QSize OptionButton::sizeHint() const
 {
-    const QSize words(fontMetrics().horizontalAdvance(text()) + 4, fontMetrics().height());
-    return words + around();
+    const int width = fontMetrics().horizontalAdvance(text()) + 4 + around().width();
+    return {width, heightForWidth(width)};
 }
 
 QSize OptionButton::minimumSizeHint() const { return {around().width() + 40, sizeHint().height()}; }

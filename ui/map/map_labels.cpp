@@ -15,6 +15,8 @@ namespace {
 
 constexpr double kPillHeights = 3.7; ///< the width of a pill, in its heights
 constexpr int kSamples = 24;
+constexpr int kAsideSteps
+    = 20; ///< how far a pill may stand off its link, in quarters of its height
 
 bool crosses(const QRectF& rect, const QPolygonF& path)
 {
@@ -119,11 +121,18 @@ QRectF findLabelPlace(
     return {};
 }
 
-/// What a link may have to show at one time or another.
-QSizeF labelSize(const Theme& theme, const MapLink& link, bool withRefusal)
+/// How much of what a link may have to show at one time or another gets its room.
+enum class Room { All, Refusal, Label };
+
+QSizeF labelSize(const Theme& theme, const MapLink& link, Room room)
 {
     double width = textWidth(theme, link.label, FontRole::Small);
-    if (withRefusal && link.kind == LinkKind::Relay) {
+    if (room == Room::All && hasChangingLabel(link.kind)) {
+        width = std::max(width,
+            textWidth(theme, link.label + QStringLiteral(" · TLS"), FontRole::Small)
+                + lockSize(theme) * 1.4);
+    }
+    if (room != Room::Label && link.kind == LinkKind::Relay) {
         const QString refused = QStringLiteral("✕ ") + stateName(projection::LadderState::Refused);
         width = std::max(width, textWidth(theme, refused, FontRole::SmallStrong));
     }
@@ -178,7 +187,7 @@ std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, 
     const QPointF upwards = normal.y() > 0 ? -normal : normal;
     QLineF best;
     double bestScore = -1e9;
-    for (int step = 0; step <= 12; ++step) {
+    for (int step = 0; step <= kAsideSteps; ++step) {
         for (const double side : {1.0, -1.0}) {
             const double aside = step * pill.height() * 0.25;
             const QLineF moved = line.translated(upwards * aside * side);
@@ -205,6 +214,8 @@ std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, 
 
 double pillWidth(const Theme& theme) { return theme.metric(Metric::PillHeight) * kPillHeights; }
 
+double lockSize(const Theme& theme) { return textHeight(theme, FontRole::Small) * 0.8; }
+
 void placeLabels(const Theme& theme, MapLayout& layout)
 {
     Obstacles obstacles(layout, Obstacles::Keep::BoxesAndBadges);
@@ -215,10 +226,9 @@ void placeLabels(const Theme& theme, MapLayout& layout)
         if (crowded || link.label.isEmpty())
             continue;
         const QLineF line = longestPart(link.path);
-        for (const bool withRefusal : {true, false}) {
+        for (const Room room : {Room::All, Room::Refusal, Room::Label}) {
             if (link.labelRect.isEmpty()) {
-                link.labelRect = findLabelPlace(
-                    obstacles, line, labelSize(theme, link, withRefusal), gap);
+                link.labelRect = findLabelPlace(obstacles, line, labelSize(theme, link, room), gap);
             }
         }
         if (link.labelRect.isEmpty())

@@ -13,4 +13,7 @@ void placeLabels(const Theme& theme, MapLayout& layout);
 /// The width a pill is given on the map.
 double pillWidth(const Theme& theme);
 
+/// The side of the lock beside the word TLS, and the room between the two.
+double lockSize(const Theme& theme);
+
 } // namespace postroad::ui

@@ -42,6 +42,12 @@ struct MapBox
 
 enum class LinkKind { Submission, Relay, Lmtp, File, Fetch, Dns, NameServer };
 
+/// Whether what stands beside such a link changes with the position: doors shut, TLS begins.
+constexpr bool hasChangingLabel(LinkKind kind)
+{
+    return kind == LinkKind::Relay || kind == LinkKind::Submission || kind == LinkKind::Fetch;
+}
+
 struct MapLink
 {
     NodeId a; ///< who calls

@@ -129,7 +129,7 @@ public:
             drawShutLink(door);
         if (m_scene.spoken)
             drawSpokenLink(*m_scene.spoken);
-        drawRelayLabels();
+        drawChangingLabels();
         for (const MapNode& node : m_layout.nodes)
             drawNodeState(node, attention);
         if (m_scene.spoken)
@@ -167,25 +167,63 @@ private:
         }
     }
 
-    /// The words of links that may be shut: they change with the position.
-    void drawRelayLabels()
+    /// The words of links that may be shut, or be inside TLS: they change with the position.
+    void drawChangingLabels()
     {
         for (const MapLink& link : m_layout.links) {
-            if (link.kind != LinkKind::Relay || link.labelRect.isEmpty())
+            if (!hasChangingLabel(link.kind) || link.labelRect.isEmpty())
                 continue;
             const auto door = std::find_if(m_scene.shut.begin(), m_scene.shut.end(),
                 [&link](const ShutDoor& one) { return one.from == link.a && one.to == link.b; });
-            if (door == m_scene.shut.end()) {
+            if (door != m_scene.shut.end())
+                drawShutLabel(link, *door);
+            else if (isSecured(link))
+                drawSecuredLabel(link);
+            else
                 m_canvas.text(link.labelRect, link.labelAlignment, link.label, FontRole::Small,
                     Colour::Muted);
-                continue;
-            }
-            const QString words = QStringLiteral("✕ ") + stateName(door->state);
-            const bool fits = m_canvas.textWidth(words, FontRole::SmallStrong)
-                <= link.labelRect.width();
-            m_canvas.text(link.labelRect, link.labelAlignment, fits ? words : QStringLiteral("✕"),
-                FontRole::SmallStrong, inkOf(LadderKind::Call, ReplyClass::None, door->state).fill);
         }
+    }
+
+    void drawShutLabel(const MapLink& link, const ShutDoor& door)
+    {
+        const QString words = QStringLiteral("✕ ") + stateName(door.state);
+        const bool fits = m_canvas.textWidth(words, FontRole::SmallStrong)
+            <= link.labelRect.width();
+        m_canvas.text(link.labelRect, link.labelAlignment, fits ? words : QStringLiteral("✕"),
+            FontRole::SmallStrong, inkOf(LadderKind::Call, ReplyClass::None, door.state).fill);
+    }
+
+    [[nodiscard]] bool isSecured(const MapLink& link) const
+    {
+        return std::any_of(
+            m_scene.secured.begin(), m_scene.secured.end(), [&link](const SecuredLink& one) {
+                return one.client == link.a && one.server == link.b;
+            });
+    }
+
+    /// A lock and the word, and the port where there is room for it.
+    void drawSecuredLabel(const MapLink& link)
+    {
+        const double lock = lockSize(m_theme);
+        const double gap = lock * 0.4;
+        QString words;
+        for (const QString& candidate :
+            {link.label + QStringLiteral(" · TLS"), QStringLiteral("TLS")}) {
+            if (words.isEmpty()
+                && m_canvas.textWidth(candidate, FontRole::Small) + lock + gap
+                    <= link.labelRect.width() + 1)
+                words = candidate;
+        }
+        const QRectF& rect = link.labelRect;
+        const double width = lock
+            + (words.isEmpty() ? 0 : gap + m_canvas.textWidth(words, FontRole::Small) + 1);
+        const double left = link.labelAlignment & Qt::AlignLeft ? rect.left()
+            : link.labelAlignment & Qt::AlignRight              ? rect.right() - width
+                                                                : rect.center().x() - width / 2;
+        drawLock(m_canvas, QRectF(left, rect.center().y() - lock / 2, lock, lock), Colour::Text);
+        m_canvas.text(QRectF(left + lock + gap, rect.top(), width - lock - gap, rect.height()),
+            Qt::AlignLeft, words, FontRole::Small, Colour::Text);
     }
 
     [[nodiscard]] Ink inkOfSpoken(const SpokenLine& line) const
@@ -407,7 +445,7 @@ void drawMapStage(const Canvas& canvas, const MapLayout& layout)
             box.titleRect, Qt::AlignLeft, box.title, FontRole::SmallStrong, boxInk(box.kind).text);
     }
     for (const MapLink& link : layout.links) {
-        if (link.kind != LinkKind::Relay)
+        if (!hasChangingLabel(link.kind))
             canvas.text(
                 link.labelRect, link.labelAlignment, link.label, FontRole::Small, Colour::Muted);
     }

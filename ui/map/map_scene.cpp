@@ -60,6 +60,10 @@ std::optional<KindOfLine> kindOfLine(EventKind kind)
         return KindOfLine{LadderKind::DnsQuery, LadderState::Lost, false};
     case EventKind::MailboxFiled:
         return KindOfLine{LadderKind::File, LadderState::Arrived, true};
+    case EventKind::TlsEstablished:
+        return KindOfLine{LadderKind::Tls, LadderState::Arrived, true};
+    case EventKind::TlsFailed:
+        return KindOfLine{LadderKind::Tls, LadderState::Failed, true};
     default:
         return std::nullopt;
     }
@@ -90,6 +94,20 @@ NodeId resolverOf(const scenario::Plan& plan, NodeId asker)
         : NodeId();
 }
 
+std::optional<LadderState> shutBy(const HopRow& hop)
+{
+    switch (hop.outcome) {
+    case HopOutcome::Refused:
+        return LadderState::Refused;
+    case HopOutcome::TimedOut:
+        return LadderState::TimedOut;
+    case HopOutcome::Reset:
+        return LadderState::Lost;
+    default:
+        return hop.tls && hop.tls->failed ? std::optional(LadderState::Failed) : std::nullopt;
+    }
+}
+
 } // namespace
 
 MapSceneSource::MapSceneSource(
@@ -107,7 +125,7 @@ MapScene MapSceneSource::at(std::size_t position, EventId selected)
     MapScene scene;
     scene.nodes = projection::nodeRows(m_plan, m_trace, m_nodes.at(position));
     scene.wire = projection::onTheWire(m_plan, m_trace, m_wire.at(position));
-    scene.shut = shutDoors(position);
+    addDoors(scene, position);
     if (!selected.valid() || selected.value >= position) {
         if (position == 0)
             return scene;
@@ -157,6 +175,12 @@ std::optional<SpokenLine> MapSceneSource::spokenAt(EventId id) const
         line.label = toText(m_trace.recipient(event));
         return line;
     }
+    if (line.kind == LadderKind::Tls) {
+        const trace::ConnectionInfo& info = m_trace.connection(event.connection);
+        line.from = projection::nodeOnHost(m_plan, info.client, info.protocol, Side::Client);
+        line.to = projection::nodeOnHost(m_plan, info.server, info.protocol, Side::Server);
+        return line;
+    }
     line.from = projection::nodeOf(m_plan, m_trace, line.event);
     if (sending.connection.valid())
         line.to = projection::peerNodeOf(m_plan, m_trace, line.event);
@@ -167,26 +191,23 @@ std::optional<SpokenLine> MapSceneSource::spokenAt(EventId id) const
     return line;
 }
 
-std::vector<ShutDoor> MapSceneSource::shutDoors(std::size_t position) const
+void MapSceneSource::addDoors(MapScene& scene, std::size_t position) const
 {
-    std::vector<ShutDoor> doors;
     for (const HopRow& hop : m_hops.rows(position)) {
         const NodeId from = projection::nodeOnHost(m_plan, hop.client, hop.protocol, Side::Client);
         const NodeId to = projection::nodeOnHost(m_plan, hop.server, hop.protocol, Side::Server);
         // A later attempt between the two speaks for them.
-        doors.erase(std::remove_if(doors.begin(), doors.end(),
-                        [&](const ShutDoor& door) { return door.from == from && door.to == to; }),
-            doors.end());
+        std::erase_if(
+            scene.shut, [&](const ShutDoor& door) { return door.from == from && door.to == to; });
         if (!from.valid() || !to.valid())
             continue;
-        if (hop.outcome == HopOutcome::Refused)
-            doors.push_back({from, to, LadderState::Refused});
-        else if (hop.outcome == HopOutcome::TimedOut)
-            doors.push_back({from, to, LadderState::TimedOut});
-        else if (hop.outcome == HopOutcome::Reset)
-            doors.push_back({from, to, LadderState::Lost});
+        if (const auto state = shutBy(hop))
+            scene.shut.push_back({from, to, *state});
+        if (hop.outcome == HopOutcome::Open && hop.tls && !hop.tls->failed) {
+            const std::string_view facts = m_trace.text(m_trace[hop.tls->event]);
+            scene.secured.push_back({from, to, toText(projection::tlsVersion(facts))});
+        }
     }
-    return doors;
 }
 
 EventId MapSceneSource::lastAt(NodeId node, std::size_t position) const

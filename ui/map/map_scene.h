@@ -37,7 +37,15 @@ struct ShutDoor
 {
     NodeId from;
     NodeId to;
-    LadderState state = LadderState::Refused; ///< Refused, TimedOut or Lost
+    LadderState state = LadderState::Refused; ///< Refused, TimedOut, Lost or Failed
+};
+
+/// A pair with an open connection that is inside TLS.
+struct SecuredLink
+{
+    NodeId client;
+    NodeId server;
+    QString version; ///< "TLS 1.3"
 };
 
 struct MapScene
@@ -45,6 +53,7 @@ struct MapScene
     std::vector<projection::NodeRow> nodes; ///< as Plan::nodes
     std::vector<projection::WireRow> wire; ///< all that is under way, the spoken line too
     std::vector<ShutDoor> shut;
+    std::vector<SecuredLink> secured;
     std::optional<SpokenLine> spoken;
 };
 
@@ -65,7 +74,7 @@ public:
 private:
     [[nodiscard]] EventId sendingOf(EventId id) const;
     [[nodiscard]] std::optional<SpokenLine> spokenAt(EventId event) const;
-    [[nodiscard]] std::vector<ShutDoor> shutDoors(std::size_t position) const;
+    void addDoors(MapScene& scene, std::size_t position) const;
 
     const scenario::Plan& m_plan;
     const trace::Trace& m_trace;

@@ -28,7 +28,10 @@ MapWidget::MapWidget(Playhead& playhead, const Theme& theme, QWidget* parent)
     setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&m_playhead, &Playhead::runChanged, this, &MapWidget::onRunChanged);
     connect(&m_playhead, &Playhead::positionChanged, this, &MapWidget::onPositionChanged);
-    connect(&m_playhead, &Playhead::selectionChanged, this, [this] { refreshScene(false); });
+    connect(&m_playhead, &Playhead::selectionChanged, this, [this] {
+        refreshScene(m_forward);
+        m_forward = false;
+    });
     connect(&m_motion, &Motion::moved, this, qOverload<>(&QWidget::update));
     onRunChanged();
 }
@@ -59,9 +62,9 @@ void MapWidget::onRunChanged()
 
 void MapWidget::onPositionChanged()
 {
-    const bool forward = m_playhead.position() > m_shownPosition;
+    // The scene follows with the selection.
+    m_forward = m_playhead.position() > m_shownPosition;
     m_shownPosition = m_playhead.position();
-    refreshScene(forward);
 }
 
 void MapWidget::relayout()

@@ -82,6 +82,7 @@ private:
     QPointF m_panAtPress;
     bool m_panning = false;
     std::size_t m_shownPosition = 0;
+    bool m_forward = false; ///< the position has just gone that way
 };
 
 } // namespace postroad::ui

@@ -5,6 +5,7 @@
 #include <QtGui/QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace postroad::ui {
 
@@ -38,7 +39,7 @@ Ink inkOf(Side side)
 
 Ink inkOf(LadderKind kind, ReplyClass replyClass, LadderState state)
 {
-    if (state == LadderState::Refused || state == LadderState::Lost)
+    if (state == LadderState::Refused || state == LadderState::Lost || state == LadderState::Failed)
         return {Colour::Refused, Colour::OnRefused};
     if (state == LadderState::TimedOut)
         return {Colour::Waiting, Colour::OnWaiting};
@@ -50,6 +51,8 @@ Ink inkOf(LadderKind kind, ReplyClass replyClass, LadderState state)
         return {Colour::Dns, Colour::OnDns};
     case LadderKind::File:
         return {Colour::Server, Colour::OnServer};
+    case LadderKind::Tls:
+        return {Colour::ReplyOther, Colour::OnReplyOther};
     case LadderKind::Call:
     case LadderKind::Command:
     case LadderKind::Body:
@@ -90,6 +93,8 @@ QString stateName(LadderState state)
         return QCoreApplication::translate("Marks", "no answer");
     case LadderState::Lost:
         return QCoreApplication::translate("Marks", "lost");
+    case LadderState::Failed:
+        return QCoreApplication::translate("Marks", "failed");
     case LadderState::InFlight:
     case LadderState::Arrived:
         break;
@@ -180,6 +185,25 @@ void drawClassSign(const Canvas& canvas, const QRectF& r, ReplyClass replyClass)
     case ReplyClass::None:
         canvas.fill(r.adjusted(w * 0.2, w * 0.2, -w * 0.2, -w * 0.2), ink.fill);
     }
+}
+
+void drawLock(const Canvas& canvas, const QRectF& r, Colour colour)
+{
+    const double w = std::min(r.width(), r.height() * 0.8);
+    const QPointF c = r.center();
+    QPainterPath body;
+    const QRectF box(c.x() - w * 0.45, c.y() - w * 0.08, w * 0.9, w * 0.68);
+    body.addRoundedRect(box, w * 0.12, w * 0.12);
+    canvas.shape(body, colour);
+    // The shackle: up, over, and down again.
+    QPolygonF shackle{QPointF(c.x() - w * 0.26, box.top() + 0.5)};
+    for (int step = 0; step <= 8; ++step) {
+        const double angle = M_PI * (1 - step / 8.0);
+        shackle << QPointF(
+            c.x() + w * 0.26 * std::cos(angle), c.y() - w * 0.28 - w * 0.26 * std::sin(angle));
+    }
+    shackle << QPointF(c.x() + w * 0.26, box.top() + 0.5);
+    canvas.line(shackle, colour, std::max(1.2, w * 0.15));
 }
 
 void drawRoleBadge(const Canvas& canvas, const QRectF& rect, Side side)

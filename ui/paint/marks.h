@@ -37,6 +37,9 @@ void drawReplyPill(const Canvas& canvas, const QRectF& rect, projection::ReplyCl
 /// The class alone, as a small sign: disc with a tick, triangle, diamond, octagon with a bar.
 void drawClassSign(const Canvas& canvas, const QRectF& square, projection::ReplyClass replyClass);
 
+/// A padlock: what goes over this is inside TLS. Beside it stands the word.
+void drawLock(const Canvas& canvas, const QRectF& rect, Colour colour);
+
 /// CLIENT or SERVER.
 void drawRoleBadge(const Canvas& canvas, const QRectF& rect, projection::Side side);
 

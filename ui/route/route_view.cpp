@@ -10,8 +10,7 @@ RouteView::RouteView(Playhead& playhead, const Theme& theme, QWidget* parent)
       m_playhead(playhead)
 {
     connect(&playhead, &Playhead::runChanged, this, [this] { m_shown = -1; });
-    connect(&playhead, &Playhead::runChanged, this, &RouteView::refresh);
-    connect(&playhead, &Playhead::positionChanged, this, &RouteView::refresh);
+    connect(&playhead, &Playhead::positionChanged, this, &RouteView::takeRoutes);
     connect(&playhead, &Playhead::selectionChanged, this, &RouteView::followSelection);
     connect(this, &RowList::rowChosen, this, [this](int row) {
         const EventId event = m_lines[static_cast<std::size_t>(row)].event;
@@ -29,12 +28,17 @@ void RouteView::retranslate()
 
 void RouteView::refresh()
 {
+    takeRoutes();
+    followSelection();
+}
+
+void RouteView::takeRoutes()
+{
     m_routes.clear();
     if (m_playhead.hasRun())
         m_routes = projection::routes(m_playhead.trace(), m_playhead.position());
     if (m_shown >= static_cast<int>(m_routes.size()) || m_shown < 0)
         m_shown = static_cast<int>(m_routes.size()) - 1;
-    followSelection();
 }
 
 void RouteView::followSelection()

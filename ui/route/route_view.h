@@ -35,6 +35,7 @@ signals:
 
 private:
     void refresh();
+    void takeRoutes();
     void followSelection();
     void rebuild();
 

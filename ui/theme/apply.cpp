@@ -66,13 +66,13 @@ void applyTheme(QApplication& application, const Theme& theme)
     // The style comes before the palette: setting it later would bring its own colours back.
     if (application.style()->objectName() != QStringLiteral("fusion"))
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    QApplication::setPalette(makePalette(theme));
-    QApplication::setFont(theme.font(FontRole::Body));
-    application.setStyleSheet(
-        QStringLiteral(
-            "QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px; }")
-            .arg(theme.colour(Colour::Text).name(), theme.colour(Colour::Panel).name(),
-                theme.colour(Colour::BorderStrong).name()));
+    // Each of these goes to every widget there is, also when nothing is new.
+    const QPalette palette = makePalette(theme);
+    if (QApplication::palette() != palette)
+        QApplication::setPalette(palette);
+    const QFont font = theme.font(FontRole::Body);
+    if (QApplication::font() != font)
+        QApplication::setFont(font);
 }
 
 } // namespace postroad::ui

@@ -126,8 +126,9 @@ void Playhead::moveTo(std::size_t position)
         m_visited = position;
         emit visitedChanged();
     }
+    m_selected = lastVisible(position);
     emit positionChanged();
-    setSelected(lastVisible(position));
+    emit selectionChanged();
 }
 
 void Playhead::setBarrier(std::optional<std::size_t> position) { m_barrier = position; }

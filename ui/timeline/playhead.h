@@ -78,8 +78,9 @@ public:
 
 signals:
     void runChanged();
-    void positionChanged();
     void visitedChanged();
+    void positionChanged();
+    /// Also after each positionChanged(): who shows both listens to this one alone.
     void selectionChanged();
     void stepSizeChanged();
     void playingChanged(bool playing);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/transcript/transcript_rows.h"
 
+#include "core/projection/wire.h"
 #include "ui/paint/canvas.h"
 #include "ui/paint/marks.h"
 #include "ui/paint/text.h"
@@ -81,6 +82,34 @@ TranscriptLine body(const TranscriptRow& row)
     return line;
 }
 
+/// Nobody says it: it is what the two have come to.
+TranscriptLine tls(const TranscriptRow& row)
+{
+    TranscriptLine line;
+    line.event = line.last = row.event;
+    line.kind = TranscriptLine::Kind::Tls;
+    line.time = clock(row);
+    line.side = row.side;
+    line.failed = row.failed;
+    line.text = row.failed
+        ? QCoreApplication::translate("Transcript", "No TLS: %1").arg(toText(row.text))
+        : QCoreApplication::translate("Transcript", "%1 from here on")
+              .arg(toText(projection::tlsVersion(row.text)));
+    return line;
+}
+
+TranscriptLine lineFor(const TranscriptRow& row)
+{
+    switch (row.kind) {
+    case TranscriptRow::Kind::Body:
+        return body(row);
+    case TranscriptRow::Kind::Tls:
+        return tls(row);
+    default:
+        return said(row);
+    }
+}
+
 TranscriptLine hiddenReply()
 {
     TranscriptLine line;
@@ -99,7 +128,7 @@ std::vector<TranscriptLine> transcriptLines(const std::vector<TranscriptRow>& ro
     std::vector<TranscriptLine> lines;
     QString before;
     for (const TranscriptRow& row : rows) {
-        lines.push_back(row.kind == TranscriptRow::Kind::Body ? body(row) : said(row));
+        lines.push_back(lineFor(row));
         // A time is said once: lines of one packet share it.
         if (lines.back().time == before)
             lines.back().time.clear();
@@ -145,10 +174,13 @@ TranscriptCells transcriptCells(const Theme& theme, const TranscriptLine& line, 
     const double right = row.right() - margin + gap / 2;
     cells.textLeft = left;
     cells.textWidth = std::max(right - left - wordWidth, 60 * unit);
+    cells.bodyWidth = cells.textWidth + wordWidth;
     cells.word = {right - wordWidth, top, wordWidth, cells.lineHeight};
     if (line.kind == TranscriptLine::Kind::Body) {
+        // Beside the first line stands how many octets there are.
         for (const QString& one : line.text.split(u'\n'))
-            cells.text << wrapped(theme, one, FontRole::Wire, cells.textWidth, 1);
+            cells.text << wrapped(theme, one, FontRole::Wire,
+                cells.text.isEmpty() ? cells.textWidth : cells.bodyWidth, 1);
     } else {
         cells.text = wrapped(theme, line.text, FontRole::Wire, cells.textWidth, kWrappedLinesMax);
     }

@@ -16,7 +16,7 @@ namespace postroad::ui {
 
 struct TranscriptLine
 {
-    enum class Kind { Said, Body, Hidden, Note };
+    enum class Kind { Said, Body, Hidden, Note, Tls };
 
     Kind kind = Kind::Said;
     EventId event; ///< not valid: Hidden, Note
@@ -29,6 +29,7 @@ struct TranscriptLine
     QString word; ///< the class in words; on the last line of a reply
     bool underWay = false; ///< sent, not arrived
     bool forced = false; ///< a fault or a person put it there
+    bool failed = false; ///< Tls
 };
 
 /// The rows of a hop; with hidden, one more for the reply that a question asks for.
@@ -48,6 +49,7 @@ struct TranscriptCells
     QRectF word;
     double textLeft = 0;
     double textWidth = 0;
+    double bodyWidth = 0; ///< of the lines of a body but the first
     double lineHeight = 0;
     QStringList text; ///< wrapped
 };

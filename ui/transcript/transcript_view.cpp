@@ -54,8 +54,7 @@ TranscriptView::TranscriptView(
       m_playhead(playhead),
       m_guide(guide)
 {
-    connect(&playhead, &Playhead::runChanged, this, &TranscriptView::refresh);
-    connect(&playhead, &Playhead::positionChanged, this, &TranscriptView::refresh);
+    connect(&playhead, &Playhead::runChanged, this, [this] { m_shown = {}; });
     connect(&playhead, &Playhead::selectionChanged, this, &TranscriptView::refresh);
     connect(&guide, &LessonGuide::changed, this, &TranscriptView::refresh);
     connect(this, &RowList::rowChosen, this, [this](int row) {
@@ -70,12 +69,19 @@ TranscriptView::TranscriptView(
 void TranscriptView::retranslate()
 {
     setAccessibleName(tr("Transcript of the hop"));
+    m_shown = {};
     refresh();
 }
 
 void TranscriptView::refresh()
 {
     const std::uint32_t hop = shownHop(m_playhead);
+    // A step is told by the lesson and by the playhead.
+    const Shown shown{
+        true, hop, m_playhead.position(), m_playhead.selected(), m_guide.hiddenReply()};
+    if (shown == m_shown)
+        return;
+    m_shown = shown;
     const bool other = hop != m_hop;
     m_hop = hop;
     m_rows.clear();
@@ -119,7 +125,7 @@ void TranscriptView::drawRow(const Canvas& canvas, int row, const QRectF& rect) 
 QString TranscriptView::rowText(int row) const
 {
     const TranscriptLine& line = m_lines[static_cast<std::size_t>(row)];
-    if (line.kind == TranscriptLine::Kind::Note)
+    if (line.kind == TranscriptLine::Kind::Note || line.kind == TranscriptLine::Kind::Tls)
         return line.text;
     const QString side = line.side == projection::Side::Client ? tr("Client") : tr("Server");
     return QStringLiteral("%1: %2%3 %4").arg(side, line.code, line.text, line.word).trimmed();

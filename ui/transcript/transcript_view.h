@@ -36,6 +36,17 @@ private:
 
     Playhead& m_playhead;
     LessonGuide& m_guide;
+    /// What there is to see depends on these alone.
+    struct Shown
+    {
+        bool any = false;
+        std::uint32_t hop = 0;
+        std::size_t position = 0;
+        EventId selected;
+        EventId hidden;
+        friend bool operator==(const Shown&, const Shown&) = default;
+    };
+    Shown m_shown;
     std::uint32_t m_hop = 0;
     std::vector<projection::TranscriptRow> m_rows;
     std::vector<TranscriptLine> m_lines;

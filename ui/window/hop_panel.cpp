@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/window/hop_panel.h"
 
+#include "core/projection/wire.h"
 #include "ui/inspector/inspector_html.h"
 #include "ui/paint/text.h"
 #include "ui/rows/heading.h"
@@ -83,8 +84,6 @@ HopPanel::HopPanel(Playhead& playhead, LessonGuide& guide, const Theme& theme, Q
     card->addWidget(m_explanation);
     layout->addLayout(card);
     connect(m_tabs, &QTabBar::currentChanged, this, &HopPanel::refreshTab);
-    connect(&playhead, &Playhead::runChanged, this, &HopPanel::refresh);
-    connect(&playhead, &Playhead::positionChanged, this, &HopPanel::refresh);
     connect(&playhead, &Playhead::selectionChanged, this, &HopPanel::refresh);
     connect(m_explanation, &ExplanationCard::textSet, this, &HopPanel::fitCard);
     retranslate();
@@ -148,6 +147,10 @@ void HopPanel::refreshHeading()
     QString more = QStringLiteral("%1 · TCP\u00a0%2")
                        .arg(protocolText(hop->protocol))
                        .arg(hop->serverEnd.port);
+    if (hop->tls && !hop->tls->failed)
+        more += QStringLiteral(" · ")
+            + toText(projection::tlsVersion(trace.text(trace[hop->tls->event])))
+                  .replace(u' ', QChar::Nbsp);
     if (const QString outcome = outcomeText(hop->outcome); !outcome.isEmpty())
         more += QStringLiteral(" · ") + outcome;
     const QString ordinal = m_brief ? tr("Hop %1").arg(hop->number) + QStringLiteral(" · ")

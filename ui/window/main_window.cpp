@@ -135,7 +135,10 @@ void MainWindow::setLook(Look look)
 
 void MainWindow::setScale(double scale)
 {
-    m_theme = m_theme.scaled(scale);
+    const Theme wanted = m_theme.scaled(scale);
+    if (wanted.scale() == m_theme.scale())
+        return;
+    m_theme = wanted;
     if (!m_presenting)
         m_memory.setScale(m_theme.scale());
     applyLook();

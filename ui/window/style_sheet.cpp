@@ -9,6 +9,7 @@ namespace {
 
 /// {{panel}} is a colour, {{12}} a length in pixels at size 1, {{@body}} a font.
 constexpr const char* kSheet = R"(
+QToolTip { {{@small}} color: {{text}}; background: {{panel}}; border: 1px solid {{borderStrong}}; padding: {{4}}; }
 QWidget#panel, QWidget#header, QWidget#status, QStackedWidget#pages { background: {{panel}}; }
 QWidget#progress { background: {{panelSoft}}; border: none; border-bottom: 1px solid {{border}}; }
 QWidget#stage { background: {{window}}; }

@@ -92,6 +92,9 @@ void TstMarks::statesWin()
         Colour::Dns);
     QCOMPARE(
         ui::inkOf(LadderKind::Reply, ReplyClass::Never, LadderState::Arrived).fill, Colour::Reply5);
+    QCOMPARE(
+        ui::inkOf(LadderKind::Tls, ReplyClass::None, LadderState::Failed).fill, Colour::Refused);
+    QVERIFY(!stateName(LadderState::Failed).isEmpty());
     QVERIFY(stateName(LadderState::Arrived).isEmpty());
     QVERIFY(stateName(LadderState::InFlight).isEmpty());
     QVERIFY(!stateName(LadderState::Refused).isEmpty());

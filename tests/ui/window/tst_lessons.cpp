@@ -8,6 +8,7 @@
 #include "ui/window/stage_area.h"
 
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QToolButton>
 
 using namespace postroad;
 using namespace postroad::ui;
@@ -32,6 +33,13 @@ private slots:
     void selectingInTheRouteSelectsEverywhere();
     void aStepOfTheLessonLeadsThere();
     void routesOfOneLetterStayApart();
+    void tlsIsSeenEverywhere();
+    void optionsAreWhole_data();
+    void optionsAreWhole();
+    void playedByKeys_data();
+    void playedByKeys();
+    void playedByMouse_data();
+    void playedByMouse();
 };
 
 namespace {
@@ -300,6 +308,150 @@ void TstLessons::routesOfOneLetterStayApart()
                 question.depth > 0 || question.question.find(route.domain) != std::string::npos,
                 question.question.c_str());
     }
+}
+
+void TstLessons::tlsIsSeenEverywhere()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    window->guide().stopAsking();
+    Playhead& playhead = window->playhead();
+    const auto at = [&playhead](trace::EventKind kind) {
+        std::size_t k = 0;
+        while (k < playhead.end() && playhead.trace().at(k).kind != kind)
+            ++k;
+        return k;
+    };
+    const std::size_t tls = at(trace::EventKind::TlsEstablished);
+    QVERIFY(tls < playhead.end());
+    StageArea& stage = window->stage();
+    playhead.seek(tls);
+    QVERIFY(stage.map().sceneNow().secured.empty());
+    playhead.seek(tls + 1);
+    QCOMPARE(stage.map().sceneNow().secured.size(), std::size_t{1});
+    QCOMPARE(stage.map().sceneNow().spoken->label, QStringLiteral("TLS 1.3"));
+    const TranscriptLine& line = stage.hop().transcript().lines().back();
+    QCOMPARE(line.kind, TranscriptLine::Kind::Tls);
+    QVERIFY(line.text.startsWith(QStringLiteral("TLS 1.3")));
+    QCOMPARE(stage.hop().transcript().selectedRow(), stage.hop().transcript().rows() - 1);
+    QCOMPARE(stage.ladder().rows().back().kind, projection::LadderKind::Tls);
+    QCOMPARE(
+        stage.ladder().currentRow(), static_cast<std::ptrdiff_t>(stage.ladder().rows().size()) - 1);
+    // The lock goes with the connection.
+    playhead.seek(playhead.end());
+    for (const SecuredLink& link : stage.map().sceneNow().secured)
+        QVERIFY(playhead.plan().nodes[link.client.value].role != scenario::NodeRole::UserAgent);
+}
+
+void TstLessons::optionsAreWhole_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("language");
+    for (const ShelfLesson& lesson : lessonShelf()) {
+        for (const QString& language : Languages::all())
+            QTest::addRow("%s %s", qPrintable(lesson.path), qPrintable(language))
+                << lesson.path << language;
+    }
+}
+
+void TstLessons::optionsAreWhole()
+{
+    QFETCH(const QString, path);
+    QFETCH(const QString, language);
+    OpenWindow window;
+    QVERIFY(window.open(path));
+    window->setLanguage(language);
+    int questions = 0;
+    for (int open = toQuestion(window); open >= 0; open = toQuestion(window)) {
+        ++questions;
+        for (const QSize& size : {QSize(1600, 1000), QSize(1280, 720)}) {
+            window->resize(size);
+            QCoreApplication::processEvents();
+            const QuestionCard& card = window->stage().lesson().question();
+            QTRY_VERIFY(card.isVisible());
+            for (const auto* option : card.findChildren<QPushButton*>(QStringLiteral("option"))) {
+                QTRY_VERIFY2(option->height() >= option->heightForWidth(option->width()),
+                    qPrintable(option->text()));
+                const QRect place(option->mapTo(&card, QPoint(0, 0)), option->size());
+                QVERIFY2(card.rect().contains(place), qPrintable(option->text()));
+            }
+        }
+        window->guide().skip(open);
+    }
+    QVERIFY(questions > 0);
+}
+
+void TstLessons::playedByKeys_data() { lessonRows(); }
+
+void TstLessons::playedByKeys()
+{
+    QFETCH(const QString, path);
+    OpenWindow window;
+    QVERIFY(window.open(path));
+    Playhead& playhead = window->playhead();
+    playhead.setStepSize(StepSize::Phase);
+    int answers = 0;
+    for (int i = 0; i < 400 && playhead.position() < playhead.end(); ++i) {
+        const int open = window->guide().openQuestion();
+        QTest::keyClick(&*window, open >= 0 ? Qt::Key_1 : Qt::Key_PageDown);
+        answers += open >= 0 && window->guide().answer(open) == 0 ? 1 : 0;
+    }
+    QCOMPARE(playhead.position(), playhead.end());
+    QVERIFY(answers > 0);
+    QTest::keyClick(&*window, Qt::Key_Home);
+    QCOMPARE(playhead.position(), std::size_t{0});
+    QTest::keyClick(&*window, Qt::Key_End);
+    QCOMPARE(playhead.position(), playhead.end());
+}
+
+void TstLessons::playedByMouse_data() { lessonRows(); }
+
+void TstLessons::playedByMouse()
+{
+    QFETCH(const QString, path);
+    OpenWindow window;
+    QVERIFY(window.open(path));
+    Playhead& playhead = window->playhead();
+    const auto buttonOf = [&window](Command command) -> QToolButton* {
+        for (auto* button : window->findChildren<QToolButton*>()) {
+            if (button->defaultAction() == &window->actions()[command] && button->isVisible())
+                return button;
+        }
+        return nullptr;
+    };
+    QToolButton* forward = buttonOf(Command::HopForward);
+    QToolButton* back = buttonOf(Command::Back);
+    QVERIFY(forward != nullptr && back != nullptr);
+    const QuestionCard& card = window->stage().lesson().question();
+    for (int i = 0; i < 200 && playhead.position() < playhead.end(); ++i) {
+        if (window->guide().openQuestion() < 0) {
+            QTest::mouseClick(forward, Qt::LeftButton);
+            continue;
+        }
+        QTRY_VERIFY(card.isVisible());
+        auto* option = card.findChildren<QPushButton*>(QStringLiteral("option")).back();
+        QTest::mouseClick(option, Qt::LeftButton);
+        QVERIFY(window->guide().openQuestion() < 0);
+    }
+    QCOMPARE(playhead.position(), playhead.end());
+    QTest::mouseClick(back, Qt::LeftButton);
+    QVERIFY(playhead.position() < playhead.end());
+    // The bar, the map and the ladder take clicks too.
+    TimelineWidget& timeline = window->stage().timeline();
+    QTest::mouseClick(
+        &timeline, Qt::LeftButton, {}, QPoint(timeline.width() / 2, timeline.height() / 2));
+    const std::size_t middle = playhead.position();
+    QVERIFY(middle > 0 && middle < playhead.end());
+    MapWidget& map = window->stage().map();
+    const QPointF box = map.toWidget(map.layoutNow().nodes.front().rect.center());
+    QTest::mouseClick(&map, Qt::LeftButton, {}, box.toPoint());
+    QVERIFY(playhead.selected().valid());
+    LadderWidget& ladder = window->stage().ladder();
+    QVERIFY(ladder.currentRow() >= 0);
+    QTest::mouseClick(ladder.viewport(), Qt::LeftButton, {},
+        ladder.rowRect(static_cast<std::size_t>(ladder.currentRow())).center());
+    QCOMPARE(
+        playhead.selected(), ladder.rows()[static_cast<std::size_t>(ladder.currentRow())].event);
 }
 
 POSTROAD_TEST(TstLessons);

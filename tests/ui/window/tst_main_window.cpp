@@ -35,6 +35,7 @@ private slots:
     void opensTheLastOneAgain();
     void startsPaused();
     void keysStep();
+    void spacePlaysOn();
     void spacePressesAFocusedButton();
     void switchesTheLanguage();
     void switchesTheLook();
@@ -237,6 +238,22 @@ void TstMainWindow::keysStep()
     window->stage().hop().transcript().setFocus();
     QTest::keyClick(&window->stage().hop().transcript(), Qt::Key_Right);
     QCOMPARE(playhead.position(), one);
+}
+
+void TstMainWindow::spacePlaysOn()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    Playhead& playhead = window->playhead();
+    playhead.setStepMilliseconds(50);
+    QTest::keyClick(&*window, Qt::Key_Space);
+    QTRY_VERIFY(playhead.position() > 4);
+    QTest::keyClick(&*window, Qt::Key_Space);
+    const std::size_t here = playhead.position();
+    QTest::qWait(120);
+    QCOMPARE(playhead.position(), here);
+    QTest::keyClick(&*window, Qt::Key_Left, Qt::ShiftModifier);
+    QVERIFY(playhead.position() < here);
 }
 
 void TstMainWindow::spacePressesAFocusedButton()
