@@ -15,8 +15,8 @@ namespace {
 
 constexpr double kPillHeights = 3.7; ///< the width of a pill, in its heights
 constexpr int kSamples = 24;
-constexpr int kAsideSteps
-    = 20; ///< how far a pill may stand off its link, in quarters of its height
+/// How far a pill may stand off its link, in eighths of its height.
+constexpr int kAsideSteps = 40;
 
 bool crosses(const QRectF& rect, const QPolygonF& path)
 {
@@ -189,7 +189,7 @@ std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, 
     double bestScore = -1e9;
     for (int step = 0; step <= kAsideSteps; ++step) {
         for (const double side : {1.0, -1.0}) {
-            const double aside = step * pill.height() * 0.25;
+            const double aside = step * pill.height() * 0.125;
             const QLineF moved = line.translated(upwards * aside * side);
             const QLineF stretch = freeStretch(obstacles, moved, pill);
             if (stretch.isNull() && !obstacles.free(pillAt(moved.pointAt(0.5), pill)))

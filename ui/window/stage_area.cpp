@@ -150,7 +150,8 @@ void StageArea::fold(bool folded)
     m_columns->setStretchFactor(m_columns->indexOf(m_centre), 1);
     m_sized = false;
     m_hop->setBrief(folded);
-    showTabs();
+    // A question that waits is to be seen in the new order too.
+    followLesson();
 }
 
 void StageArea::setSizes()

@@ -366,7 +366,7 @@ void TstLessons::optionsAreWhole()
         ++questions;
         for (const QSize& size : {QSize(1600, 1000), QSize(1280, 720)}) {
             window->resize(size);
-            QCoreApplication::processEvents();
+            QTRY_COMPARE(window->stage().folded(), size.width() < 1400);
             const QuestionCard& card = window->stage().lesson().question();
             QTRY_VERIFY(card.isVisible());
             for (const auto* option : card.findChildren<QPushButton*>(QStringLiteral("option"))) {
