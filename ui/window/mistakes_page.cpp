@@ -83,7 +83,7 @@ QString MistakesPage::html() const
     if (!m_run.failure.isEmpty())
         return m_run.failure.toHtmlEscaped();
     const QString muted = m_theme.colour(Colour::Muted).name();
-    QString html = QStringLiteral("<table width='100%'>");
+    QString html = QStringLiteral("<table>");
     for (const scenario::Diagnostic& mistake : m_run.mistakes) {
         const QString place = QStringLiteral("%1:%2:%3")
                                   .arg(toText(mistake.file))
