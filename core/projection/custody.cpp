@@ -50,6 +50,9 @@ public:
         case EventKind::LetterBounced:
             bounce();
             break;
+        case EventKind::QueueRecovered:
+            recover();
+            break;
         case EventKind::MailboxFiled:
             m_state.filings.push_back({m_event.host, std::string(m_trace.word(m_event)),
                 m_event.number, m_subject.message, m_subject.recipient});
@@ -170,6 +173,18 @@ private:
         if (row.state == CustodyState::Held && row.holders.size() > 1)
             row.state = CustodyState::Both;
         row.since = m_id;
+    }
+
+    /// What a server finds on its disk is its responsibility, also if its 250 was never said.
+    void recover()
+    {
+        const bool hasAll = m_subject.message != 0
+            && m_event.number == m_trace.message(m_subject.message).recipients.size();
+        for (CustodyRow& row : m_state.rows) {
+            const bool isHeld = row.state == CustodyState::Held || row.state == CustodyState::Both;
+            if (hasAll && isHeld && row.message == m_subject.message)
+                takeOver(row);
+        }
     }
 
     void relieve(CustodyRow& row)

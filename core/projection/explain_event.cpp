@@ -79,6 +79,16 @@ std::string_view topicOfKind(EventKind kind)
         return "read";
     case EventKind::FaultApplied:
         return "fault";
+    case EventKind::HostCrashed:
+        return "crashed";
+    case EventKind::HostRestarted:
+        return "restarted";
+    case EventKind::QueueRecovered:
+        return "recovered";
+    case EventKind::QueueDamaged:
+        return "damaged";
+    case EventKind::QueueTrouble:
+        return "trouble";
     default:
         return "route";
     }

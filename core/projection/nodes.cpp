@@ -53,6 +53,20 @@ void takeFault(NodesFold::State& state, const trace::Trace& trace, const trace::
     state.down[named.valid() ? named : event.host] = what == "down";
 }
 
+/// A machine whose power fails has no session any more; its peers still have theirs.
+void takePower(NodesFold::State& state, const trace::Trace& trace, const trace::Event& event)
+{
+    state.down[event.host] = event.kind == EventKind::HostCrashed;
+    if (event.kind != EventKind::HostCrashed)
+        return;
+    std::erase_if(state.sessions, [&](NodesFold::Session& session) {
+        const trace::ConnectionInfo& info = trace.connection(session.connection);
+        session.clientEnd = session.clientEnd && info.client != event.host;
+        session.serverEnd = session.serverEnd && info.server != event.host;
+        return !session.clientEnd && !session.serverEnd;
+    });
+}
+
 void addBadge(std::vector<NodeRow>& rows, NodeId node, RoleBadge badge)
 {
     if (node.valid())
@@ -68,6 +82,8 @@ void NodesFold::apply(State& state, const trace::Trace& trace, EventId id)
     MailboxFold::apply(state.mailboxes, trace, id);
     if (event.kind == EventKind::FaultApplied)
         takeFault(state, trace, event);
+    else if (event.kind == EventKind::HostCrashed || event.kind == EventKind::HostRestarted)
+        takePower(state, trace, event);
     else if (trace::row(event.kind).family == trace::Family::Connection && event.connection.valid())
         takeConnection(state, event);
 }

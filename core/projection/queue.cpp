@@ -15,13 +15,16 @@ void QueueFold::apply(State& state, const trace::Trace& trace, EventId id)
     if (trace::row(event.kind).family != trace::Family::Queue)
         return;
     const std::string_view name = trace.text(event);
-    if (event.kind == EventKind::QueueAdded) {
+    const auto found = std::find_if(state.entries.begin(), state.entries.end(),
+        [&](const QueueRow& row) { return row.host == event.host && row.id == name; });
+    // What a server finds again after a crash may be what stands here already.
+    const bool isNew = event.kind == EventKind::QueueAdded
+        || (event.kind == EventKind::QueueRecovered && found == state.entries.end());
+    if (isNew) {
         state.entries.push_back({event.host, std::string(name), trace.subject(event).message,
             event.number, id, id, 0, std::nullopt});
         return;
     }
-    const auto found = std::find_if(state.entries.begin(), state.entries.end(),
-        [&](const QueueRow& row) { return row.host == event.host && row.id == name; });
     if (found == state.entries.end())
         return;
     if (event.kind == EventKind::QueueRemoved) {
@@ -29,6 +32,8 @@ void QueueFold::apply(State& state, const trace::Trace& trace, EventId id)
         return;
     }
     found->changed = id;
+    if (event.kind != EventKind::QueueDeferred)
+        return;
     ++found->deferrals;
     found->nextAttempt = event.time + std::chrono::seconds(event.number);
 }

@@ -185,6 +185,18 @@ bool checkSessions(const trace::Matcher& matcher, Place place, const Stage& stag
     return false;
 }
 
+/// Whether some fault makes a machine (the named one) crash or restart.
+bool isPowerSwitched(const Plan& plan, const trace::Matcher& matcher)
+{
+    const std::string* host = valueOf(matcher, Field::Host);
+    return std::any_of(plan.faults.begin(), plan.faults.end(), [&](const FaultPlan& fault) {
+        // Who is started again while running crashes before.
+        const bool fits = fault.action == FaultAction::Restart
+            || (fault.action == FaultAction::Crash && matcher.word != "restarted");
+        return fits && (host == nullptr || ascii::iequals(fault.host, *host));
+    });
+}
+
 } // namespace
 
 bool checkAnchor(const trace::Matcher& matcher, Place place, const Stage& stage,
@@ -201,6 +213,14 @@ bool checkAnchor(const trace::Matcher& matcher, Place place, const Stage& stage,
     if (matcher.family == Family::Fault && plan.faults.empty()) {
         diagnostics.add(
             place, "this can't happen here: nothing is broken", "a [[fault]] in the file");
+        return false;
+    }
+    if (matcher.family == Family::Machine && !isPowerSwitched(plan, matcher)) {
+        const bool on = matcher.word == "restarted";
+        diagnostics.add(place,
+            std::string("this can't happen here: no machine ") + (on ? "restarts" : "crashes"),
+            std::string("a [[fault]] with do = \"") + (on ? "restart" : "crash")
+                + "\" above it in the file");
         return false;
     }
     if (matcher.family == Family::Route) {

@@ -58,6 +58,8 @@ const std::vector<ActionRow>& actionRows()
             "dns = \"query\" or \"query-arrived\""},
         {"down", FaultAction::Down, {}, ""},
         {"up", FaultAction::Up, {}, ""},
+        {"crash", FaultAction::Crash, {}, ""},
+        {"restart", FaultAction::Restart, {}, ""},
     };
     return kRows;
 }
@@ -232,7 +234,9 @@ void FaultReader::checkLegal(const Located<std::string>& reply)
 void FaultReader::readDelay()
 {
     const bool wanted = m_row != nullptr && m_fault.action == FaultAction::Delay;
-    if (!belongs("delay", wanted, "a duration such as \"20s\""))
+    const bool allowed = m_row != nullptr && m_fault.action == FaultAction::Restart;
+    if (!(allowed && m_reader.has("delay"))
+        && !belongs("delay", wanted, "a duration such as \"20s\""))
         return;
     if (const auto delay = m_reader.duration("delay", 1ns))
         m_fault.delay = delay->value;
@@ -241,7 +245,8 @@ void FaultReader::readDelay()
 void FaultReader::readHost()
 {
     const bool wanted = m_row != nullptr
-        && (m_fault.action == FaultAction::Down || m_fault.action == FaultAction::Up);
+        && (m_fault.action == FaultAction::Down || m_fault.action == FaultAction::Up
+            || m_fault.action == FaultAction::Crash || m_fault.action == FaultAction::Restart);
     if (!belongs("host", wanted, "the host that goes down or comes up"))
         return;
     const auto written = m_reader.string("host");

@@ -41,6 +41,8 @@ std::uint32_t fieldsOf(Family family)
     switch (family) {
     case Family::Run:
         return 0;
+    case Family::Machine:
+        return fields({Field::Host});
     case Family::Letter:
         return kAbout | fields({Field::Enhanced, Field::Text, Field::Attempt});
     case Family::Connection:
@@ -81,7 +83,7 @@ std::vector<std::string> fieldNames(Family family)
 std::vector<std::string> allKeys()
 {
     std::vector<std::string> keys;
-    for (int i = 0; i <= static_cast<int>(Family::Fault); ++i)
+    for (int i = 0; i <= static_cast<int>(Family::Machine); ++i)
         keys.emplace_back(trace::familyName(static_cast<Family>(i)));
     for (const trace::FieldRow& row : trace::fieldRows())
         keys.emplace_back(row.name);

@@ -145,7 +145,9 @@ enum class FaultAction : std::uint8_t {
     DnsServFail,
     DnsNxDomain,
     Down,
-    Up
+    Up,
+    Crash,
+    Restart
 };
 
 struct FaultPlan
@@ -153,8 +155,8 @@ struct FaultPlan
     trace::Matcher on; ///< family Connection (attempt), Command or Body (arrived), Dns (query)
     FaultAction action = FaultAction::Refuse;
     std::string reply; ///< Reply: "452 4.2.2 Mailbox full"
-    Duration delay{}; ///< Delay
-    std::string host; ///< Down, Up: which
+    Duration delay{}; ///< Delay; Restart: how long after the event
+    std::string host; ///< Down, Up, Crash, Restart: which
     std::uint32_t times = UINT32_MAX; ///< how often it strikes
     Instant from{};
     Instant until = Instant::max();

@@ -97,6 +97,17 @@ constexpr std::array<KindRow, static_cast<std::size_t>(CountOf)> kRows{{
         "Its flags changed, or it was deleted."},
     {FaultApplied, Family::Fault, "applied", true, "word: what was done",
         "The scenario broke something here."},
+    {HostCrashed, Family::Machine, "crashed", true, "",
+        "The power fails: sessions, timers and all that was not synced are gone."},
+    {HostRestarted, Family::Machine, "restarted", true, "",
+        "The machine starts again, with what its disk has kept."},
+    {QueueRecovered, Family::Queue, "recovered", true,
+        "number: recipients that still wait, text: queue id",
+        "A server that starts finds an entry of its queue on the disk."},
+    {QueueDamaged, Family::Queue, "damaged", true, "text: queue id and reason",
+        "An entry can't be read back: it is set aside."},
+    {QueueTrouble, Family::Queue, "trouble", true, "word: update or remove, text: queue id",
+        "The disk refused a change of the queue: after a restart the old entry comes back."},
 }};
 
 constexpr bool inOrder()
@@ -109,8 +120,8 @@ constexpr bool inOrder()
 }
 static_assert(inOrder());
 
-constexpr std::array<std::string_view, 13> kFamilies{"run", "letter", "connection", "command",
-    "reply", "body", "session", "tls", "dns", "route", "queue", "mailbox", "fault"};
+constexpr std::array<std::string_view, 14> kFamilies{"run", "letter", "connection", "command",
+    "reply", "body", "session", "tls", "dns", "route", "queue", "mailbox", "fault", "machine"};
 
 } // namespace
 

@@ -27,7 +27,8 @@ enum class Family : std::uint8_t {
     Route,
     Queue,
     Mailbox,
-    Fault
+    Fault,
+    Machine
 };
 
 enum class EventKind : std::uint8_t {
@@ -72,6 +73,11 @@ enum class EventKind : std::uint8_t {
     MailboxRead,
     MailboxChanged,
     FaultApplied,
+    HostCrashed,
+    HostRestarted,
+    QueueRecovered,
+    QueueDamaged,
+    QueueTrouble,
     CountOf
 };
 

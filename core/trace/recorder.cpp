@@ -59,8 +59,18 @@ EventId Recorder::lastEvent() const
         : EventId(static_cast<std::uint32_t>(m_trace.m_events.size() - 1));
 }
 
+void Recorder::setSilent(HostId host, bool silent)
+{
+    if (silent)
+        m_silent.insert(host);
+    else
+        m_silent.erase(host);
+}
+
 EventId Recorder::record(Instant now, const Draft& draft)
 {
+    if (isSilent(draft.host))
+        return lastEvent();
     Event event;
     event.time = now;
     event.offset = draft.peer.valid() ? draft.peer.value + std::uint64_t{1} : draft.offset;
@@ -88,6 +98,8 @@ EventId Recorder::append(const Event& event)
 
 EventId Recorder::recordArrival(Instant now, EventKind kind, HostId host, EventId sent)
 {
+    if (isSilent(host))
+        return lastEvent();
     Event event = m_trace[sent];
     event.time = now;
     event.cause = sent;
@@ -99,6 +111,8 @@ EventId Recorder::recordArrival(Instant now, EventKind kind, HostId host, EventI
 EventId Recorder::recordSaid(Instant now, const Draft& draft, std::uint64_t end)
 {
     const EventId sent = record(now, draft);
+    if (isSilent(draft.host))
+        return sent;
     stream(draft.connection, (draft.flags & Event::kFromClient) != 0)
         .said.push_back({end, sent, {}});
     return sent;

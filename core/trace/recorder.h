@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string_view>
 
 namespace postroad::trace {
@@ -64,6 +65,10 @@ public:
     /// The connection is over: its stream positions are not needed any more.
     void forgetStreams(ConnectionId connection);
 
+    /// Whose power has failed does nothing more: until it is back, its events are not recorded. The
+    /// last event's id is returned for them.
+    void setSilent(HostId host, bool silent);
+
     /// Told of every event once it stands in the trace. Must not record from within the call.
     void setListener(std::function<void(EventId)> listener) { m_listener = std::move(listener); }
 
@@ -87,6 +92,10 @@ private:
         std::size_t arrived = 0; ///< how many of them, from the front, have arrived
     };
 
+    [[nodiscard]] bool isSilent(HostId host) const
+    {
+        return !m_silent.empty() && m_silent.contains(host);
+    }
     EventId append(const Event& event);
     static void dropOld(Stream& way);
     Stream& stream(ConnectionId connection, bool fromClient)
@@ -104,6 +113,7 @@ private:
     std::map<std::pair<HostId, HostId>, std::uint32_t> m_pairs;
     std::map<std::pair<ConnectionId, bool>, Stream> m_streams;
     std::function<void(EventId)> m_listener;
+    std::set<HostId> m_silent;
     std::uint32_t m_hops = 0;
     std::shared_ptr<std::string> m_page; ///< short texts; only grows, and never past its capacity
     std::uint32_t m_pageBlob = 0;
