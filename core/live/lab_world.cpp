@@ -15,6 +15,8 @@ LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, sim::Outside& out
         *m_plan, [this](HostId host) -> runtime::Runtime& { return m_world.runtime(host); });
     if (m_plan->security.tls != scenario::TlsScope::None)
         m_stage->authority(); // now, and not with the first call: clients may want its root before
+    m_world.setPowerSwitch(
+        [this](HostId host, bool on) { on ? m_stage->restart(host) : m_stage->crash(host); });
     m_world.setWatcher([this](EventId id) { m_stage->look(m_world.trace(), id); });
 }
 

@@ -84,15 +84,44 @@ public:
             build(node);
     }
 
+    /// The nodes of one machine, new ones.
+    void build(HostIndex host)
+    {
+        for (const NodePlan& node : m_plan.nodes) {
+            if (node.host == host)
+                build(node);
+        }
+    }
+    void drop(HostIndex host) { m_machines.erase(host); }
+
     node::UserAgent* userAgent(std::string_view mailbox)
     {
-        const auto found = m_userAgents.find(ascii::lowered(mailbox));
-        return found == m_userAgents.end() ? nullptr : found->second.get();
+        const std::string name = ascii::lowered(mailbox);
+        for (auto& [host, machine] : m_machines) {
+            const auto found = machine.userAgents.find(name);
+            if (found != machine.userAgents.end())
+                return found->second.get();
+        }
+        return nullptr;
     }
 
 private:
+    struct Machine
+    {
+        std::unique_ptr<node::Mailboxes> mailboxes; ///< first: the others use it
+        std::map<std::string, std::unique_ptr<node::UserAgent>>
+            userAgents; ///< by mailbox, lower case
+        std::vector<std::unique_ptr<node::RelayServer>> servers;
+        std::vector<std::unique_ptr<node::DeliveryAgent>> deliveryAgents;
+        std::vector<std::unique_ptr<node::Pop3Service>> pop3;
+        std::vector<std::unique_ptr<node::ImapService>> imap;
+        std::vector<std::unique_ptr<node::RecursiveResolver>> resolvers;
+        std::vector<std::unique_ptr<node::NameServer>> nameServers;
+    };
+
     void build(const NodePlan& plan)
     {
+        Machine& machine = m_machines[plan.host];
         runtime::Runtime& runtime = m_runtimeOf(HostId(plan.host));
         const DomainPlan* domain = m_plan.findDomain(plan.domain);
         switch (plan.role) {
@@ -100,35 +129,37 @@ private:
             return buildUserAgent(plan, *domain, runtime);
         case NodeRole::SubmissionAgent:
             if (domain->mta)
-                m_servers.push_back(std::make_unique<node::SubmissionAgent>(runtime,
+                machine.servers.push_back(std::make_unique<node::SubmissionAgent>(runtime,
                     directory(*domain), setupOf(plan, smtp::Dialect::Submission), logins(),
                     m_plan.hosts[*domain->mta].name, endpoint(*domain->mta, 25)));
             return;
         case NodeRole::TransferAgent:
-            m_servers.push_back(
+            machine.servers.push_back(
                 std::make_unique<node::TransferAgent>(runtime, directory(*domain), setupOf(plan)));
             return;
         case NodeRole::Exchanger:
             if (domain->mda)
-                m_servers.push_back(std::make_unique<node::Exchanger>(runtime, directory(*domain),
-                    setupOf(plan), m_plan.hosts[*domain->mda].name,
+                machine.servers.push_back(std::make_unique<node::Exchanger>(runtime,
+                    directory(*domain), setupOf(plan), m_plan.hosts[*domain->mda].name,
                     endpoint(*domain->mda, smtp::facts(smtp::Dialect::Lmtp).port)));
             return;
         case NodeRole::DeliveryAgent:
-            m_deliveryAgents.push_back(std::make_unique<node::DeliveryAgent>(
+            machine.deliveryAgents.push_back(std::make_unique<node::DeliveryAgent>(
                 runtime, directory(*domain), mailboxes(plan.host), m_plan.messageOctetsMax));
             return;
         case NodeRole::MailStore:
-            m_pop3.push_back(std::make_unique<node::Pop3Service>(
+            machine.pop3.push_back(std::make_unique<node::Pop3Service>(
                 runtime, directory(*domain), mailboxes(plan.host)));
-            m_imap.push_back(std::make_unique<node::ImapService>(
+            machine.imap.push_back(std::make_unique<node::ImapService>(
                 runtime, directory(*domain), mailboxes(plan.host)));
             return;
         case NodeRole::Resolver:
-            m_resolvers.push_back(std::make_unique<node::RecursiveResolver>(runtime, rootHints()));
+            machine.resolvers.push_back(
+                std::make_unique<node::RecursiveResolver>(runtime, rootHints()));
             return;
         case NodeRole::NameServer:
-            m_nameServers.push_back(std::make_unique<node::NameServer>(runtime, zonesOf(plan)));
+            machine.nameServers.push_back(
+                std::make_unique<node::NameServer>(runtime, zonesOf(plan)));
             return;
         }
     }
@@ -147,7 +178,7 @@ private:
             setup.security = submissionSecurity(plan, domain, setup);
         if (domain.mda)
             setup.store = endpoint(*domain.mda, node::kImapPort).address;
-        m_userAgents[ascii::lowered(plan.user + '@' + domain.name)]
+        m_machines[plan.host].userAgents[ascii::lowered(plan.user + '@' + domain.name)]
             = std::make_unique<node::UserAgent>(runtime, std::move(setup));
     }
 
@@ -158,7 +189,7 @@ private:
 
     node::Mailboxes& mailboxes(HostIndex host)
     {
-        std::unique_ptr<node::Mailboxes>& found = m_mailboxes[host];
+        std::unique_ptr<node::Mailboxes>& found = m_machines[host].mailboxes;
         if (!found)
             found = std::make_unique<node::Mailboxes>(m_runtimeOf(HostId(host)));
         return *found;
@@ -270,42 +301,25 @@ private:
     const scenario::Plan& m_plan;
     const RuntimeOf& m_runtimeOf;
     std::map<std::string, node::Directory> m_directories;
+    /// Keys and certificates outlive a crash: they lie on the disk.
     std::map<HostIndex, std::unique_ptr<node::HostSecurity>> m_securities;
-    std::map<HostIndex, std::unique_ptr<node::Mailboxes>> m_mailboxes;
-    std::map<std::string, std::unique_ptr<node::UserAgent>>
-        m_userAgents; ///< by mailbox, lower case
-    std::vector<std::unique_ptr<node::RelayServer>> m_servers;
-    std::vector<std::unique_ptr<node::DeliveryAgent>> m_deliveryAgents;
-    std::vector<std::unique_ptr<node::Pop3Service>> m_pop3;
-    std::vector<std::unique_ptr<node::ImapService>> m_imap;
-    std::vector<std::unique_ptr<node::RecursiveResolver>> m_resolvers;
-    std::vector<std::unique_ptr<node::NameServer>> m_nameServers;
+    std::map<HostIndex, Machine> m_machines;
 };
 
 Stage::Stage(const scenario::Plan& plan, const RuntimeOf& runtimeOf)
     : m_plan(plan),
       m_runtimeOf(runtimeOf),
-      m_nodes(std::make_unique<Nodes>(*this, plan, m_runtimeOf))
+      m_nodes(std::make_unique<Nodes>(*this, plan, m_runtimeOf)),
+      m_letterSent(plan.letters.size())
 {
-    for (std::size_t i = 0; i < plan.letters.size(); ++i) {
-        const scenario::LetterPlan& letter = plan.letters[i];
-        const DomainPlan* domain = plan.findDomain(letter.from.substr(letter.from.rfind('@') + 1));
-        if (!domain)
-            continue;
-        for (const scenario::UserPlan& user : domain->users) {
-            if (ascii::iequals(user.name + '@' + domain->name, letter.from))
-                m_runtimeOf(HostId(user.host)).startTimer(Instant(letter.at), [this, &letter, i] {
-                    send(letter, static_cast<std::uint32_t>(i + 1));
-                });
-        }
-    }
+    for (std::size_t i = 0; i < plan.letters.size(); ++i)
+        awaitLetter(i);
     for (const scenario::ReadPlan& read : plan.reads) {
-        if (read.after) {
-            m_waiting.emplace_back(*read.after);
-            m_waitingReads.push_back(&read);
-        } else {
-            startReading(read, Instant(read.at.value_or(Duration{})));
-        }
+        m_reads.push_back({&read, std::nullopt, false});
+        if (read.after)
+            m_waiting.push_back({trace::MatchCounter(*read.after), m_reads.size() - 1});
+        else
+            startReading(m_reads.size() - 1, Instant(read.at.value_or(Duration{})));
     }
 }
 
@@ -322,18 +336,59 @@ const security::CertificateAuthority& Stage::authority()
     return *m_authority;
 }
 
-void Stage::startReading(const scenario::ReadPlan& read, Instant at)
+std::optional<HostIndex> Stage::machineOf(std::string_view mailbox) const
 {
-    node::UserAgent* agent = m_nodes->userAgent(read.user);
-    const DomainPlan* domain = m_plan.findDomain(read.user.substr(read.user.rfind('@') + 1));
-    if (!agent || !domain)
-        return;
+    const DomainPlan* domain = m_plan.findDomain(mailbox.substr(mailbox.rfind('@') + 1));
+    if (!domain)
+        return std::nullopt;
     for (const scenario::UserPlan& user : domain->users) {
-        if (ascii::iequals(user.name + '@' + domain->name, read.user))
-            m_runtimeOf(HostId(user.host)).startTimer(at, [agent, pop3 = read.pop3] {
-                agent->fetch(
-                    pop3 ? node::UserAgent::Protocol::Pop3 : node::UserAgent::Protocol::Imap);
-            });
+        if (ascii::iequals(user.name + '@' + domain->name, mailbox))
+            return user.host;
+    }
+    return std::nullopt;
+}
+
+void Stage::awaitLetter(std::size_t index)
+{
+    const scenario::LetterPlan& letter = m_plan.letters[index];
+    const auto machine = machineOf(letter.from);
+    if (!machine || m_letterSent[index])
+        return;
+    m_runtimeOf(HostId(*machine)).startTimer(Instant(letter.at), [this, &letter, index] {
+        m_letterSent[index] = true;
+        send(letter, static_cast<std::uint32_t>(index + 1));
+    });
+}
+
+void Stage::startReading(std::size_t index, Instant at)
+{
+    Reading& reading = m_reads[index];
+    const auto machine = machineOf(reading.plan->user);
+    if (!machine || !m_nodes->userAgent(reading.plan->user))
+        return;
+    reading.due = at;
+    m_runtimeOf(HostId(*machine)).startTimer(at, [this, index] {
+        m_reads[index].done = true;
+        if (node::UserAgent* agent = m_nodes->userAgent(m_reads[index].plan->user))
+            agent->fetch(m_reads[index].plan->pop3 ? node::UserAgent::Protocol::Pop3
+                                                   : node::UserAgent::Protocol::Imap);
+    });
+}
+
+void Stage::crash(HostId host) { m_nodes->drop(host.value); }
+
+void Stage::restart(HostId host)
+{
+    m_nodes->drop(host.value);
+    m_nodes->build(host.value);
+    // What a person wanted to do at this machine in the meantime is done now.
+    for (std::size_t i = 0; i < m_plan.letters.size(); ++i) {
+        if (machineOf(m_plan.letters[i].from) == host.value)
+            awaitLetter(i);
+    }
+    for (std::size_t i = 0; i < m_reads.size(); ++i) {
+        if (m_reads[i].due && !m_reads[i].done && machineOf(m_reads[i].plan->user) == host.value)
+            startReading(i, *m_reads[i].due);
     }
 }
 
@@ -358,9 +413,9 @@ void Stage::send(const scenario::LetterPlan& letter, std::uint32_t number)
 
 void Stage::look(const trace::Trace& trace, EventId id)
 {
-    for (std::size_t i = 0; i < m_waiting.size(); ++i) {
-        if (m_waiting[i].isIt(trace, id))
-            startReading(*m_waitingReads[i], trace[id].time);
+    for (auto& [counter, index] : m_waiting) {
+        if (counter.isIt(trace, id))
+            startReading(index, trace[id].time);
     }
 }
 

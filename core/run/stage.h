@@ -10,6 +10,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace postroad::run {
@@ -33,20 +35,37 @@ public:
     /// The authority behind all certificates of the stage; made when first asked for.
     const security::CertificateAuthority& authority();
 
+    /// The machine's power has failed: its nodes go, without a word to anybody. Its runtime calls
+    /// nobody back any more.
+    void crash(HostId host);
+    /// Its nodes come to life anew, with what the disk has kept. Letters and readings of the plan
+    /// whose time has come since the crash are due now.
+    void restart(HostId host);
+
     /// To be called for each new event of the trace: readers may be waiting for it.
     void look(const trace::Trace& trace, EventId id);
 
 private:
     class Nodes;
 
-    void startReading(const scenario::ReadPlan& read, Instant at);
+    struct Reading
+    {
+        const scenario::ReadPlan* plan;
+        std::optional<Instant> due; ///< none: it waits for its event
+        bool done;
+    };
+
+    [[nodiscard]] std::optional<scenario::HostIndex> machineOf(std::string_view mailbox) const;
+    void awaitLetter(std::size_t index);
+    void startReading(std::size_t index, Instant at);
 
     const scenario::Plan& m_plan;
     RuntimeOf m_runtimeOf;
     std::optional<security::CertificateAuthority> m_authority;
     std::unique_ptr<Nodes> m_nodes;
-    std::vector<trace::MatchCounter> m_waiting; ///< one per read, in the plan's order
-    std::vector<const scenario::ReadPlan*> m_waitingReads;
+    std::vector<bool> m_letterSent; ///< by the plan's order
+    std::vector<Reading> m_reads; ///< in the plan's order
+    std::vector<std::pair<trace::MatchCounter, std::size_t>> m_waiting; ///< for which reading
 };
 
 } // namespace postroad::run

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace postroad::sim {
 
@@ -336,6 +337,28 @@ void Doors::forget(ConnectionId id)
 }
 
 void Doors::reset(ConnectionId id) { lose(id, "network"); }
+
+void Doors::crash(HostId host)
+{
+    for (auto& [id, foreign] : m_open) {
+        if (foreign.ours != host)
+            continue;
+        foreign.handler = nullptr;
+        foreign.shutDown = true;
+        foreign.far->setReading(false);
+    }
+}
+
+void Doors::restart(HostId host)
+{
+    std::vector<ConnectionId> forgotten;
+    for (const auto& [id, foreign] : m_open) {
+        if (foreign.ours == host)
+            forgotten.push_back(id);
+    }
+    for (const ConnectionId id : forgotten)
+        abort(id);
+}
 
 void Doors::delayNext(ConnectionId id, Duration delay)
 {

@@ -50,6 +50,10 @@ public:
     void release(ConnectionId connection);
     void reset(ConnectionId connection);
     void delayNext(ConnectionId connection, Duration delay);
+    /// The power of a host of the run fails: its peers hear nothing more, until it is back and
+    /// resets what it does not know.
+    void crash(HostId host);
+    void restart(HostId host);
     /// The foreign host of that address, if it has been heard of.
     [[nodiscard]] HostId hostAt(const IpAddress& address) const;
     void sendDatagram(HostId from, std::uint16_t fromPort, const Endpoint& to,

@@ -17,7 +17,8 @@ public:
     explicit FaultEngine(std::vector<scenario::FaultPlan> faults);
 
     /// Looks at a new event. Returns the fault that strikes on it, if its action is one that nobody
-    /// asks for (Reset, Delay of a connection, Down, Up); the others wait in take().
+    /// asks for (Reset, Delay of a connection, Down, Up, Crash, Restart); the others wait in
+    /// take().
     const scenario::FaultPlan* look(const trace::Trace& trace, EventId id);
     /// The fault that struck on this event, taken away; null if there is none.
     const scenario::FaultPlan* take(EventId id);

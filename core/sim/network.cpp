@@ -74,7 +74,10 @@ std::optional<IpAddress> Network::addressFor(HostId host, const IpAddress& peer)
 
 bool Network::reachable(HostId a, HostId b) const
 {
-    return !m_down.contains(a) && !m_down.contains(b);
+    const auto isUp = [this](HostId host) {
+        return !m_down.contains(host) && !m_crashed.contains(host);
+    };
+    return isUp(a) && isUp(b);
 }
 
 Network::Connection* Network::find(ConnectionId id)
@@ -96,6 +99,27 @@ void Network::setUp(HostId host, bool up)
     else
         m_down.insert(host);
 }
+
+void Network::crash(HostId host)
+{
+    m_crashed.insert(host);
+    std::erase_if(m_listeners, [host](const auto& entry) { return entry.first.first == host; });
+    std::erase_if(m_datagrams, [host](const auto& entry) { return entry.first.first == host; });
+    for (auto& [id, connection] : m_connections) {
+        Side& side = connection.sides[sideOf(connection, host)];
+        if ((connection.hosts[0] != host && connection.hosts[1] != host) || !side.known)
+            continue;
+        side.handler = nullptr;
+        side.dead = true;
+        side.broken = side.broken || !side.untaken.empty(); // nobody repeats it
+        side.untaken.clear();
+        side.unread.clear();
+        // Not from within: this may happen in the middle of a call of the network.
+        m_world.schedule(m_world.now(), [this, forgotten = id] { forgetIfDone(forgotten); });
+    }
+}
+
+void Network::restart(HostId host) { m_crashed.erase(host); }
 
 // --- opening ---
 
@@ -126,6 +150,8 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
     draft.flags = trace::Event::kFromClient;
     const EventId attempt = recorder.record(m_world.now(), draft);
     recorder.setCause(attempt);
+    if (!m_world.host(client).isOn())
+        return id; // its power has failed at just that event
 
     m_callTimers[id] = m_world.schedule(m_world.now() + timeout, [this, id] { timeOutCall(id); });
     const scenario::FaultPlan* fault = m_world.takeFault(attempt, client);
@@ -139,6 +165,7 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
     connection.hosts[0] = client;
     connection.hosts[1] = server;
     connection.sides[0].handler = &handler;
+    connection.sides[0].known = true;
     const bool silent = !server.valid() || !own || (fault && fault->action == FaultAction::Silent);
     if (silent)
         return id;
@@ -154,9 +181,10 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
 
 void Network::callArrives(ConnectionId id, const Endpoint& to)
 {
-    const Connection* connection = find(id);
+    Connection* connection = find(id);
     if (!connection)
         return;
+    connection->sides[1].known = true;
     const Duration way = latency(connection->hosts[0], connection->hosts[1]);
     if (m_listeners.contains({connection->hosts[1], to.port}))
         transmit(id, 1, way, [this, id, to] { callAnswered(id, to); });
@@ -192,6 +220,10 @@ void Network::timeOutCall(ConnectionId id)
     if (found == m_connections.end())
         return;
     runtime::ConnectionHandler* handler = found->second.sides[0].handler;
+    if (found->second.sides[0].dead) { // nobody waits any more
+        m_connections.erase(found);
+        return;
+    }
     trace::Draft draft;
     draft.kind = EventKind::ConnectionTimedOut;
     draft.host = found->second.hosts[0];
@@ -217,6 +249,8 @@ void Network::callAnswered(ConnectionId id, const Endpoint& to)
     draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
     draft.number = to.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
+    if (connection->sides[0].dead)
+        return;
     // The server's accept() returns when the third packet of the opening is there (RFC 9293 §3.5).
     transmit(id, 0, latency(connection->hosts[0], connection->hosts[1]),
         [this, id, to] { callEstablished(id, to); });
@@ -273,9 +307,17 @@ void Network::deliver(ConnectionId id, std::size_t from, const std::function<voi
     Connection* connection = find(id);
     if (!connection)
         return;
-    std::vector<Segment>& untaken = connection->sides[from].untaken;
+    Side& sender = connection->sides[from];
+    const HostId receiver = connection->hosts[1 - from];
+    if (sender.dead) { // what left it before it crashed still arrives, but only once
+        sender.broken = sender.broken || !reachable(receiver, receiver);
+        if (!sender.broken && !connection->sides[1 - from].dead)
+            arrive();
+        return;
+    }
+    std::vector<Segment>& untaken = sender.untaken;
     if (untaken.empty() && reachable(connection->hosts[0], connection->hosts[1]))
-        return arrive();
+        return connection->sides[1 - from].dead ? answerUnknown(id, from) : arrive();
     // Behind what was lost before it: TCP hands over in order.
     untaken.push_back({m_world.recorder().cause(), arrive});
     if (untaken.size() == 1)
@@ -286,9 +328,11 @@ void Network::retransmit(ConnectionId id, std::size_t from, int attempt)
 {
     m_world.schedule(m_world.now() + retransmissionDelay(attempt), [this, id, from, attempt] {
         Connection* connection = find(id);
-        if (!connection)
+        if (!connection || connection->sides[from].dead)
             return;
         if (reachable(connection->hosts[0], connection->hosts[1])) {
+            if (connection->sides[1 - from].dead)
+                return answerUnknown(id, from);
             const std::vector<Segment> segments = std::exchange(
                 connection->sides[from].untaken, {});
             for (const Segment& segment : segments) {
@@ -432,6 +476,8 @@ void Network::abort(ConnectionId id, HostId from)
     if (!connection)
         return;
     const std::size_t me = sideOf(*connection, from);
+    if (connection->sides[me].dead)
+        return;
     connection->sides[me].handler = nullptr;
     connection->sides[me].finSent = true;
     transmit(id, me, latency(connection->hosts[0], connection->hosts[1]),
@@ -449,6 +495,22 @@ void Network::release(ConnectionId id, HostId at)
         abort(id, at);
     else
         forgetIfDone(id);
+}
+
+/// A segment of side `from` has reached a host that knows nothing of the connection.
+void Network::answerUnknown(ConnectionId id, std::size_t from)
+{
+    const Connection* connection = find(id);
+    m_world.schedule(
+        m_world.now() + latency(connection->hosts[0], connection->hosts[1]), [this, id, from] {
+            const Connection* now = find(id);
+            if (!now)
+                return;
+            if (reachable(now->hosts[0], now->hosts[1]))
+                loseSide(id, from, "peer");
+            else
+                retransmit(id, from, 0); // the answer is lost: the segment leaves again
+        });
 }
 
 void Network::reset(ConnectionId id)
@@ -489,7 +551,7 @@ void Network::forgetIfDone(ConnectionId id)
     const Connection* connection = find(id);
     if (!connection)
         return;
-    const auto done = [](const Side& side) { return !side.handler && side.finSent; };
+    const auto done = [](const Side& side) { return side.dead || (!side.handler && side.finSent); };
     if (done(connection->sides[0]) && done(connection->sides[1])) {
         m_connections.erase(id);
         m_world.recorder().forgetStreams(id);
@@ -554,7 +616,8 @@ void Network::sendDatagram(
     const Endpoint origin{addressFor(from, to.address).value_or(IpAddress()), fromPort};
     m_world.queue().push(m_world.now() + way + extra, sent,
         [this, from, receiver, lost, origin, to, text = std::string(bytes), sent] {
-            if (lost || !reachable(from, receiver)) {
+            // One that left before its sender crashed is on its way all the same.
+            if (lost || m_down.contains(from) || !reachable(receiver, receiver)) {
                 m_world.recorder().recordArrival(m_world.now(), EventKind::DnsLost, from, sent);
                 return;
             }

@@ -60,6 +60,12 @@ public:
         HostId host, std::uint16_t port, const Endpoint& from, std::string_view bytes);
 
     void setUp(HostId host, bool up);
+    /// The host is silent and forgets its listeners and connections. What had left it before still
+    /// arrives. Calls nobody back.
+    void crash(HostId host);
+    /// It is heard again, and answers what belongs to forgotten connections with resets (RFC 9293
+    /// §3.5.1).
+    void restart(HostId host);
     [[nodiscard]] Duration latency(HostId a, HostId b) const;
     /// A host of the plan, or a foreign one that has called. Not valid: nobody has that address.
     [[nodiscard]] HostId hostAt(const IpAddress& address) const;
@@ -79,6 +85,9 @@ private:
         bool finSent = false;
         bool finArrived = false;
         bool finTold = false;
+        bool known = false; ///< the host has heard of the connection
+        bool dead = false; ///< and has forgotten it in a crash
+        bool broken = false; ///< dead, and something it had sent was lost: the rest is of no use
         bool blocked = false; ///< writable() came down to 0
         std::size_t outstanding = 0; ///< written and not yet taken by the peer
         std::string unread; ///< arrived while not reading
@@ -115,6 +124,7 @@ private:
     void handOver(ConnectionId id, std::size_t to, std::string_view bytes);
     void finArrives(ConnectionId id, std::size_t to);
     void tellFin(ConnectionId id, std::size_t to);
+    void answerUnknown(ConnectionId id, std::size_t from);
     void loseSide(ConnectionId id, std::size_t side, std::string_view why);
     void forgetIfDone(ConnectionId id);
 
@@ -134,7 +144,8 @@ private:
     std::map<HostId, std::uint16_t> m_nextPort;
     std::map<ConnectionId, Connection> m_connections;
     std::map<ConnectionId, runtime::TimerId> m_callTimers;
-    std::set<HostId> m_down;
+    std::set<HostId> m_down; ///< unplugged
+    std::set<HostId> m_crashed;
 };
 
 } // namespace postroad::sim

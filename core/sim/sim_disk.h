@@ -1,23 +1,46 @@
 // SPDX-License-Identifier: MIT
 // A host's disk in memory. It keeps two pictures: what processes see, and what would be left after
-// a crash.
+// a power cut. It does one operation after the other.
 #pragma once
 
 #include "core/runtime/disk.h"
 #include "core/sim/event_queue.h"
 
 #include <map>
-#include <set>
+#include <memory>
 
 namespace postroad::sim {
+
+/// What becomes of that which was not synced. A disk promises nothing about it: it may be gone, or
+/// there in part.
+struct PowerCut
+{
+    enum class Names : std::uint8_t {
+        Lost, ///< no change of a folder that was not synced
+        Kept, ///< all of them
+        Some, ///< by the seed
+    };
+    enum class Contents : std::uint8_t {
+        Lost, ///< a file is what it was when it was synced last; empty if never
+        Half, ///< the first half of what was written
+        Whole,
+        Some, ///< one of the three, by file and seed
+    };
+    Names names = Names::Lost;
+    Contents contents = Contents::Lost;
+    std::uint64_t seed = 0;
+};
 
 class SimDisk final : public runtime::Disk
 {
 public:
-    /// How a completion is scheduled: the task runs when an operation of that duration is over.
-    using Schedule = std::function<void(Duration, EventQueue::Task)>;
+    using Clock = std::function<Instant()>;
+    /// The task runs at that time; tasks of one time in the order of the calls.
+    using Schedule = std::function<void(Instant, EventQueue::Task)>;
 
-    explicit SimDisk(Schedule schedule) : m_schedule(std::move(schedule)) { }
+    SimDisk(Clock now, Schedule schedule) : m_clock(std::move(now)), m_schedule(std::move(schedule))
+    {
+    }
 
     void write(const std::string& path, Blob content, Done done) override;
     void sync(const std::string& path, Done done) override;
@@ -29,8 +52,18 @@ public:
 
     /// All files, path by path: for writing them out after the run.
     [[nodiscard]] std::vector<std::pair<std::string, Blob>> files() const;
-    /// The power fails: what was not synced is gone.
-    void crash();
+
+    /// The power fails: of what was not synced the cut decides. Completions that have not come yet
+    /// never come, and nothing is written until the power is back.
+    void crash(const PowerCut& cut = {});
+    void powerOn() { m_off = false; }
+    /// A full disk refuses to write.
+    void setFull(bool full) { m_full = full; }
+    /// Calls cut when so many operations (from 1, over all lives) are complete, in place of the
+    /// completion of the last of them.
+    void cutAfter(std::uint64_t operations, std::function<void()> cut);
+    /// How many operations are complete.
+    [[nodiscard]] std::uint64_t operations() const { return m_completed; }
 
 private:
     struct File
@@ -39,12 +72,31 @@ private:
         Blob synced; ///< as the platter has it; null: nothing
     };
     using FileRef = std::shared_ptr<File>;
+    /// A change of a folder that is not safe yet.
+    struct NameChange
+    {
+        std::uint64_t operation;
+        std::string path;
+        FileRef file; ///< null: the name is gone
+    };
+    using NameChanges = std::vector<NameChange>;
 
-    void complete(Duration duration, Done done, bool ok);
+    void complete(Duration duration, std::function<void()> effect, Done done, bool ok);
+    void setName(const std::string& path, FileRef file);
+    void makeSafe(const std::string& folder, std::uint64_t upTo);
 
+    Clock m_clock;
     Schedule m_schedule;
+    Instant m_busyUntil;
     std::map<std::string, FileRef> m_names; ///< what processes see
-    std::map<std::string, FileRef> m_syncedNames; ///< folder entries that are safe
+    std::map<std::string, FileRef> m_syncedNames; ///< names that are safe
+    std::map<std::string, NameChanges> m_changes; ///< those that are not, by folder
+    std::uint64_t m_started = 0; ///< operations
+    std::uint64_t m_completed = 0;
+    std::map<std::uint64_t, std::function<void()>> m_cuts; ///< by operations
+    std::uint64_t m_life = 0;
+    bool m_off = false;
+    bool m_full = false;
 };
 
 } // namespace postroad::sim

@@ -14,28 +14,52 @@ SimHost::SimHost(World& world, HostId id, std::string name, std::vector<IpAddres
       m_id(id),
       m_name(std::move(name)),
       m_addresses(std::move(addresses)),
-      m_disk([this](Duration duration, EventQueue::Task task) {
-          m_world.schedule(m_world.now() + duration, std::move(task));
-      })
+      m_disk([this] { return m_world.now(); },
+          [this](Instant at, EventQueue::Task task) { m_world.schedule(at, std::move(task)); })
 {
+}
+
+void SimHost::powerOff(const PowerCut& cut)
+{
+    m_on = false;
+    ++m_life;
+    m_disk.crash(cut);
+}
+
+void SimHost::powerOn()
+{
+    m_on = true;
+    m_disk.powerOn();
 }
 
 runtime::TimerId SimHost::startTimer(Instant at, std::function<void()> callback)
 {
-    return m_world.schedule(std::max(at, m_world.now()), std::move(callback));
+    if (!m_on)
+        return {};
+    return m_world.schedule(
+        std::max(at, m_world.now()), [this, life = m_life, callback = std::move(callback)] {
+            if (life == m_life)
+                callback();
+        });
 }
 
-void SimHost::cancelTimer(runtime::TimerId timer) { m_world.queue().cancel(timer); }
+void SimHost::cancelTimer(runtime::TimerId timer)
+{
+    if (timer.valid())
+        m_world.queue().cancel(timer);
+}
 
 ConnectionId SimHost::connect(const Endpoint& to, trace::Protocol protocol,
     const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler)
 {
+    if (!m_on)
+        return {};
     return m_world.network().connect(m_id, to, protocol, subject, timeout, handler);
 }
 
 bool SimHost::listen(std::uint16_t port, trace::Protocol protocol, runtime::Listener listener)
 {
-    return m_world.network().listen(m_id, port, protocol, std::move(listener));
+    return m_on && m_world.network().listen(m_id, port, protocol, std::move(listener));
 }
 
 /// The doors, if the connection leads through one of them.
@@ -47,6 +71,8 @@ Doors* SimHost::doorsOf(ConnectionId connection) const
 
 void SimHost::write(ConnectionId connection, std::string_view bytes)
 {
+    if (!m_on)
+        return;
     if (Doors* doors = doorsOf(connection))
         doors->write(connection, bytes);
     else
@@ -55,12 +81,16 @@ void SimHost::write(ConnectionId connection, std::string_view bytes)
 
 std::size_t SimHost::writable(ConnectionId connection) const
 {
+    if (!m_on)
+        return 0;
     const Doors* doors = doorsOf(connection);
     return doors ? doors->writable(connection) : m_world.network().writable(connection, m_id);
 }
 
 void SimHost::shutdown(ConnectionId connection)
 {
+    if (!m_on)
+        return;
     if (Doors* doors = doorsOf(connection))
         doors->shutdown(connection);
     else
@@ -69,6 +99,8 @@ void SimHost::shutdown(ConnectionId connection)
 
 void SimHost::abort(ConnectionId connection)
 {
+    if (!m_on)
+        return;
     if (Doors* doors = doorsOf(connection))
         doors->abort(connection);
     else
@@ -77,6 +109,8 @@ void SimHost::abort(ConnectionId connection)
 
 void SimHost::setReading(ConnectionId connection, bool reading)
 {
+    if (!m_on)
+        return;
     if (Doors* doors = doorsOf(connection))
         doors->setReading(connection, reading);
     else
@@ -85,6 +119,8 @@ void SimHost::setReading(ConnectionId connection, bool reading)
 
 void SimHost::release(ConnectionId connection)
 {
+    if (!m_on)
+        return;
     if (Doors* doors = doorsOf(connection))
         doors->release(connection);
     else
@@ -100,13 +136,14 @@ HostId SimHost::hostAt(const IpAddress& address) const { return m_world.network(
 
 bool SimHost::bindDatagrams(std::uint16_t port, runtime::DatagramHandler handler)
 {
-    return m_world.network().bindDatagrams(m_id, port, std::move(handler));
+    return m_on && m_world.network().bindDatagrams(m_id, port, std::move(handler));
 }
 
 void SimHost::sendDatagram(
     std::uint16_t fromPort, const Endpoint& to, std::string_view bytes, EventId sent)
 {
-    m_world.network().sendDatagram(m_id, fromPort, to, bytes, sent);
+    if (m_on)
+        m_world.network().sendDatagram(m_id, fromPort, to, bytes, sent);
 }
 
 std::uint64_t SimHost::random(std::string_view purpose)

@@ -16,6 +16,13 @@ class SimHost final : public runtime::Runtime
 public:
     SimHost(World& world, HostId id, std::string name, std::vector<IpAddress> addresses);
 
+    /// The power fails: what this host would still do in the task under way is not done, and no
+    /// call-back of this life comes any more.
+    void powerOff(const PowerCut& cut);
+    /// Another life begins: without timers and connections, with what the disk has kept.
+    void powerOn();
+    [[nodiscard]] bool isOn() const { return m_on; }
+
     [[nodiscard]] Instant now() const override { return m_world.now(); }
     [[nodiscard]] const Calendar& calendar() const override { return m_world.calendar(); }
     [[nodiscard]] HostId host() const override { return m_id; }
@@ -45,6 +52,7 @@ public:
     std::optional<runtime::FaultOrder> takeFaultOrder(EventId arrival) override;
     [[nodiscard]] trace::Recorder& recorder() override { return m_world.recorder(); }
 
+    [[nodiscard]] SimDisk& simDisk() { return m_disk; }
     [[nodiscard]] const SimDisk& simDisk() const { return m_disk; }
 
 private:
@@ -55,7 +63,10 @@ private:
     std::string m_name;
     std::vector<IpAddress> m_addresses;
     SimDisk m_disk;
-    std::map<std::string, std::uint64_t, std::less<>> m_draws; ///< how many per purpose
+    /// How many per purpose. They go on in the next life: what was drawn is not drawn again.
+    std::map<std::string, std::uint64_t, std::less<>> m_draws;
+    std::uint32_t m_life = 0;
+    bool m_on = true;
 };
 
 } // namespace postroad::sim

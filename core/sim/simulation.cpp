@@ -6,6 +6,7 @@
 #include "core/trace/fingerprint.h"
 
 #include <array>
+#include <utility>
 
 namespace postroad::sim {
 
@@ -25,6 +26,8 @@ Simulation::Simulation(std::shared_ptr<const scenario::Plan> plan,
       m_stage(*m_plan, [this](HostId host) -> runtime::Runtime& { return m_world.runtime(host); })
 {
     m_world.setWatcher([this](EventId id) { looked(id); });
+    m_world.setPowerSwitch(
+        [this](HostId host, bool on) { on ? m_stage.restart(host) : m_stage.crash(host); });
     while (m_nextIntervention < m_interventions.size()
         && !m_interventions[m_nextIntervention].after.valid())
         apply(m_interventions[m_nextIntervention++]);
@@ -41,7 +44,23 @@ void Simulation::looked(EventId id)
         const Intervention& intervention = m_interventions[index];
         if (trace::fingerprint(m_world.trace(), id.value + std::size_t{1})
             == intervention.prefixHash)
+            m_due.push_back(index);
+        else
+            m_detached.push_back(index);
+    }
+}
+
+/// After a task: what waits for just this place is applied.
+void Simulation::applyDue()
+{
+    const std::vector<std::size_t> due = std::exchange(m_due, {});
+    for (const std::size_t index : due) {
+        const Intervention& intervention = m_interventions[index];
+        if (intervention.after == m_world.recorder().lastEvent()
+            && intervention.tasksAfter == m_tasksAfter)
             apply(intervention);
+        else if (intervention.after == m_world.recorder().lastEvent())
+            m_due.push_back(index);
         else
             m_detached.push_back(index);
     }
@@ -51,22 +70,43 @@ void Simulation::apply(const Intervention& intervention)
 {
     // The event is being recorded: the change is the next thing that happens.
     m_world.queue().push(m_world.now(), intervention.after, [this, change = intervention.change] {
+        const auto hostOf = [this](
+                                const std::string& name) { return m_world.trace().findHost(name); };
         if (const auto* letter = std::get_if<SendLetter>(&change))
             m_stage.send(letter->letter, 0);
         else if (const auto* unplug = std::get_if<Unplug>(&change))
-            m_world.setUp(m_world.trace().findHost(unplug->host), false);
+            m_world.setUp(hostOf(unplug->host), false);
         else if (const auto* plug = std::get_if<Plug>(&change))
-            m_world.setUp(m_world.trace().findHost(plug->host), true);
+            m_world.setUp(hostOf(plug->host), true);
+        else if (const auto* crash = std::get_if<Crash>(&change))
+            m_world.crash(hostOf(crash->host));
+        else if (const auto* restart = std::get_if<Restart>(&change))
+            m_world.restart(hostOf(restart->host));
     });
 }
 
 Intervention Simulation::intervene(Change change)
 {
-    Intervention intervention{
-        m_world.recorder().lastEvent(), trace::fingerprint(m_world.trace()), std::move(change)};
+    Intervention intervention{m_world.recorder().lastEvent(), trace::fingerprint(m_world.trace()),
+        std::move(change), m_tasksAfter};
     m_end = RunEnd::Running;
     apply(intervention);
     return intervention;
+}
+
+void Simulation::cutPower(
+    const std::string& host, std::uint64_t afterOperations, const PowerCut& cut, Duration off)
+{
+    const HostId id = m_world.trace().findHost(host);
+    m_world.host(id).simDisk().cutAfter(afterOperations, [this, id, cut, off] {
+        m_world.crash(id, cut);
+        m_world.schedule(m_world.now() + off, [this, id] { m_world.restart(id); });
+    });
+}
+
+std::uint64_t Simulation::diskOperations(const std::string& host)
+{
+    return m_world.host(m_world.trace().findHost(host)).simDisk().operations();
 }
 
 bool Simulation::step()
@@ -82,7 +122,11 @@ bool Simulation::step()
     } else if (m_world.trace().size() >= m_limits.events) {
         finish(RunEnd::EventCap);
     } else {
+        const std::size_t before = m_world.trace().size();
         m_world.step();
+        m_tasksAfter = m_world.trace().size() == before ? m_tasksAfter + 1 : 0;
+        if (!m_due.empty())
+            applyDue();
     }
     return m_end == RunEnd::Running;
 }
@@ -90,13 +134,19 @@ bool Simulation::step()
 void Simulation::finish(RunEnd end)
 {
     m_end = end;
-    for (; m_nextIntervention < m_interventions.size(); ++m_nextIntervention)
-        m_detached.push_back(m_nextIntervention);
     m_world.recorder().setCause({});
     trace::Draft draft;
     draft.kind = trace::EventKind::RunEnded;
     draft.word = runEndName(end);
     m_world.recorder().record(m_world.now(), draft);
+    m_tasksAfter = 0;
+    // Going on beyond the end is an intervention, too.
+    if (!m_due.empty()) {
+        m_end = RunEnd::Running;
+        return applyDue();
+    }
+    for (; m_nextIntervention < m_interventions.size(); ++m_nextIntervention)
+        m_detached.push_back(m_nextIntervention);
 }
 
 RunEnd Simulation::advance(Instant until)

@@ -49,6 +49,13 @@ public:
     /// entry for the list of a new run.
     Intervention intervene(Change change);
 
+    /// The power of that host fails once so many operations of its disk are complete (from 1), and
+    /// is back after a while. Several may wait. For tests of what outlives it.
+    void cutPower(
+        const std::string& host, std::uint64_t afterOperations, const PowerCut& cut, Duration off);
+    /// How many operations of its disk are complete.
+    [[nodiscard]] std::uint64_t diskOperations(const std::string& host);
+
     [[nodiscard]] RunEnd end() const { return m_end; }
     [[nodiscard]] const trace::Trace& trace() const { return m_world.trace(); }
     [[nodiscard]] const scenario::Plan& plan() const { return *m_plan; }
@@ -66,6 +73,7 @@ public:
 private:
     bool step();
     void looked(EventId id);
+    void applyDue();
     void apply(const Intervention& intervention);
     void finish(RunEnd end);
 
@@ -73,6 +81,8 @@ private:
     std::vector<Intervention> m_interventions;
     std::size_t m_nextIntervention = 0;
     std::vector<std::size_t> m_detached;
+    std::vector<std::size_t> m_due; ///< their event has come
+    std::uint64_t m_tasksAfter = 0; ///< tasks done since the one that recorded the last event
     Limits m_limits;
     World m_world;
     run::Stage m_stage;

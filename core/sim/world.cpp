@@ -14,8 +14,8 @@ using scenario::FaultAction;
 
 std::string_view faultActionName(FaultAction action)
 {
-    static constexpr std::array<std::string_view, 10> kNames{"refuse", "silent", "reset", "delay",
-        "reply", "lose", "servfail", "nxdomain", "down", "up"};
+    static constexpr std::array<std::string_view, 12> kNames{"refuse", "silent", "reset", "delay",
+        "reply", "lose", "servfail", "nxdomain", "down", "up", "crash", "restart"};
     return kNames[static_cast<std::size_t>(action)];
 }
 
@@ -56,6 +56,59 @@ void World::open(Outside& outside) { m_doors = std::make_unique<Doors>(*this, ou
 
 void World::setUp(HostId host, bool up) { m_network->setUp(host, up); }
 
+void World::crash(HostId host, const PowerCut& cut)
+{
+    if (!host.valid())
+        return;
+    if (m_hosts[host.value]->isOn())
+        powerOff(host, cut);
+    finishCrash(host);
+}
+
+/// From here on the host does nothing more, not even in the task under way. Records nothing.
+void World::powerOff(HostId host, const PowerCut& cut)
+{
+    m_falling.insert(host);
+    m_recorder.setSilent(host, true);
+    m_hosts[host.value]->powerOff(cut);
+    m_network->crash(host);
+    if (m_doors)
+        m_doors->crash(host);
+}
+
+/// As a task of its own: the host's nodes can go now.
+void World::finishCrash(HostId host)
+{
+    if (m_falling.erase(host) == 0)
+        return;
+    recordPower(trace::EventKind::HostCrashed, host);
+    if (m_power)
+        m_power(host, false);
+}
+
+void World::restart(HostId host)
+{
+    if (!host.valid())
+        return;
+    crash(host);
+    m_hosts[host.value]->powerOn();
+    m_network->restart(host);
+    if (m_doors)
+        m_doors->restart(host);
+    recordPower(trace::EventKind::HostRestarted, host);
+    if (m_power)
+        m_power(host, true);
+}
+
+void World::recordPower(trace::EventKind kind, HostId host)
+{
+    m_recorder.setSilent(host, false);
+    trace::Draft draft;
+    draft.kind = kind;
+    draft.host = host;
+    m_recorder.setCause(m_recorder.record(m_now, draft));
+}
+
 void World::looked(EventId id)
 {
     if (const scenario::FaultPlan* fault = m_faults.look(m_trace, id))
@@ -86,22 +139,41 @@ void World::applyFault(const scenario::FaultPlan& fault, EventId id)
     const trace::Event& event = m_trace[id];
     if (fault.action == FaultAction::Delay && event.connection.valid())
         m_network->delayNext(event.connection, event.host, fault.delay);
-    m_queue.push(m_now, id, [this, &fault, id] {
-        const trace::Event& on = m_trace[id];
-        trace::Draft draft;
-        draft.kind = trace::EventKind::FaultApplied;
-        draft.host = on.host;
-        draft.connection = on.connection;
-        draft.subject = m_trace.subject(on);
-        draft.word = faultActionName(fault.action);
-        draft.text = fault.host;
-        m_recorder.setCause(m_recorder.record(m_now, draft));
-        if (fault.action == FaultAction::Reset && on.connection.valid())
-            m_network->reset(on.connection);
-        const HostId host = m_trace.findHost(fault.host);
-        if (host.valid() && (fault.action == FaultAction::Down || fault.action == FaultAction::Up))
-            setUp(host, fault.action == FaultAction::Up);
+    const HostId host = m_trace.findHost(fault.host);
+    const bool crashes = fault.action == FaultAction::Crash && host.valid()
+        && m_hosts[host.value]->isOn();
+    if (crashes)
+        powerOff(host, {});
+    const Duration after = fault.action == FaultAction::Restart ? fault.delay : Duration{};
+    m_queue.push(m_now + after, id, [this, &fault, id, host, crashes] {
+        if (crashes)
+            m_recorder.setSilent(host, false);
+        strike(fault, id);
+        if (crashes)
+            finishCrash(host);
     });
+}
+
+void World::strike(const scenario::FaultPlan& fault, EventId id)
+{
+    const trace::Event& on = m_trace[id];
+    trace::Draft draft;
+    draft.kind = trace::EventKind::FaultApplied;
+    draft.host = on.host;
+    draft.connection = on.connection;
+    draft.subject = m_trace.subject(on);
+    draft.word = faultActionName(fault.action);
+    draft.text = fault.host;
+    m_recorder.setCause(m_recorder.record(m_now, draft));
+    if (fault.action == FaultAction::Reset && on.connection.valid())
+        m_network->reset(on.connection);
+    const HostId host = m_trace.findHost(fault.host);
+    if (!host.valid())
+        return;
+    if (fault.action == FaultAction::Down || fault.action == FaultAction::Up)
+        setUp(host, fault.action == FaultAction::Up);
+    else if (fault.action == FaultAction::Restart)
+        restart(host);
 }
 
 } // namespace postroad::sim

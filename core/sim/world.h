@@ -11,6 +11,7 @@
 #include "core/trace/recorder.h"
 
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace postroad::sim {
@@ -52,6 +53,13 @@ public:
     /// A host that is down is silent: nothing goes in or out. Connections last until somebody loses
     /// patience.
     void setUp(HostId host, bool up);
+    /// The power of a host fails, and it is silent. Its connections are gone without a word: who
+    /// speaks on one after the restart is answered by a reset. Nothing happens if it is off.
+    void crash(HostId host, const PowerCut& cut = {});
+    /// It starts again; one that is running crashes before.
+    void restart(HostId host);
+    /// Told when a host's power fails (off) or is back: its nodes go, or come to life anew.
+    void setPowerSwitch(std::function<void(HostId, bool on)> power) { m_power = std::move(power); }
 
     // For hosts and network.
     EventQueue& queue() { return m_queue; }
@@ -70,6 +78,10 @@ public:
 private:
     void looked(EventId id);
     void applyFault(const scenario::FaultPlan& fault, EventId id);
+    void strike(const scenario::FaultPlan& fault, EventId id);
+    void powerOff(HostId host, const PowerCut& cut);
+    void finishCrash(HostId host);
+    void recordPower(trace::EventKind kind, HostId host);
 
     trace::Trace m_trace;
     trace::Recorder m_recorder{m_trace};
@@ -79,6 +91,8 @@ private:
     Randomness m_randomness;
     FaultEngine m_faults;
     std::function<void(EventId)> m_watcher;
+    std::function<void(HostId, bool)> m_power;
+    std::set<HostId> m_falling; ///< power is off, their nodes are still there
     std::unique_ptr<Network> m_network;
     std::unique_ptr<Doors> m_doors;
     std::vector<std::unique_ptr<SimHost>> m_hosts;

@@ -13,7 +13,8 @@ class TstSimDisk : public QObject
 
     static SimDisk makeDisk()
     {
-        return SimDisk([](Duration, const std::function<void()>& task) { task(); });
+        return SimDisk(
+            [] { return Instant{}; }, [](Instant, const std::function<void()>& task) { task(); });
     }
     static void ok(bool done) { QVERIFY(done); }
 
@@ -52,8 +53,9 @@ private slots:
         disk.write("queue/b", makeBlob("two"), ok);
         disk.syncFolder("queue", ok); // the name is safe, its content is not
         disk.crash();
-        QCOMPARE(disk.list("queue"), (std::vector<std::string>{"a"}));
+        QCOMPARE(disk.list("queue"), (std::vector<std::string>{"a", "b"}));
         QCOMPARE(**disk.read("queue/a"), std::string("one"));
+        QCOMPARE(**disk.read("queue/b"), std::string());
     }
     void oldContentComesBack()
     {
