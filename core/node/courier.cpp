@@ -3,6 +3,8 @@
 
 #include "core/node/envelope_facts.h"
 
+#include <algorithm>
+
 namespace postroad::node {
 
 using spool::Fate;
@@ -16,6 +18,20 @@ Courier::Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& r
       m_wayFor(std::move(wayFor)),
       m_options(options)
 {
+    resume();
+}
+
+void Courier::resume()
+{
+    for (const std::string& id : m_spool.recover()) {
+        const spool::Entry& entry = *m_spool.find(id);
+        // RFC 5321 §6.1: whose sender was not told yet is told first.
+        if (entry.isDone() || entry.owesNotification())
+            m_runtime.startTimer(m_runtime.now(), [this, id] { finishRound(id); });
+        else
+            m_runtime.startTimer(
+                std::max(entry.nextAttempt, m_runtime.now()), [this, id] { attempt(id); });
+    }
 }
 
 void Courier::take(const std::string& entryId)
@@ -84,13 +100,15 @@ void Courier::settle(const std::string& entryId, const std::vector<DeliveryOutco
             if (outcome.verdict == smtp::Verdict::Accepted) {
                 recipient.fate = Fate::Done;
                 if (outcome.lastWord && recipient.dsn.notify.success)
-                    m_notices[entryId].push_back({recipient, *outcome.lastWord});
+                    recipient.owed = outcome.lastWord;
             } else if (outcome.verdict == smtp::Verdict::Permanent) {
                 giveUp(*entry, recipient);
             }
         }
     }
-    if (--m_rounds[entryId].open == 0)
+    if (--m_rounds[entryId].open > 0)
+        m_spool.update(*entry); // the others may take minutes: who has it is not to get it again
+    else
         m_runtime.startTimer(m_runtime.now(), [this, entryId] { finishRound(entryId); });
 }
 
@@ -103,7 +121,7 @@ void Courier::giveUp(spool::Entry& entry, spool::QueuedRecipient& recipient)
         .number = recipient.replyCode,
         .detail = trace::pack(recipient.code)});
     if (recipient.dsn.notify.wantsFailure()) // RFC 3461 §4.1
-        m_notices[entry.id].push_back({recipient, mail::DeliveryAction::Failed});
+        recipient.owed = mail::DeliveryAction::Failed;
 }
 
 void Courier::finishRound(const std::string& entryId)
@@ -120,15 +138,16 @@ void Courier::finishRound(const std::string& entryId)
         }
     }
     // RFC 5321 §6.1: a message with a null reverse-path is never bounced: mail would go in circles.
-    if (m_notices.contains(entryId) && !entry->reversePath.isNull())
+    if (entry->owesNotification() && !entry->reversePath.isNull())
         return notify(*entry);
-    m_notices.erase(entryId);
     settleRound(entryId);
 }
 
 void Courier::settleRound(const std::string& entryId)
 {
     spool::Entry* entry = m_spool.find(entryId);
+    for (spool::QueuedRecipient& recipient : entry->recipients)
+        recipient.owed.reset();
     const trace::Subject subject{entry->message, 0, 0};
     if (entry->isDone()) {
         m_runtime.record({.kind = EventKind::QueueRemoved, .subject = subject, .text = entryId});
@@ -148,8 +167,14 @@ void Courier::settleRound(const std::string& entryId)
 
 void Courier::notify(const spool::Entry& entry)
 {
-    // The entry is there until the notification is safe: a power cut between must not lose both.
-    m_spool.add(makeNotification(m_runtime, m_spool.newId(), entry, m_notices.at(entry.id)),
+    std::vector<Notice> notices;
+    for (const spool::QueuedRecipient& recipient : entry.recipients) {
+        if (recipient.owed)
+            notices.push_back({recipient, *recipient.owed});
+    }
+    // The entry is there until the notification is safe: a power cut between must not lose both,
+    // though it may write the notification twice.
+    m_spool.add(makeNotification(m_runtime, m_spool.newId(), entry, notices),
         [this, entryId = entry.id](spool::Entry* stored) {
             if (!stored) { // the disk is full: later
                 m_runtime.startTimer(
@@ -158,7 +183,6 @@ void Courier::notify(const spool::Entry& entry)
             }
             recordQueueAdded(m_runtime, *stored);
             take(stored->id);
-            m_notices.erase(entryId);
             settleRound(entryId);
         });
 }

@@ -25,6 +25,8 @@ public:
         smtp::TlsUse tlsToExchangers = smtp::TlsUse::Never; ///< on the way by MX
     };
 
+    /// What an earlier life has left in the queue is taken up when its time comes, at once if that
+    /// is past.
     Courier(runtime::Runtime& runtime, spool::Spool& spool, HostResolver& resolver, WayFor wayFor,
         Options options);
 
@@ -38,6 +40,7 @@ private:
         std::size_t open = 0;
     };
 
+    void resume();
     void attempt(const std::string& entryId);
     void settle(const std::string& entryId, const std::vector<DeliveryOutcome>& outcomes);
     void finishRound(const std::string& entryId);
@@ -52,7 +55,6 @@ private:
     Options m_options;
     spool::RetryPolicy m_policy;
     std::map<std::string, Round> m_rounds; ///< by entry
-    std::map<std::string, std::vector<Notice>> m_notices; ///< of the round under way, by entry
 };
 
 } // namespace postroad::node

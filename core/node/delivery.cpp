@@ -48,7 +48,8 @@ CandidateOutcome candidateOutcome(const CallResult& result)
     // Some not now, others never: the first may still find a host that takes them.
     if (has(smtp::Verdict::Temporary))
         return CandidateOutcome::TemporaryFailure;
-    if (has(smtp::Verdict::Permanent))
+    // Whom nobody answered for may still be taken there another time.
+    if (has(smtp::Verdict::Permanent) && !has(smtp::Verdict::NoAnswer))
         return CandidateOutcome::Rejected;
     if (result.failure && result.failure->reason == smtp::FailureReason::TimedOut)
         return CandidateOutcome::TimedOut;

@@ -1,50 +1,21 @@
 // SPDX-License-Identifier: MIT
 // A mail server's queue: messages it has taken responsibility for, and who still waits for them. An
 // entry is on the disk before the server says 250 (RFC 5321 §6.1), as two files: the message, and
-// its control file.
+// its control file. What an earlier life of the server has left there is read back at start.
 #pragma once
 
-#include "core/mail/envelope.h"
 #include "core/runtime/runtime.h"
+#include "core/spool/entry.h"
 
 #include <functional>
 #include <list>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace postroad::spool {
-
-enum class Fate : std::uint8_t { Waiting, Done, Failed };
-
-struct QueuedRecipient
-{
-    mail::Path path{};
-    mail::DsnRequest dsn{}; ///< what its sender wants to hear of it (RFC 3461)
-    std::uint32_t ordinal = 0; ///< in the message's table of recipients, from 1; 0: none
-    Fate fate = Fate::Waiting;
-    EnhancedCode code{}; ///< of the last failure
-    std::uint16_t replyCode = 0; ///< of the last failure; 0: none was spoken
-    std::string diagnostic{}; ///< what the other side said, or why it was not reached
-    std::string remoteHost{}; ///< who said it; empty: nobody
-};
-
-struct Entry
-{
-    std::string id; ///< queue id, stands in Received
-    std::uint32_t message = 0; ///< its number in the trace
-    mail::Path reversePath;
-    std::vector<QueuedRecipient> recipients;
-    Blob content; ///< the message
-    mail::BodyType body = mail::BodyType::SevenBit; ///< as declared, or as it must be
-    bool smtpUtf8 = false; ///< next hops must offer SMTPUTF8 (RFC 6531 §3.2)
-    mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid;
-    std::string envelopeId; ///< ENVID; empty: not said
-    Instant arrived;
-    Instant nextAttempt;
-    std::uint32_t attempts = 0;
-
-    [[nodiscard]] bool isDone() const;
-};
 
 /// When to try again, and when to give up (RFC 5321 §4.5.4.1: at least 30 minutes apart, for at
 /// least 4 to 5 days).
@@ -62,33 +33,62 @@ struct RetryPolicy
     }
 };
 
+struct DamagedEntry;
+
 class Spool
 {
 public:
     using Stored = std::function<void(Entry* entry)>; ///< null: the disk refused
 
-    explicit Spool(runtime::Runtime& runtime) : m_runtime(runtime) { }
+    explicit Spool(runtime::Runtime& runtime);
+
+    /// Reads back what the disk holds, before anything is added: returns the ids of the entries, in
+    /// the order of their arrival. Each gets a number among the run's messages and is recorded. A
+    /// damaged entry is set aside in "damaged/" and recorded; what never became an entry is
+    /// removed.
+    std::vector<std::string> recover();
 
     /// Stores a new entry; stored comes when it would survive a power cut. Gives the entry its id
     /// if it has none.
     void add(Entry entry, Stored stored);
-    /// The entry's control file is written anew: fates and times have changed.
+    /// The entry's control file is written anew: fates and times have changed. If the disk refuses,
+    /// that is recorded, and the file says what it said before: a recipient may get the message
+    /// once more after a restart.
     void update(const Entry& entry);
-    /// It is done with.
-    void remove(const std::string& id);
+    /// It is done with. If the disk refuses, that is recorded, and the entry comes back after a
+    /// restart.
+    void remove(std::string id);
 
     [[nodiscard]] Entry* find(const std::string& id);
     /// In the order of arrival. Entries stay where they are until removed.
     [[nodiscard]] const std::list<Entry>& entries() const { return m_entries; }
-    /// An identifier nobody has used at this host: for queue ids and Message-IDs.
+    /// An identifier that no entry at this host has, in this life or left by an earlier one: for
+    /// queue ids and Message-IDs.
     [[nodiscard]] std::string newId();
 
 private:
+    /// What the disk still has to do about one entry's control file. One change at a time: a late
+    /// rename must not bring back what was removed.
+    struct Change
+    {
+        Blob next{}; ///< to be written after the one under way; null: nothing
+        bool remove = false;
+        std::uint32_t message = 0; ///< for the trace
+    };
+    struct Adding;
+
+    void keep(Entry entry);
+    void finishAdding(const std::shared_ptr<Adding>& adding);
+    void writeControl(const std::string& id, Blob control);
+    void removeFiles(const std::string& id);
+    void changed(const std::string& id, std::string_view what, bool ok);
+    void setAside(const DamagedEntry& damaged);
+
     runtime::Runtime& m_runtime;
     std::list<Entry> m_entries;
+    std::map<std::string, std::list<Entry>::iterator, std::less<>> m_byId;
+    std::map<std::string, Change, std::less<>> m_changes; ///< under way, by entry
+    std::set<std::string, std::less<>> m_usedIds; ///< by files that were there at the start
 };
-
-/// The control file: one fact a line, for people too.
-std::string formatControl(const Entry& entry, const Calendar& calendar);
 
 } // namespace postroad::spool

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/spool/control_file.h"
 #include "core/spool/spool.h"
 #include "tests/support/one_host.h"
 #include "tests/support/registry.h"
@@ -39,6 +40,18 @@ bool isWhole(OneHost& host, const std::string& id, const Entry& wanted)
 {
     return fileOf(host, "queue/" + id + ".eml") == *wanted.content
         && fileOf(host, "queue/" + id + ".control").starts_with("postroad-queue 1\n");
+}
+
+std::string troubles(OneHost& host)
+{
+    std::string found;
+    const trace::Trace& trace = host.runtime().recorder().trace();
+    for (std::size_t k = 0; k < trace.size(); ++k) {
+        const trace::Event& event = trace.at(k);
+        if (event.kind == trace::EventKind::QueueTrouble)
+            found += std::string(trace.word(event)) + ' ' + std::string(trace.text(event)) + ';';
+    }
+    return found;
 }
 
 bool isThere(OneHost& host, const std::string& id)
@@ -149,6 +162,11 @@ private slots:
         spool.remove("nothing");
         host.settle();
         host.disk().crash();
+        // A message file without a control file is no entry; the next life removes it.
+        host.disk().powerOn();
+        Spool next(host.runtime());
+        QCOMPARE(next.recover(), std::vector<std::string>{"b"});
+        host.settle();
         QCOMPARE(host.disk().list("queue"), (std::vector<std::string>{"b.control", "b.eml"}));
     }
     void entriesStayWhereTheyAre()
@@ -205,6 +223,69 @@ private slots:
         QVERIFY(told);
         QVERIFY(spool.entries().empty());
     }
+    void updatesFollowEachOther()
+    {
+        // Each comes while the one before is under way: the last one counts.
+        OneHost host;
+        Spool spool(host.runtime());
+        spool.add(makeEntry("abc"), [](Entry*) {});
+        host.settle();
+        Entry& entry = *spool.find("abc");
+        for (std::uint32_t k = 1; k <= 5; ++k) {
+            entry.attempts = k;
+            spool.update(entry);
+            host.step();
+        }
+        host.settle();
+        host.disk().crash();
+        QCOMPARE(
+            fileOf(host, "queue/abc.control"), formatControl(entry, host.runtime().calendar()));
+        QCOMPARE(host.disk().list("queue"), (std::vector<std::string>{"abc.control", "abc.eml"}));
+    }
+    void removedWhileUpdating()
+    {
+        // The late rename of an update must not bring the entry back.
+        for (int steps = 0; steps < 6; ++steps) {
+            OneHost host;
+            Spool spool(host.runtime());
+            spool.add(makeEntry("abc"), [](Entry*) {});
+            host.settle();
+            spool.update(*spool.find("abc"));
+            spool.update(*spool.find("abc"));
+            for (int k = 0; k < steps; ++k)
+                host.step();
+            spool.remove("abc");
+            QVERIFY(!spool.find("abc"));
+            host.settle();
+            QVERIFY(host.disk().list("queue").empty());
+        }
+    }
+    void refusedChangesAreRecorded()
+    {
+        OneHost host;
+        Spool spool(host.runtime());
+        spool.add(makeEntry("abc"), [](Entry*) {});
+        host.settle();
+        spool.update(*spool.find("abc"));
+        host.disk().remove("queue/abc.control.tmp", [](bool) {}); // before it is synced
+        host.settle();
+        QCOMPARE(troubles(host), std::string("update abc;"));
+        QVERIFY(isWhole(host, "abc", makeEntry("abc"))); // as it was before
+        host.disk().remove("queue/abc.control", [](bool) {});
+        spool.remove("abc");
+        host.settle();
+        QCOMPARE(troubles(host), std::string("update abc;remove abc;"));
+    }
+    void refusedAddLeavesNothing()
+    {
+        OneHost host;
+        Spool spool(host.runtime());
+        spool.add(makeEntry("abc"), [](Entry*) {});
+        host.disk().remove("queue/abc.control.tmp", [](bool) {});
+        host.settle();
+        QVERIFY(spool.entries().empty());
+        QVERIFY(host.disk().list("queue").empty());
+    }
     void setsTheTimes()
     {
         OneHost host;
@@ -214,22 +295,6 @@ private slots:
         host.settle();
         QCOMPARE(spool.find("abc")->arrived, Instant(90s));
         QCOMPARE(spool.find("abc")->nextAttempt, Instant(90s));
-    }
-    void controlFileIsForPeople()
-    {
-        Entry entry = makeEntry("abc");
-        entry.recipients[1].fate = Fate::Failed;
-        entry.recipients.push_back(to("dan", Fate::Done));
-        entry.body = mail::BodyType::EightBitMime;
-        entry.attempts = 2;
-        entry.arrived = Instant(1s);
-        entry.nextAttempt = Instant(30min);
-        QCOMPARE(formatControl(entry, Calendar{}),
-            std::string("postroad-queue 1\narrived 1772438401\nattempts 2\nnext 1772440200\nbody "
-                        "8bitmime\nfrom <alice@example.org>\nto <bob@example.net> waiting\nto "
-                        "<carol@example.net> failed\nto <dan@example.net> done\n"));
-        entry.reversePath = {};
-        QVERIFY(formatControl(entry, Calendar{}).find("\nfrom <>\n") != std::string::npos);
     }
     void isDoneWhenNobodyWaits()
     {
