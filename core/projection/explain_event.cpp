@@ -19,6 +19,8 @@ std::string_view topicOfKind(EventKind kind)
     switch (kind) {
     case EventKind::RunEnded:
         return "ended";
+    case EventKind::TraceFull:
+        return "trace full";
     case EventKind::LetterWritten:
         return "written";
     case EventKind::LetterAccepted:

@@ -22,6 +22,7 @@ int sizeOfKind(EventKind kind)
 {
     switch (kind) {
     case EventKind::RunEnded:
+    case EventKind::TraceFull:
     case EventKind::LetterDelivered:
     case EventKind::LetterFailed:
         return of(StepSize::Delivery);

@@ -108,6 +108,8 @@ constexpr std::array<KindRow, static_cast<std::size_t>(CountOf)> kRows{{
         "An entry can't be read back: it is set aside."},
     {QueueTrouble, Family::Queue, "trouble", true, "word: update or remove, text: queue id",
         "The disk refused a change of the queue: after a restart the old entry comes back."},
+    {TraceFull, Family::Run, "trace-full", true, "number: events before it",
+        "The trace holds all that it may: what happens from here on is not recorded."},
 }};
 
 constexpr bool inOrder()

@@ -78,6 +78,7 @@ enum class EventKind : std::uint8_t {
     QueueRecovered,
     QueueDamaged,
     QueueTrouble,
+    TraceFull,
     CountOf
 };
 

@@ -11,6 +11,9 @@ constexpr std::size_t kPageOctets = 64 * 1024;
 constexpr std::size_t kArrivedKept
     = 4096; // per direction of a connection: enough for any pipelined group
 
+/// Numbers of ended connections that rest before they come again.
+constexpr std::size_t kEndedKept = 1024;
+
 EventKind arrivalOf(EventKind sent)
 {
     return sent == EventKind::DnsQuery   ? EventKind::DnsQueryArrived
@@ -39,6 +42,8 @@ HostId Recorder::addHost(std::string name)
 
 ConnectionId Recorder::addConnection(ConnectionInfo info)
 {
+    if (m_muted)
+        return mutedConnection(info);
     info.ordinalOfPair = ++m_pairs[{info.client, info.server}];
     info.hop = info.protocol == Protocol::Dns ? 0 : ++m_hops;
     info.attempt = EventId(static_cast<std::uint32_t>(m_trace.m_events.size()));
@@ -46,8 +51,31 @@ ConnectionId Recorder::addConnection(ConnectionInfo info)
     return ConnectionId(static_cast<std::uint32_t>(m_trace.m_connections.size() - 1));
 }
 
+ConnectionId Recorder::mutedConnection(const ConnectionInfo& info)
+{
+    // Not at once: its last owner may still have the number in hand.
+    if (m_ended.size() < kEndedKept) {
+        m_trace.m_connections.append(info);
+        return ConnectionId(static_cast<std::uint32_t>(m_trace.m_connections.size() - 1));
+    }
+    const ConnectionId id = m_ended.front();
+    m_ended.pop_front();
+    m_trace.m_connections.writable(id.value) = info;
+    return id;
+}
+
+void Recorder::mute()
+{
+    m_muted = true;
+    m_cause = {};
+    m_connectionsRecorded = m_trace.m_connections.size();
+    m_streams.clear();
+}
+
 std::uint32_t Recorder::addMessage(MessageInfo info)
 {
+    if (m_muted)
+        return 0;
     m_trace.m_messages.append(std::move(info));
     return static_cast<std::uint32_t>(m_trace.m_messages.size());
 }
@@ -69,6 +97,8 @@ void Recorder::setSilent(HostId host, bool silent)
 
 EventId Recorder::record(Instant now, const Draft& draft)
 {
+    if (m_muted)
+        return {};
     if (isSilent(draft.host))
         return lastEvent();
     Event event;
@@ -84,12 +114,27 @@ EventId Recorder::record(Instant now, const Draft& draft)
     event.host = draft.host;
     event.kind = draft.kind;
     event.flags = draft.flags;
-    return append(event);
+    const EventId id = append(event);
+    stopWhenFull(now);
+    return id;
+}
+
+void Recorder::stopWhenFull(Instant now)
+{
+    if (m_octets < m_octetsMax || m_muted)
+        return;
+    Event last;
+    last.time = now;
+    last.kind = EventKind::TraceFull;
+    last.number = static_cast<std::uint32_t>(m_trace.m_events.size());
+    append(last);
+    mute();
 }
 
 EventId Recorder::append(const Event& event)
 {
     m_trace.m_events.append(event);
+    m_octets += sizeof(Event);
     const EventId id = lastEvent();
     if (m_listener)
         m_listener(id);
@@ -98,6 +143,8 @@ EventId Recorder::append(const Event& event)
 
 EventId Recorder::recordArrival(Instant now, EventKind kind, HostId host, EventId sent)
 {
+    if (m_muted || !sent.valid())
+        return {};
     if (isSilent(host))
         return lastEvent();
     Event event = m_trace[sent];
@@ -111,6 +158,8 @@ EventId Recorder::recordArrival(Instant now, EventKind kind, HostId host, EventI
 EventId Recorder::recordSaid(Instant now, const Draft& draft, std::uint64_t end)
 {
     const EventId sent = record(now, draft);
+    if (m_muted)
+        return {};
     if (isSilent(draft.host))
         return sent;
     stream(draft.connection, (draft.flags & Event::kFromClient) != 0)
@@ -121,6 +170,8 @@ EventId Recorder::recordSaid(Instant now, const Draft& draft, std::uint64_t end)
 EventId Recorder::recordArrivedUpTo(
     Instant now, ConnectionId connection, bool fromClient, std::uint64_t offset, HostId host)
 {
+    if (m_muted)
+        return {};
     Stream& way = stream(connection, fromClient);
     EventId last;
     while (way.arrived < way.said.size() && way.said[way.arrived].end <= offset) {
@@ -140,6 +191,8 @@ void Recorder::dropOld(Stream& way)
 
 EventId Recorder::recordHeard(Instant now, const Draft& draft, std::uint64_t end)
 {
+    if (m_muted)
+        return {};
     const bool fromClient = (draft.flags & Event::kFromClient) != 0;
     Stream& way = stream(draft.connection, fromClient);
     if (!way.said.empty() && end <= way.said.back().end)
@@ -149,6 +202,8 @@ EventId Recorder::recordHeard(Instant now, const Draft& draft, std::uint64_t end
     said.kind = sendingOf(draft.kind);
     said.host = fromClient ? info.client : info.server;
     const EventId sent = record(now, said);
+    if (m_muted)
+        return {}; // it was the last
     const EventId heard = recordArrival(now, draft.kind, draft.host, sent);
     way.said.push_back({end, sent, heard});
     way.arrived = way.said.size();
@@ -171,6 +226,8 @@ void Recorder::forgetStreams(ConnectionId connection)
 {
     m_streams.erase({connection, false});
     m_streams.erase({connection, true});
+    if (m_muted && connection.value >= m_connectionsRecorded)
+        m_ended.push_back(connection);
 }
 
 WordId Recorder::intern(std::string_view word)
@@ -206,11 +263,13 @@ TextRef Recorder::store(std::string_view text, const Blob& blob)
     if (pointsInto(blob, text)) {
         if (m_lastBlob != blob) {
             m_trace.m_blobs.append(blob);
+            m_octets += blob->size();
             m_lastBlob = blob;
             m_lastBlobIndex = static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1);
         }
         return {m_lastBlobIndex, static_cast<std::uint32_t>(text.data() - blob->data()), length};
     }
+    m_octets += text.size();
     if (text.size() > kPageOctets / 4) {
         m_trace.m_blobs.append(makeBlob(std::string(text)));
         return {static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1), 0, length};

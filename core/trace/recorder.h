@@ -5,6 +5,7 @@
 
 #include "core/trace/trace.h"
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -42,6 +43,13 @@ public:
 
     /// Gives the message its number, from 1.
     std::uint32_t addMessage(MessageInfo info);
+
+    /// Nothing more is recorded. What tells of events returns none from now on, messages have no
+    /// number, and connections take the numbers of those that have ended.
+    void mute();
+    /// Mutes itself once the trace holds about so many octets; TraceFull is its last event.
+    void setLimit(std::size_t octets) { m_octetsMax = octets; }
+    [[nodiscard]] bool muted() const { return m_muted; }
 
     EventId record(Instant now, const Draft& draft);
     /// A copy of an earlier event's texts and numbers, as something that happened elsewhere because
@@ -97,6 +105,8 @@ private:
         return !m_silent.empty() && m_silent.contains(host);
     }
     EventId append(const Event& event);
+    void stopWhenFull(Instant now);
+    ConnectionId mutedConnection(const ConnectionInfo& info);
     static void dropOld(Stream& way);
     Stream& stream(ConnectionId connection, bool fromClient)
     {
@@ -115,6 +125,11 @@ private:
     std::function<void(EventId)> m_listener;
     std::set<HostId> m_silent;
     std::uint32_t m_hops = 0;
+    bool m_muted = false;
+    std::size_t m_octetsMax = SIZE_MAX;
+    std::size_t m_octets = 0; ///< held by events and what they point to, roughly
+    std::size_t m_connectionsRecorded = 0; ///< when it was muted
+    std::deque<ConnectionId> m_ended; ///< muted: numbers that may come again, the oldest first
     std::shared_ptr<std::string> m_page; ///< short texts; only grows, and never past its capacity
     std::uint32_t m_pageBlob = 0;
     Blob m_lastBlob; ///< chunks of one body follow each other: found without a search
