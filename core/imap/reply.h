@@ -57,8 +57,9 @@ enum class Say : std::uint8_t {
     TooManyErrors,
     TooManyLogins,
     Autologout,
+    ShuttingDown,
 };
-inline constexpr std::size_t kSayCount = 34;
+inline constexpr std::size_t kSayCount = 35;
 
 struct ReplyRow
 {
@@ -110,6 +111,7 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
     {Say::TooManyErrors, Status::Bye, "", "Too many bad commands", {3501, "7.1.5"}},
     {Say::TooManyLogins, Status::Bye, "", "Too many failed logins", {3501, "7.1.5"}},
     {Say::Autologout, Status::Bye, "", "Disconnected for inactivity", {3501, "5.4"}},
+    {Say::ShuttingDown, Status::Bye, "", "The server is shutting down", {3501, "7.1.5"}},
 }};
 
 constexpr bool repliesStandInOrder()

@@ -141,6 +141,17 @@ void ServerSession::handleTimeout(Instant now)
     }
 }
 
+void ServerSession::shutDown(Instant)
+{
+    if (closing())
+        return;
+    m_ask.reset();
+    m_fetching.reset();
+    m_verb = {};
+    m_commandEnd = 0;
+    bye(Say::ShuttingDown);
+}
+
 void ServerSession::connectionLost(Instant)
 {
     m_ask.reset();

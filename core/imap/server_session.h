@@ -138,6 +138,8 @@ public:
     void handleTimeout(Instant now);
     /// The peer is gone. What isn't expunged stays.
     void connectionLost(Instant now);
+    /// The server is being stopped: BYE, wherever the session is.
+    void shutDown(Instant now);
 
     /// When handleTimeout() wants to be called; look again after each call of the others and of
     /// takeOutput().

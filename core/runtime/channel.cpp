@@ -113,6 +113,14 @@ void Channel::lost()
     finish(End::Lost);
 }
 
+void Channel::shutDown()
+{
+    if (m_ended)
+        return;
+    m_session->shutDown(m_runtime.now());
+    pump();
+}
+
 void Channel::abort()
 {
     if (m_ended)
@@ -318,6 +326,8 @@ EventId Channel::causeOf(const Utterance& utterance) const
 
 void Channel::said(const Utterance& utterance)
 {
+    if (m_runtime.recorder().muted())
+        return;
     const bool sent = utterance.way == Utterance::Way::Sent;
     const bool fromClient = sent == m_isClient;
     Draft draft;

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] virtual bool wantsInput() const = 0;
     [[nodiscard]] virtual bool closing() const = 0; ///< close once the output is written
     virtual void connectionLost(Instant now) = 0;
+    /// The end, with a word to the peer where the protocol has one.
+    virtual void shutDown(Instant now) = 0;
     /// TLS shall begin once the output is written; until then the session neither reads nor speaks.
     [[nodiscard]] virtual bool wantsTls() const = 0;
     virtual void tlsEstablished(Instant now, const TlsFacts& facts) = 0;
@@ -76,6 +78,13 @@ public:
     [[nodiscard]] bool wantsInput() const override { return session.wantsInput(); }
     [[nodiscard]] bool closing() const override { return session.closing(); }
     void connectionLost(Instant now) override { session.connectionLost(now); }
+    void shutDown(Instant now) override
+    {
+        if constexpr (requires(Session & s) { s.shutDown(now); })
+            session.shutDown(now);
+        else
+            session.connectionLost(now);
+    }
     [[nodiscard]] bool wantsTls() const override
     {
         if constexpr (requires(const Session& s) { s.wantsTls(); })
@@ -171,6 +180,7 @@ public:
     void drained() override { pump(); }
     void peerClosed() override;
     void lost() override;
+    void shutDown() override;
     // ConversationSink
     void said(const Utterance& utterance) override;
     void stateChanged(std::string_view state) override;

@@ -43,6 +43,8 @@ public:
     virtual void peerClosed() = 0;
     /// Broken off by the peer or the network; the handle is gone.
     virtual void lost() = 0;
+    /// The machine is going down: say so to the peer, and close.
+    virtual void shutDown() { }
 };
 
 /// Takes a new connection on a port and returns its handler, or null to break it off.

@@ -5,6 +5,12 @@
 
 namespace postroad::sim {
 
+namespace {
+
+constexpr std::size_t kDeadKept = 256;
+
+} // namespace
+
 runtime::TimerId EventQueue::push(Instant at, EventId cause, Task task)
 {
     std::uint32_t index = 0;
@@ -27,10 +33,38 @@ runtime::TimerId EventQueue::push(Instant at, EventId cause, Task task)
 void EventQueue::cancel(runtime::TimerId timer)
 {
     const auto index = static_cast<std::uint32_t>(timer.value & 0xFFFFFFFFU);
-    if (index >= m_slots.size() || m_slots[index].generation != timer.value >> 32U)
+    if (index >= m_slots.size() || m_slots[index].generation != timer.value >> 32U
+        || !m_slots[index].live)
         return;
     m_slots[index].live = false;
     m_slots[index].task = nullptr;
+    ++m_dead;
+    if (m_dead > kDeadKept && m_dead > m_heap.size() / 2)
+        dropDead();
+}
+
+/// Who sets long timers and cancels them all the time doesn't fill the memory.
+void EventQueue::dropDead()
+{
+    std::erase_if(m_heap, [this](const Entry& entry) {
+        const bool dead = !m_slots[entry.slot].live;
+        if (dead)
+            freeSlot(entry.slot);
+        return dead;
+    });
+    m_dead = 0;
+    // From the last parent on, each with its children below it.
+    for (std::size_t index = m_heap.size() < 2 ? 0 : (m_heap.size() - 2) / 4 + 1; index-- > 0;)
+        siftDown(index);
+}
+
+void EventQueue::freeSlot(std::uint32_t index)
+{
+    Slot& slot = m_slots[index];
+    slot.live = false;
+    slot.task = nullptr;
+    ++slot.generation;
+    m_free.push_back(index);
 }
 
 bool EventQueue::empty()
@@ -56,17 +90,15 @@ EventQueue::Due EventQueue::pop()
 
 void EventQueue::dropDeadFront()
 {
-    while (!m_heap.empty() && !m_slots[m_heap.front().slot].live)
+    while (!m_heap.empty() && !m_slots[m_heap.front().slot].live) {
+        --m_dead;
         removeFront();
+    }
 }
 
 void EventQueue::removeFront()
 {
-    Slot& slot = m_slots[m_heap.front().slot];
-    slot.live = false;
-    slot.task = nullptr;
-    ++slot.generation;
-    m_free.push_back(m_heap.front().slot);
+    freeSlot(m_heap.front().slot);
     m_heap.front() = m_heap.back();
     m_heap.pop_back();
     if (!m_heap.empty())

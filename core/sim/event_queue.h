@@ -60,12 +60,15 @@ private:
     void siftDown(std::size_t index);
     void removeFront();
     void dropDeadFront();
+    void dropDead();
+    void freeSlot(std::uint32_t index);
 
     // A heap with four children per node: as many comparisons as a binary one, half the levels to
     // touch.
     std::vector<Entry> m_heap;
     std::vector<Slot> m_slots;
     std::vector<std::uint32_t> m_free;
+    std::size_t m_dead = 0; ///< cancelled entries that are still in the heap
     std::uint64_t m_inserted = 0;
 };
 

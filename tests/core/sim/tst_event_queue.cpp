@@ -45,6 +45,27 @@ private slots:
         for (std::size_t i = 0; i < seen.size(); ++i)
             QCOMPARE(seen[i], expected[i].second);
     }
+    void manyCancelledOnesLeaveTheOrder()
+    {
+        EventQueue queue;
+        std::vector<int> seen;
+        std::vector<int> expected;
+        std::vector<runtime::TimerId> cancelled;
+        for (int i = 0; i < 5000; ++i) {
+            const auto timer = queue.push(Instant(1ms), {}, [&seen, i] { seen.push_back(i); });
+            if (i % 10 == 0)
+                expected.push_back(i);
+            else
+                cancelled.push_back(timer);
+        }
+        for (const runtime::TimerId timer : cancelled)
+            queue.cancel(timer);
+        for (const runtime::TimerId timer : cancelled)
+            queue.cancel(timer); // once more: nothing
+        while (!queue.empty())
+            queue.pop().task();
+        QCOMPARE(seen, expected);
+    }
     void forgetsWhatIsCancelled()
     {
         EventQueue queue;
