@@ -214,4 +214,20 @@ std::string format(const Endpoint& endpoint)
         + std::to_string(endpoint.port);
 }
 
+std::optional<Endpoint> parseEndpoint(std::string_view text)
+{
+    const std::size_t colon = text.rfind(':');
+    if (colon == text.npos)
+        return std::nullopt;
+    const auto port = ascii::parseNumber(text.substr(colon + 1), UINT16_MAX);
+    std::string_view host = text.substr(0, colon);
+    const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+    if (bracketed)
+        host = host.substr(1, host.size() - 2);
+    const auto address = parseIpAddress(host);
+    if (!address || address->isV4() == bracketed || !port || *port == 0)
+        return std::nullopt;
+    return Endpoint{*address, static_cast<std::uint16_t>(*port)};
+}
+
 } // namespace postroad

@@ -57,5 +57,7 @@ struct Endpoint
 
 /// "192.0.2.1:25", "[2001:db8::1]:25".
 std::string format(const Endpoint& endpoint);
+/// The same, with a port from 1 to 65535; nothing else.
+std::optional<Endpoint> parseEndpoint(std::string_view text);
 
 } // namespace postroad

@@ -94,6 +94,7 @@ struct DomainPlan
     std::optional<HostIndex> msa;
     std::optional<HostIndex> mta;
     std::vector<HostIndex> exchangers;
+    bool discard = false; ///< the exchangers take all mail and throw it away; there is no mda
     std::optional<HostIndex> mda; ///< also the store's host
     std::string storeName; ///< "store.example.net"
     std::optional<HostIndex> resolver;

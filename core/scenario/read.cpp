@@ -2,6 +2,7 @@
 #include "core/scenario/read.h"
 
 #include "core/scenario/fault_reader.h"
+#include "core/scenario/host_reader.h"
 #include "core/scenario/lesson_reader.h"
 #include "core/scenario/letter_reader.h"
 #include "core/scenario/security_reader.h"
@@ -47,6 +48,7 @@ public:
         MatcherContext matchers{m_context, stands ? &stage : nullptr};
         checkReads(reads, matchers);
         readLinks(matchers);
+        readHosts(m_reader, m_plan, matchers);
         readFaults(m_reader, m_options.legalReplies, m_plan, matchers);
         readSteps(m_reader, m_plan, matchers);
         readExpects(m_reader, m_plan, matchers);

@@ -96,6 +96,8 @@ void DomainReader::readMail()
     m_draft.certificate = readCertificate(m_reader, m_context).value_or(m_draft.certificate);
     if (const auto mail = m_reader.boolean("mail"))
         m_draft.mail = mail->value;
+    if (const auto discard = m_reader.boolean("discard"))
+        m_draft.discard = discard->value;
     if (const auto ipv6 = m_reader.boolean("ipv6"))
         m_draft.ipv6 = ipv6->value;
     checkMailOff();
@@ -105,7 +107,7 @@ void DomainReader::readMail()
 void DomainReader::refuseMail()
 {
     for (const char* key : {"users", "msa", "mta", "mx", "mda", "store", "resolver", "networks",
-             "certificate", "mail", "ipv6"}) {
+             "certificate", "mail", "discard", "ipv6"}) {
         if (m_reader.has(key))
             m_context.diagnostics.add(m_reader.take(key)->place,
                 quoted(key) + " does not belong to a top-level domain", "zone or generate");

@@ -35,6 +35,7 @@ struct DomainDraft
     std::vector<HostName> exchangers;
     bool mail = true; ///< may have an exchanger, delivery agent and store
     bool generate = true; ///< records that are missing in the zone are made
+    bool discard = false; ///< its exchangers take all mail and throw it away
     bool ipv6 = false;
     std::vector<std::string> networks; ///< empty: its own addresses
     CertificateFlaw certificate = CertificateFlaw::None;

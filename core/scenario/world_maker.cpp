@@ -182,7 +182,8 @@ void WorldMaker::makeWayIn(std::size_t index, DomainPlan& domain)
     const DomainDraft& draft = m_drafts[index];
     std::vector<std::string> names = exchangerNames(draft);
     const bool elsewhere = names.empty() && !draft.zoneExchangers().empty();
-    if (!draft.mail || (draft.users.empty() && names.empty() && !draft.mda && !draft.store))
+    if (!draft.mail || (draft.users.empty() && names.empty() && !draft.mda && !draft.store
+            && !draft.discard))
         return;
     if (names.empty() && !elsewhere)
         names.push_back(chosen({}, draft, "mx", "mail exchanger"));
@@ -192,6 +193,9 @@ void WorldMaker::makeWayIn(std::size_t index, DomainPlan& domain)
         addNode(NodeRole::Exchanger, name, domain.exchangers.back(), draft.name);
         number += kExchangerNumber;
     }
+    domain.discard = draft.discard;
+    if (draft.discard)
+        return;
     const std::string name = chosen(draft.mda, draft, "mda", "delivery agent");
     domain.mda = addHost(name, m_owners[index], kDeliveryNumber);
     addNode(NodeRole::DeliveryAgent, name, *domain.mda, draft.name);
