@@ -72,7 +72,8 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
     info.messageId = '<' + report.messageId + '>';
     info.recipients.push_back(mailboxText(entry.reversePath));
     info.about = entry.message;
-    info.letter = runtime.recorder().trace().message(entry.message).letter;
+    if (entry.message != 0)
+        info.letter = runtime.recorder().trace().message(entry.message).letter;
     bounce.message = runtime.recorder().addMessage(std::move(info));
     const std::string messageId = '<' + report.messageId + '>';
     runtime.recorder().setCause(runtime.record({.kind = trace::EventKind::LetterBounced,

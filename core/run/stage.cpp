@@ -3,11 +3,13 @@
 
 #include "core/base/ascii.h"
 #include "core/node/delivery_agent.h"
+#include "core/node/envelope_facts.h"
 #include "core/node/exchanger.h"
 #include "core/node/imap_service.h"
 #include "core/node/name_server.h"
 #include "core/node/pop3_service.h"
 #include "core/node/recursive_resolver.h"
+#include "core/node/sink.h"
 #include "core/node/submission_agent.h"
 #include "core/node/transfer_agent.h"
 #include "core/node/user_agent.h"
@@ -112,6 +114,7 @@ private:
         std::map<std::string, std::unique_ptr<node::UserAgent>>
             userAgents; ///< by mailbox, lower case
         std::vector<std::unique_ptr<node::RelayServer>> servers;
+        std::vector<std::unique_ptr<node::Sink>> sinks;
         std::vector<std::unique_ptr<node::DeliveryAgent>> deliveryAgents;
         std::vector<std::unique_ptr<node::Pop3Service>> pop3;
         std::vector<std::unique_ptr<node::ImapService>> imap;
@@ -138,7 +141,10 @@ private:
                 std::make_unique<node::TransferAgent>(runtime, directory(*domain), setupOf(plan)));
             return;
         case NodeRole::Exchanger:
-            if (domain->mda)
+            if (domain->discard)
+                machine.sinks.push_back(
+                    std::make_unique<node::Sink>(runtime, directory(*domain), sinkDoor(plan)));
+            else if (domain->mda)
                 machine.servers.push_back(std::make_unique<node::Exchanger>(runtime,
                     directory(*domain), setupOf(plan), m_plan.hosts[*domain->mda].name,
                     endpoint(*domain->mda, smtp::facts(smtp::Dialect::Lmtp).port)));
@@ -266,6 +272,18 @@ private:
         if (domain.resolver)
             setup.resolvers.push_back(endpoint(*domain.resolver, dns::kDnsPort));
         return setup;
+    }
+
+    node::SmtpDoor sinkDoor(const NodePlan& plan)
+    {
+        node::SmtpDoor door;
+        door.config = node::serverConfig(
+            m_plan.hosts[plan.host].name, smtp::Dialect::Smtp, m_plan.messageOctetsMax);
+        if (m_plan.security.tls != scenario::TlsScope::None) {
+            door.config.tls = smtp::TlsOffer::StartTls;
+            door.security = &securityOf(plan);
+        }
+        return door;
     }
 
     [[nodiscard]] std::vector<dns::RootHint> rootHints() const
