@@ -24,6 +24,10 @@ enum class InputKind : std::uint8_t {
     Secret, ///< was drawn: octets
     ShutDown, ///< the lab is to end: sessions say so
     End, ///< the lab has ended
+    DiskDone, ///< host, number: twice that of the operation, plus 1 if it went well
+    Hold, ///< replies are kept back: host (not valid: any), octets: the verb; none: no more
+    LetGo, ///< what is kept back: connection
+    DiskFile, ///< was there when the lab began: host, octets: path, a NUL, content
     CountOf
 };
 

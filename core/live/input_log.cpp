@@ -25,6 +25,10 @@ constexpr std::array<std::uint8_t, static_cast<std::size_t>(InputKind::CountOf)>
     kOctets, // Secret
     0, // ShutDown
     0, // End
+    kPlace | kNumber, // DiskDone
+    kPlace | kOctets, // Hold
+    kConnection, // LetGo
+    kPlace | kOctets, // DiskFile
 };
 
 void putNumber(std::string& to, std::uint64_t number)
@@ -44,7 +48,8 @@ std::string headerLine(const LogHeader& header)
 {
     return std::string(kMagic) + " seed=" + std::to_string(header.seed)
         + " start=" + std::to_string(header.calendar.startEpochSeconds)
-        + " offset=" + std::to_string(header.calendar.offsetMinutes) + '\n';
+        + " offset=" + std::to_string(header.calendar.offsetMinutes)
+        + " trace=" + std::to_string(header.traceOctets) + '\n';
 }
 
 /// The number after "name=" in the line.
@@ -115,12 +120,15 @@ Result<LogReader, std::string> LogReader::open(std::string_view octets)
     const auto seed = valueIn(line, "seed");
     const auto start = valueIn(line, "start");
     const auto offset = valueIn(line, "offset");
-    if (!seed || !start || !offset || *offset < -24 * 60 || *offset > 24 * 60)
-        return Failure{std::string("its first line lacks seed, start or offset")};
+    const auto trace = valueIn(line, "trace");
+    if (!seed || !start || !offset || !trace || *trace < 0 || *offset < -24 * 60
+        || *offset > 24 * 60)
+        return Failure{std::string("its first line lacks seed, start, offset or trace")};
     LogHeader header;
     header.seed = static_cast<std::uint64_t>(*seed);
     header.calendar.startEpochSeconds = *start;
     header.calendar.offsetMinutes = static_cast<int>(*offset);
+    header.traceOctets = static_cast<std::size_t>(*trace);
     return LogReader(header, octets.substr(end + 1));
 }
 

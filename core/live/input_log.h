@@ -20,6 +20,8 @@ struct LogHeader
 {
     std::uint64_t seed = 1;
     Calendar calendar;
+    /// How much the trace may hold; 0: nothing is recorded.
+    std::size_t traceOctets = std::size_t{256} * 1024 * 1024;
 };
 
 class InputLog

@@ -4,12 +4,18 @@
 #include "core/live/door.h"
 #include "core/live/entropy.h"
 #include "core/live/replay.h"
+#include "core/live/spool_disk.h"
 #include "core/live/turn_away.h"
 #include "core/node/submission_agent.h"
+#include "core/sim/doors.h"
 #include "core/sim/network.h"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <iterator>
 
 namespace postroad::live {
 
@@ -18,6 +24,9 @@ namespace {
 constexpr std::uint16_t kDnsPort = 53;
 /// How often a free TCP port may be taken for UDP before we give up.
 constexpr int kPortTries = 32;
+/// How long the lab waits at its end for clients that have been told goodbye.
+constexpr auto kFarewell = std::chrono::seconds(1);
+constexpr auto kDepartureLook = std::chrono::milliseconds(10);
 
 /// Who of a host's nodes listens there.
 std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t port)
@@ -87,17 +96,29 @@ class Lab::Impl final : public sim::Outside
 public:
     Impl(const scenario::Plan& plan, const LabOptions& options)
         : m_options(options),
-          m_plan(labPlan(livePlan(plan, options), {options.seed, options.calendar})),
-          m_work(asio::make_work_guard(m_io)),
-          m_world(m_plan, *this, options.log)
+          m_plan(labPlan(livePlan(plan, options), options.header)),
+          m_work(asio::make_work_guard(m_io))
     {
+    }
+
+    /// One sentence if the machines' disks can't be had.
+    std::optional<std::string> makeWorld()
+    {
+        OuterDisks disks;
+        for (std::size_t i = 0; i < m_plan->hosts.size() && !m_options.spool.empty(); ++i) {
+            if (auto problem = addDisk(HostId(static_cast<std::uint16_t>(i)), disks))
+                return problem;
+        }
+        m_world = std::make_unique<LabWorld>(
+            m_plan, m_options.header.traceOctets, *this, m_options.log, std::move(disks));
+        return std::nullopt;
     }
 
     /// One sentence if a door can't be opened.
     std::optional<std::string> openDoors()
     {
         std::uint16_t next = m_options.portBase;
-        for (const sim::Network::Listening& listening : m_world.world().network().listening()) {
+        for (const sim::Network::Listening& listening : m_world->world().network().listening()) {
             if (m_options.portBase != 0 && next < m_options.portBase)
                 return std::string("there are not enough ports from ")
                     + std::to_string(m_options.portBase) + " on";
@@ -114,7 +135,7 @@ public:
             door->open();
         for (const auto& door : m_udp)
             door->open();
-        m_turns.start(m_world);
+        m_turns.start(*m_world);
         m_io.run();
     }
 
@@ -125,12 +146,12 @@ public:
 
     [[nodiscard]] const std::vector<LabEndpoint>& endpoints() const { return m_endpoints; }
     [[nodiscard]] const scenario::Plan& plan() const { return *m_plan; }
-    [[nodiscard]] const trace::Trace& trace() { return m_world.world().trace(); }
+    [[nodiscard]] const trace::Trace& trace() { return m_world->world().trace(); }
     [[nodiscard]] std::string rootCertificate()
     {
         return m_plan->security.tls == scenario::TlsScope::None
             ? std::string()
-            : m_world.stage().authority().root();
+            : m_world->stage().authority().root();
     }
     [[nodiscard]] std::uint64_t turnedAway() const
     {
@@ -138,6 +159,35 @@ public:
         for (const auto& door : m_tcp)
             count += door->turnedAway();
         return count;
+    }
+
+    void doLater(InputKind kind, ConnectionId connection, std::string_view host = {},
+        std::string_view verb = {})
+    {
+        asio::post(
+            m_io, [this, kind, connection, host = std::string(host), verb = std::string(verb)] {
+                m_turns.take({.at = {},
+                    .kind = kind,
+                    .connection = connection,
+                    .host = host.empty() ? HostId() : trace().findHost(host),
+                    .octets = verb});
+                m_turns.finish();
+            });
+    }
+
+    [[nodiscard]] std::vector<Lab::HeldReply> held()
+    {
+        const auto answer = std::make_shared<std::promise<std::vector<Lab::HeldReply>>>();
+        asio::post(m_io, [this, answer] {
+            std::vector<Lab::HeldReply> all;
+            for (const sim::Doors::Held& held : m_world->world().doors()->held())
+                all.push_back({held.connection, held.reply, m_turns.now() - held.since});
+            answer->set_value(std::move(all));
+        });
+        auto future = answer->get_future();
+        return future.wait_for(std::chrono::seconds(1)) == std::future_status::ready
+            ? future.get()
+            : std::vector<Lab::HeldReply>{};
     }
 
     // Outside
@@ -169,15 +219,56 @@ public:
         std::string bytes = systemEntropy(octets);
         if (m_options.log)
             m_options.log->append(
-                {.at = m_world.world().now(), .kind = InputKind::Secret, .octets = bytes});
+                {.at = m_world ? m_world->world().now() : Instant() /* it is being made */,
+                    .kind = InputKind::Secret,
+                    .octets = bytes});
         return bytes;
     }
 
 private:
+    [[nodiscard]] std::optional<std::string> addDisk(HostId host, OuterDisks& disks)
+    {
+        const std::string folder = m_options.spool + '/' + m_plan->hosts[host.value].name;
+        auto files = FileDisk::open(
+            folder, [this](std::function<void()> work) { asio::post(m_io, std::move(work)); });
+        if (!files)
+            return folder + ": " + files.error();
+        if (m_options.log)
+            logFiles(host, folder);
+        disks[host] = std::make_unique<SpoolDisk>(
+            std::move(*files), [this, host](std::uint64_t number, bool ok) {
+                m_turns.take({.at = {},
+                    .kind = InputKind::DiskDone,
+                    .host = host,
+                    .number = 2 * number + (ok ? 1U : 0U)});
+                m_turns.finish();
+            });
+        return std::nullopt;
+    }
+
+    /// A repetition needs to know what lay on the disk before the beginning.
+    void logFiles(HostId host, const std::string& folder)
+    {
+        namespace fs = std::filesystem;
+        m_options.log->append({.at = {}, .kind = InputKind::DiskFile, .host = host});
+        std::error_code error;
+        for (auto entry = fs::recursive_directory_iterator(folder, error);
+             !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+            std::ifstream file(entry->path(), std::ios::binary);
+            if (!entry->is_regular_file(error) || !file)
+                continue;
+            std::string octets = entry->path().lexically_relative(folder).generic_string();
+            octets += '\0';
+            octets.append(std::istreambuf_iterator<char>(file), {});
+            m_options.log->append(
+                {.at = {}, .kind = InputKind::DiskFile, .host = host, .octets = octets});
+        }
+    }
+
     [[nodiscard]] std::optional<std::string> openDoor(
         const sim::Network::Listening& listening, std::uint16_t port)
     {
-        const bool datagrams = m_world.world().network().takesDatagrams(
+        const bool datagrams = m_world->world().network().takesDatagrams(
             listening.host, listening.port);
         std::error_code error;
         for (int k = 0; k < kPortTries; ++k) {
@@ -244,24 +335,44 @@ private:
     {
         if (door.sessions() >= m_options.limits.sessionsPerPort)
             return false;
+        return sessions() < m_options.limits.sessions;
+    }
+
+    [[nodiscard]] std::size_t sessions() const
+    {
         std::size_t all = 0;
-        for (const auto& each : m_tcp)
-            all += each->sessions();
-        return all < m_options.limits.sessions;
+        for (const auto& door : m_tcp)
+            all += door->sessions();
+        return all;
     }
 
     void shutDown()
     {
+        if (m_goneBy)
+            return;
+        m_goneBy = std::chrono::steady_clock::now() + kFarewell;
         for (const auto& door : m_tcp)
             door->close();
         for (const auto& door : m_udp)
             door->close();
-        if (m_turns.running()) {
-            m_turns.take({.at = {}, .kind = InputKind::ShutDown});
-            m_turns.finish();
-            m_turns.take({.at = {}, .kind = InputKind::End});
-            m_turns.stop();
-        }
+        m_turns.take({.at = {}, .kind = InputKind::ShutDown});
+        m_turns.finish();
+        awaitDepartures();
+    }
+
+    /// Who was told goodbye may hear it out, and go first.
+    void awaitDepartures()
+    {
+        if (sessions() == 0 || std::chrono::steady_clock::now() >= *m_goneBy)
+            return end();
+        m_farewell.expires_after(kDepartureLook);
+        m_farewell.async_wait([this](const std::error_code&) { awaitDepartures(); });
+    }
+
+    void end()
+    {
+        m_turns.take({.at = {}, .kind = InputKind::End});
+        m_turns.stop();
         if (m_options.log)
             m_options.log->flush();
         m_work.reset();
@@ -271,13 +382,16 @@ private:
     LabOptions m_options;
     asio::io_context m_io{1}; // one thread
     Turns m_turns{m_io};
+    asio::steady_timer m_farewell{m_io};
+    std::optional<std::chrono::steady_clock::time_point> m_goneBy; ///< set: the lab is ending
     std::shared_ptr<const scenario::Plan> m_plan;
     asio::executor_work_guard<asio::io_context::executor_type> m_work;
     std::vector<LabEndpoint> m_endpoints;
     std::vector<std::unique_ptr<TcpDoor>> m_tcp;
     std::vector<std::unique_ptr<UdpDoor>> m_udp;
     std::set<std::shared_ptr<Peer>> m_called; ///< real servers
-    LabWorld m_world; ///< the last one: when it ends its hosts break off what is open
+    std::unique_ptr<LabWorld>
+        m_world; ///< the last one: when it ends its hosts break off what is open
 };
 
 Lab::Lab(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) { }
@@ -288,7 +402,14 @@ Result<std::unique_ptr<Lab>, std::string> Lab::open(
 {
     if (!options.allowOutside && !isLoopback(options.bind))
         return Failure{format(options.bind) + " can be reached from other machines"};
+    for (const scenario::HostPlan& host : plan.hosts) {
+        if (host.real && !options.allowOutside && !isLoopback(host.real->address))
+            return Failure{
+                host.name + " stands for " + format(*host.real) + ", which is another machine"};
+    }
     auto impl = std::make_unique<Impl>(plan, options);
+    if (auto problem = impl->makeWorld())
+        return Failure{std::move(*problem)};
     if (auto problem = impl->openDoors())
         return Failure{std::move(*problem)};
     return std::unique_ptr<Lab>(new Lab(std::move(impl)));
@@ -300,6 +421,14 @@ const scenario::Plan& Lab::plan() const { return m_impl->plan(); }
 std::string Lab::rootCertificate() const { return m_impl->rootCertificate(); }
 void Lab::run() { m_impl->run(); }
 void Lab::stop() { m_impl->stop(); }
+void Lab::hold(std::string_view verb, std::string_view hostName)
+{
+    if (!verb.empty())
+        m_impl->doLater(InputKind::Hold, {}, hostName, verb);
+}
+void Lab::holdNoMore() { m_impl->doLater(InputKind::Hold, {}); }
+void Lab::letGo(ConnectionId connection) { m_impl->doLater(InputKind::LetGo, connection); }
+std::vector<Lab::HeldReply> Lab::held() const { return m_impl->held(); }
 std::uint64_t Lab::turnedAway() const { return m_impl->turnedAway(); }
 
 } // namespace postroad::live

@@ -45,13 +45,14 @@ struct LabOptions
     std::uint16_t portBase = 0; ///< the first door's port, the others follow; 0: free ones
     bool allowOutside = false; ///< other machines may come in, and be called
     bool play = false; ///< the scenario's own letters are sent, and its mailboxes read
-    /// When the lab begins, and where on earth.
-    Calendar calendar;
-    std::uint64_t seed = 1;
-    /// Keeps the inputs; null: nobody wants to repeat them. Its header must have this seed and
-    /// calendar.
+    /// Seed, calendar (when the lab begins, and where on earth) and size of the trace.
+    LogHeader header;
+    /// Keeps the inputs; null: nobody wants to repeat them. It must have the same header.
     InputLog* log = nullptr;
     LabLimits limits;
+    /// A folder in which each machine has its disk, in a folder of its name; empty: disks in
+    /// memory, whose content ends with the lab.
+    std::string spool;
 };
 
 /// Whether that address never leaves this machine: 127.0.0.0/8 or ::1.
@@ -78,6 +79,21 @@ public:
     /// Sessions say goodbye, and run() returns. From any thread, also from a signal's handler that
     /// wakes one.
     void stop();
+    // Replies that wait for a person. From any thread.
+    /// Keeps back what the servers (or the one of that name) say to foreign clients in answer to
+    /// that verb, with all that follows. Needs a trace.
+    void hold(std::string_view verb, std::string_view hostName = {});
+    void holdNoMore();
+    struct HeldReply
+    {
+        ConnectionId connection;
+        EventId reply; ///< in the trace
+        Duration waited{}; ///< real clients lose patience
+    };
+    /// What waits now; nothing if the lab doesn't run.
+    [[nodiscard]] std::vector<HeldReply> held() const;
+    void letGo(ConnectionId connection);
+
     /// Connections that were told to come later, because there were too many.
     [[nodiscard]] std::uint64_t turnedAway() const;
 

@@ -2,14 +2,23 @@
 #include "core/live/lab_world.h"
 
 #include "core/sim/doors.h"
+#include "core/sim/sim_host.h"
 
 namespace postroad::live {
 
-LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, sim::Outside& outside, InputLog* log)
+LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, std::size_t traceOctets,
+    sim::Outside& outside, InputLog* log, OuterDisks disks)
     : m_plan(std::move(plan)),
       m_log(log),
+      m_disks(std::move(disks)),
       m_world(*m_plan)
 {
+    if (traceOctets == 0)
+        m_world.recorder().mute();
+    else
+        m_world.recorder().setLimit(traceOctets);
+    for (const auto& [host, disk] : m_disks)
+        m_world.host(host).setDisk(*disk);
     m_world.open(outside); // the nodes draw their keys when they come to life
     m_stage = std::make_unique<run::Stage>(
         *m_plan, [this](HostId host) -> runtime::Runtime& { return m_world.runtime(host); });
@@ -58,7 +67,22 @@ ConnectionId LabWorld::apply(const Input& input, sim::FarEnd* far)
             doors.datagram(input.host, input.port, input.peer, input.octets);
         break;
     case InputKind::ShutDown:
+        doors.shutDown();
         break;
+    case InputKind::DiskDone:
+        if (const auto disk = m_disks.find(input.host); disk != m_disks.end())
+            disk->second->complete(input.number / 2, input.number % 2 == 1);
+        break;
+    case InputKind::Hold:
+        if (input.octets.empty())
+            doors.holdNoMore();
+        else
+            doors.hold(input.host, input.octets);
+        break;
+    case InputKind::LetGo:
+        doors.letGo(input.connection);
+        break;
+    case InputKind::DiskFile: // what was there before the beginning
     case InputKind::Secret: // answers a question of the world instead of beginning something
     case InputKind::End:
     case InputKind::CountOf:

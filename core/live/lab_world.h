@@ -4,19 +4,25 @@
 #pragma once
 
 #include "core/live/input_log.h"
+#include "core/live/outer_disk.h"
 #include "core/run/stage.h"
 #include "core/sim/outside.h"
 #include "core/sim/world.h"
 
+#include <map>
 #include <memory>
 
 namespace postroad::live {
 
+/// Hosts whose disk lies outside the world; the others have theirs in memory.
+using OuterDisks = std::map<HostId, std::unique_ptr<OuterDisk>>;
+
 class LabWorld
 {
 public:
-    /// log may be null; it and outside must outlive the world.
-    LabWorld(std::shared_ptr<const scenario::Plan> plan, sim::Outside& outside, InputLog* log);
+    /// traceOctets: as in LogHeader. log may be null; it and outside must outlive the world.
+    LabWorld(std::shared_ptr<const scenario::Plan> plan, std::size_t traceOctets,
+        sim::Outside& outside, InputLog* log, OuterDisks disks);
     ~LabWorld();
 
     /// Brings the world to the input's time (which is not before the last one's), and lets it
@@ -34,6 +40,7 @@ public:
 private:
     std::shared_ptr<const scenario::Plan> m_plan;
     InputLog* m_log;
+    OuterDisks m_disks;
     sim::World m_world;
     std::unique_ptr<run::Stage> m_stage;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/live/replay.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace postroad::live {
@@ -21,8 +22,30 @@ Result<std::unique_ptr<Replay>, std::string> Replay::open(
     if (!reader)
         return Failure{reader.error()};
     std::unique_ptr<Replay> replay(new Replay(*reader));
-    replay->m_world = std::make_unique<LabWorld>(labPlan(plan, reader->header()), *replay, nullptr);
+    OuterDisks disks = replay->readDisks();
+    replay->m_world = std::make_unique<LabWorld>(labPlan(plan, reader->header()),
+        reader->header().traceOctets, *replay, nullptr, std::move(disks));
     return replay;
+}
+
+OuterDisks Replay::readDisks()
+{
+    OuterDisks disks;
+    for (;;) {
+        const LogReader here = m_log;
+        const auto input = read();
+        if (!input || input->kind != InputKind::DiskFile) {
+            m_log = here; // it is of the time after the beginning
+            return disks;
+        }
+        auto& disk = disks[input->host];
+        if (!disk)
+            disk = std::make_unique<MirrorDisk>();
+        const std::size_t end = std::min(input->octets.find('\0'), input->octets.size());
+        if (end > 0) // without a path: an empty disk
+            static_cast<MirrorDisk&>(*disk).put(std::string(input->octets.substr(0, end)),
+                std::string(input->octets.substr(std::min(end + 1, input->octets.size()))));
+    }
 }
 
 std::optional<Input> Replay::read()

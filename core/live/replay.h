@@ -44,6 +44,8 @@ private:
 
     explicit Replay(const LogReader& log) : m_log(log) { }
 
+    /// As they were when the lab began.
+    OuterDisks readDisks();
     std::optional<Input> read();
     sim::FarEnd& call(ConnectionId, const Endpoint&) override { return m_absent; }
     void sendDatagram(HostId, std::uint16_t, const Endpoint&, std::string_view) override { }

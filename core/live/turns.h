@@ -38,12 +38,13 @@ public:
     /// Nothing happens any more.
     void stop();
 
+    /// The wall's time; never goes back.
+    Instant now();
     [[nodiscard]] asio::io_context& io() { return m_io; }
     [[nodiscard]] LabWorld& world() { return *m_world; }
     [[nodiscard]] bool running() const { return m_world != nullptr; }
 
 private:
-    Instant now();
     void wakeInTime();
 
     asio::io_context& m_io;

@@ -214,10 +214,72 @@ void Doors::fail(ConnectionId id, EventKind kind, runtime::ConnectFailure failur
     m_world.recorder().forgetStreams(id);
 }
 
+void Doors::shutDown()
+{
+    std::vector<ConnectionId> all;
+    for (const auto& [id, foreign] : m_open)
+        all.push_back(id);
+    for (const ConnectionId id : all) {
+        const Foreign* foreign = find(id); // one end may take another along
+        if (foreign && foreign->handler)
+            foreign->handler->shutDown();
+        else if (foreign)
+            abort(id);
+    }
+}
+
 void Doors::datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes)
 {
     foreignHost(from.address);
     m_world.network().receiveDatagram(to, port, from, bytes);
+}
+
+// --- what a person does ---
+
+void Doors::hold(HostId host, std::string_view verb)
+{
+    m_holds.push_back({host, std::string(verb)});
+}
+
+void Doors::look(EventId id)
+{
+    const trace::Event& event = m_world.trace()[id];
+    if (m_holds.empty() || event.kind != EventKind::ReplySent)
+        return;
+    Foreign* foreign = find(event.connection);
+    if (!foreign || !foreign->weAreServer || foreign->held.valid())
+        return;
+    const std::string_view verb = m_world.trace().word(event);
+    const bool isHeld = std::any_of(m_holds.begin(), m_holds.end(), [&](const Hold& hold) {
+        return hold.verb == verb && (!hold.host.valid() || hold.host == event.host);
+    });
+    if (!isHeld)
+        return;
+    foreign->held = id;
+    foreign->heldSince = m_world.now();
+}
+
+void Doors::letGo(ConnectionId id)
+{
+    Foreign* foreign = find(id);
+    if (!foreign || !foreign->held.valid())
+        return;
+    foreign->held = {};
+    if (!foreign->kept.empty())
+        foreign->far->write(foreign->kept);
+    foreign->kept.clear();
+    if (foreign->shutDown)
+        foreign->far->shutdown();
+}
+
+std::vector<Doors::Held> Doors::held() const
+{
+    std::vector<Held> all;
+    for (const auto& [id, foreign] : m_open) {
+        if (foreign.held.valid())
+            all.push_back({id, foreign.held, foreign.heldSince});
+    }
+    return all;
 }
 
 // --- what hosts of the run do ---
@@ -255,6 +317,8 @@ void Doors::write(ConnectionId id, std::string_view bytes)
         // Not from within: the node is in the middle of something.
         m_world.schedule(m_world.now(), [this, id] { lose(id, "too much was not taken"); });
         foreign->shutDown = true;
+    } else if (foreign->held.valid()) {
+        foreign->kept += bytes;
     } else if (foreign->delay > Duration{} || foreign->dueUntil > m_world.now()) {
         later(id, *foreign, [text = std::string(bytes)](Foreign& now) { now.far->write(text); });
     } else {
@@ -277,6 +341,8 @@ void Doors::shutdown(ConnectionId id)
     if (!foreign || foreign->shutDown)
         return;
     foreign->shutDown = true;
+    if (foreign->held.valid())
+        return; // after what is kept back
     if (foreign->dueUntil > m_world.now())
         later(id, *foreign, [](Foreign& now) { now.far->shutdown(); });
     else

@@ -14,6 +14,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace postroad::sim {
 
@@ -33,9 +34,28 @@ public:
     void lost(ConnectionId connection);
     /// So many of the written octets have gone.
     void took(ConnectionId connection, std::size_t octets);
+    /// The machines of all servers are going down: sessions say goodbye.
+    void shutDown();
     /// A real server that a host of ours has called.
     void answered(ConnectionId connection, bool accepted);
     void datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes);
+
+    // What a person does.
+    /// Keeps back what that host (not valid: any) says to foreign clients in answer to that verb.
+    void hold(HostId host, std::string_view verb);
+    /// From here on nothing more is kept back.
+    void holdNoMore() { m_holds.clear(); }
+    /// Lets go what is kept back there.
+    void letGo(ConnectionId connection);
+    struct Held
+    {
+        ConnectionId connection;
+        EventId reply;
+        Instant since;
+    };
+    [[nodiscard]] std::vector<Held> held() const;
+    /// To be called for each new event.
+    void look(EventId id);
 
     // What hosts of the run do.
     void callOut(ConnectionId connection, HostId client, const Endpoint& real,
@@ -79,6 +99,9 @@ private:
         std::size_t outstanding = 0; ///< written and not yet taken
         std::string unread; ///< arrived while not reading
         Duration delay{}; ///< of the next octets written
+        EventId held; ///< the reply that is kept back, with all that follows
+        Instant heldSince;
+        std::string kept;
         Instant dueUntil; ///< what is written before goes with what is delayed
     };
 
@@ -94,8 +117,15 @@ private:
     void forget(ConnectionId id);
     void later(ConnectionId id, Foreign& foreign, std::function<void(Foreign&)> act);
 
+    struct Hold
+    {
+        HostId host;
+        std::string verb;
+    };
+
     World& m_world;
     Outside& m_outside;
+    std::vector<Hold> m_holds;
     std::map<ConnectionId, Foreign> m_open;
     std::map<IpAddress, HostId> m_hosts;
 };

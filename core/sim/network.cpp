@@ -207,6 +207,7 @@ void Network::callRefused(ConnectionId id)
     draft.number = m_world.trace().connection(id).serverEnd.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
     m_connections.erase(found);
+    m_world.recorder().forgetStreams(id);
     if (handler)
         handler->failed(runtime::ConnectFailure::Refused);
 }
@@ -232,6 +233,7 @@ void Network::timeOutCall(ConnectionId id)
     draft.number = m_world.trace().connection(id).serverEnd.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
     m_connections.erase(found);
+    m_world.recorder().forgetStreams(id);
     if (handler)
         handler->failed(runtime::ConnectFailure::TimedOut);
 }

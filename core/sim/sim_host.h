@@ -46,7 +46,12 @@ public:
     bool bindDatagrams(std::uint16_t port, runtime::DatagramHandler handler) override;
     void sendDatagram(
         std::uint16_t fromPort, const Endpoint& to, std::string_view bytes, EventId sent) override;
-    [[nodiscard]] runtime::Disk& disk() override { return m_disk; }
+    [[nodiscard]] runtime::Disk& disk() override
+    {
+        return m_outerDisk != nullptr ? *m_outerDisk : m_disk;
+    }
+    /// Instead of the one in memory, before anything lives here; it must outlive the host.
+    void setDisk(runtime::Disk& disk) { m_outerDisk = &disk; }
     std::uint64_t random(std::string_view purpose) override;
     std::string secret(std::size_t octets) override;
     std::optional<runtime::FaultOrder> takeFaultOrder(EventId arrival) override;
@@ -63,6 +68,7 @@ private:
     std::string m_name;
     std::vector<IpAddress> m_addresses;
     SimDisk m_disk;
+    runtime::Disk* m_outerDisk = nullptr;
     /// How many per purpose. They go on in the next life: what was drawn is not drawn again.
     std::map<std::string, std::uint64_t, std::less<>> m_draws;
     std::uint32_t m_life = 0;

@@ -113,6 +113,8 @@ void World::looked(EventId id)
 {
     if (const scenario::FaultPlan* fault = m_faults.look(m_trace, id))
         applyFault(*fault, id);
+    if (m_doors)
+        m_doors->look(id);
     if (m_watcher)
         m_watcher(id);
 }

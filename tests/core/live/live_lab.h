@@ -40,7 +40,7 @@ class LiveLab
 {
 public:
     explicit LiveLab(const scenario::Plan& plan, live::LabOptions options = {})
-        : m_log(live::LogHeader{options.seed, options.calendar})
+        : m_log(options.header)
     {
         options.bind = *parseIpAddress("127.0.0.1");
         options.log = &m_log;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "core/live/entropy.h"
 #include "core/live/lab.h"
 #include "tests/core/live/live_lab.h"
 #include "tests/support/registry.h"
 
+#include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 using namespace postroad;
@@ -82,8 +84,8 @@ private slots:
     void repeatsFromItsLog()
     {
         live::LabOptions options;
-        options.seed = 77;
-        options.calendar.startEpochSeconds = 1'800'000'000;
+        options.header.seed = 77;
+        options.header.calendar.startEpochSeconds = 1'800'000'000;
         LiveLab lab(bobsPlan(), options);
         for (int k = 0; k < 3; ++k)
             sendLetter(lab.port("mx", "smtp"), k == 1 ? "nobody@example.net" : "bob@example.net");
@@ -106,6 +108,238 @@ private slots:
         QCOMPARE(again.size(), lab.trace().size());
         QVERIFY(again.size() > 100);
         QCOMPARE(trace::fingerprint(again), trace::fingerprint(lab.trace()));
+    }
+    void saysGoodbyeWhenItEnds()
+    {
+        LiveLab lab(bobsPlan());
+        Client idle(lab.port("mx", "smtp"));
+        idle.reply();
+        Client busy(lab.port("mx", "smtp"));
+        busy.reply();
+        busy.ask("EHLO client.example");
+        busy.ask("MAIL FROM:<alice@client.example>");
+        busy.ask("RCPT TO:<bob@example.net>");
+        busy.ask("DATA");
+        busy.say("Subject: half a let");
+        Client imap(lab.port("store", "imap"));
+        imap.line();
+        std::jthread end([&] { lab.stop(); });
+        QVERIFY(idle.line().starts_with("421 "));
+        QCOMPARE(idle.line(), std::string("(end)"));
+        QVERIFY(busy.line().starts_with("421 "));
+        QCOMPARE(busy.line(), std::string("(end)"));
+        QVERIFY(imap.line().starts_with("* BYE "));
+        for (Client* client : {&idle, &busy, &imap})
+            client->hangUp();
+        end.join();
+        Client late(lab.port("mx", "smtp"));
+        QVERIFY(!late.connected());
+    }
+    void aFloodIsToldToComeLater()
+    {
+        live::LabOptions options;
+        options.limits.sessionsPerPort = 3;
+        LiveLab lab(bobsPlan(), options);
+        const std::uint16_t port = lab.port("mx", "smtp");
+        {
+            Client first(port);
+            Client second(port);
+            Client third(port);
+            for (Client* client : {&first, &second, &third})
+                QVERIFY(client->reply().starts_with("220 "));
+            for (int k = 0; k < 50; ++k) {
+                Client more(port);
+                QVERIFY(more.reply().starts_with("421 "));
+                QCOMPARE(more.line(), std::string("(end)"));
+            }
+            QCOMPARE(lab.lab().turnedAway(), 50U);
+            Client elsewhere(lab.port("store", "imap"));
+            QVERIFY(elsewhere.line().starts_with("* OK"));
+            QVERIFY(first.ask("NOOP").starts_with("250 "));
+        }
+        std::string verdict;
+        for (int k = 0; k < 100 && !verdict.starts_with("250 "); ++k)
+            verdict = sendLetter(port);
+        QVERIFY(verdict.starts_with("250 "));
+    }
+    void whoNeverReadsIsNotWaitedFor()
+    {
+        LiveLab lab(bobsPlan());
+        Client greedy(lab.port("mx", "smtp"));
+        greedy.reply();
+        greedy.ask("EHLO client.example");
+        // A megabyte of answers that nobody takes; the server stops to listen before it stores all.
+        std::string nonsense;
+        for (int k = 0; k < 4000; ++k)
+            nonsense += "HELP\r\n";
+        greedy.say(nonsense);
+        QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
+    }
+    void theTraceHasALimit()
+    {
+        live::LabOptions options;
+        options.header.traceOctets = 20'000;
+        LiveLab lab(bobsPlan(), options);
+        for (int k = 0; k < 20; ++k)
+            QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
+        lab.stop();
+        const trace::Trace& trace = lab.trace();
+        QVERIFY(trace.size() < 1000);
+        QCOMPARE(trace.at(trace.size() - 1).kind, EventKind::TraceFull);
+        auto replay = live::Replay::open(lab.plan(), lab.log().octets());
+        QVERIFY(bool(replay));
+        (*replay)->runToEnd();
+        QCOMPARE((*replay)->trace().size(), trace.size());
+        QCOMPARE(trace::fingerprint((*replay)->trace()), trace::fingerprint(trace));
+    }
+    void worksWithoutATrace()
+    {
+        live::LabOptions options;
+        options.header.traceOctets = 0;
+        LiveLab lab(bobsPlan(), options);
+        for (int k = 0; k < 5; ++k)
+            QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
+        QVERIFY(!sendLetter(lab.port("mx", "smtp"), "nobody@example.net").starts_with("2"));
+        std::string stat;
+        for (int k = 0; k < 500 && stat.substr(0, 5) != "+OK 5"; ++k) {
+            Client pop(lab.port("store", "pop3"));
+            pop.line();
+            pop.ask("USER bob");
+            pop.ask("PASS builder");
+            stat = pop.ask("STAT");
+            pop.ask("QUIT");
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        QVERIFY2(stat.starts_with("+OK 5"), stat.c_str());
+        lab.stop();
+        QCOMPARE(lab.trace().size(), std::size_t{0});
+    }
+    void aHostStandsForARealServer()
+    {
+        LiveLab there(bobsPlan());
+        const std::string port = std::to_string(there.port("mx", "smtp"));
+        live::LabOptions options;
+        options.play = true;
+        LiveLab here(planOf(R"(
+title = "out"
+[domain."example.org"]
+users = { alice = "wonderland" }
+[domain."example.net"]
+users = { bob = "builder" }
+[host."mx.example.net"]
+connect = "127.0.0.1:)" + port
+                         + R"("
+[[letter]]
+from = "alice@example.org"
+to = ["bob@example.net", "nobody@example.net"]
+text = "Subject: out"
+)"),
+            options);
+        QVERIFY(here.isOpen());
+        QVERIFY(there.waitFor(EventKind::LetterDelivered));
+        QVERIFY(here.waitFor(EventKind::LetterBounced)); // for nobody, as the real server said
+        here.stop();
+        there.stop();
+        auto replay = live::Replay::open(here.plan(), here.log().octets());
+        QVERIFY(bool(replay));
+        (*replay)->runToEnd();
+        QCOMPARE((*replay)->problem(), std::string());
+        QCOMPARE(trace::fingerprint((*replay)->trace()), trace::fingerprint(here.trace()));
+    }
+    void aRealServerMustBeOnThisMachine()
+    {
+        scenario::Plan plan = bobsPlan();
+        plan.hosts[0].real = *parseEndpoint("192.0.2.1:25");
+        live::LabOptions options;
+        options.bind = *parseIpAddress("127.0.0.1");
+        const auto lab = live::Lab::open(plan, options);
+        QVERIFY(!lab);
+        QVERIFY(lab.error().ends_with(" stands for 192.0.2.1:25, which is another machine"));
+    }
+    void mailOutlivesTheLabInItsSpool()
+    {
+        const QTemporaryDir folder;
+        live::LabOptions options;
+        options.spool = folder.path().toStdString();
+        {
+            LiveLab lab(bobsPlan(), options);
+            QVERIFY(lab.isOpen());
+            QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
+            QVERIFY(lab.waitFor(EventKind::LetterDelivered));
+            lab.stop();
+            auto replay = live::Replay::open(lab.plan(), lab.log().octets());
+            QVERIFY(bool(replay));
+            (*replay)->runToEnd();
+            QCOMPARE((*replay)->problem(), std::string());
+            QCOMPARE(trace::fingerprint((*replay)->trace()), trace::fingerprint(lab.trace()));
+        }
+        options.header.seed = 2; // as serve draws another one
+        LiveLab lab(bobsPlan(), options);
+        QVERIFY(lab.isOpen());
+        Client pop(lab.port("store", "pop3"));
+        pop.line();
+        pop.ask("USER bob");
+        pop.ask("PASS builder");
+        QVERIFY(pop.ask("STAT").starts_with("+OK 1 "));
+        lab.stop();
+        auto replay = live::Replay::open(lab.plan(), lab.log().octets());
+        QVERIFY(bool(replay));
+        (*replay)->runToEnd();
+        QCOMPARE((*replay)->problem(), std::string());
+        QCOMPARE(trace::fingerprint((*replay)->trace()), trace::fingerprint(lab.trace()));
+    }
+    void secretsNeverComeFromTheSeed()
+    {
+        live::LabOptions options;
+        options.header.seed = 7;
+        LiveLab first(bobsPlan(), options);
+        LiveLab second(bobsPlan(), options);
+        first.stop();
+        second.stop();
+        const auto drawn = [](const LiveLab& lab) {
+            std::vector<std::string> secrets;
+            auto reader = live::LogReader::open(lab.log().octets());
+            for (auto input = reader->next(); input && *input; input = reader->next()) {
+                if ((*input)->kind == live::InputKind::Secret)
+                    secrets.emplace_back((*input)->octets);
+            }
+            return secrets;
+        };
+        for (const std::string& secret : drawn(first))
+            QVERIFY(!secret.empty());
+        if (!drawn(first).empty())
+            QVERIFY(drawn(first) != drawn(second));
+        QVERIFY(live::systemEntropy(32) != live::systemEntropy(32));
+    }
+    void aReplyIsHeldUntilItIsLetGo()
+    {
+        LiveLab lab(bobsPlan());
+        lab.lab().hold("MAIL", "mx.example.net");
+        Client client(lab.port("mx", "smtp"));
+        client.reply();
+        client.ask("EHLO client.example");
+        client.say("MAIL FROM:<alice@client.example>\r\nRCPT TO:<bob@example.net>\r\n");
+        std::vector<live::Lab::HeldReply> held;
+        for (int k = 0; k < 500 && held.empty(); ++k) {
+            held = lab.lab().held();
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        QCOMPARE(held.size(), std::size_t{1});
+        QVERIFY(lab.trace().text(lab.trace()[held[0].reply]).starts_with("250 2.1.0"));
+        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        client.say("NOOP\r\n");
+        QTRY_VERIFY(!lab.lab().held().empty() && lab.lab().held()[0].waited > 30ms);
+        lab.lab().letGo(held[0].connection);
+        QVERIFY(client.reply().starts_with("250 2.1.0"));
+        QVERIFY(client.reply().starts_with("250 2.1.5"));
+        QVERIFY(client.reply().starts_with("250 2.0.0"));
+        lab.lab().holdNoMore();
+        QVERIFY(client.ask("RSET").starts_with("250"));
+        lab.stop();
+        auto replay = live::Replay::open(lab.plan(), lab.log().octets());
+        QVERIFY(bool(replay));
+        (*replay)->runToEnd();
+        QCOMPARE(trace::fingerprint((*replay)->trace()), trace::fingerprint(lab.trace()));
     }
     void refusesAddressesOfTheOutside()
     {
