@@ -46,9 +46,11 @@ struct ServeArguments
     std::string scenario;
     std::string bind = "127.0.0.1";
     std::uint16_t portBase = 0; ///< 0: free ports
+    std::string spool; ///< folder of the machines' disks; empty: in memory
     std::string log; ///< the inputs go there; empty: nowhere
     std::string caFile; ///< the root certificate goes there; empty: nowhere
     bool play = false;
+    bool trace = true;
     bool allowOutside = false;
     bool json = false;
 };

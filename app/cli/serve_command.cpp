@@ -64,8 +64,11 @@ Result<live::LabOptions, int> optionsOf(const ServeArguments& arguments)
     options.portBase = arguments.portBase;
     options.allowOutside = arguments.allowOutside;
     options.play = arguments.play;
-    options.calendar = wallCalendar();
-    options.seed = drawnSeed();
+    options.spool = arguments.spool;
+    options.header.calendar = wallCalendar();
+    options.header.seed = drawnSeed();
+    if (!arguments.trace)
+        options.header.traceOctets = 0;
     return options;
 }
 
@@ -107,6 +110,15 @@ int run(const ServeArguments& arguments)
     auto options = optionsOf(arguments);
     if (!options)
         return options.error();
+    for (const scenario::HostPlan& host : plan->hosts) {
+        if (!host.real || arguments.allowOutside || live::isLoopback(host.real->address))
+            continue;
+        fmt::print(stderr,
+            "postroad-cli: {} stands for {}, which is another machine; --allow-outside if it may "
+            "be called\n",
+            host.name, format(*host.real));
+        return kUsage;
+    }
     std::unique_ptr<live::InputLog> log;
     if (!arguments.log.empty()) {
         std::FILE* file = std::fopen(arguments.log.c_str(), "wb");
@@ -114,8 +126,7 @@ int run(const ServeArguments& arguments)
             fmt::print(stderr, "postroad-cli: --log: {} can't be written\n", arguments.log);
             return kCantCreate;
         }
-        log = std::make_unique<live::InputLog>(
-            live::LogHeader{options->seed, options->calendar}, file);
+        log = std::make_unique<live::InputLog>(options->header, file);
         options->log = log.get();
     }
     auto lab = live::Lab::open(*plan, *options);

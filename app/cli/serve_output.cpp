@@ -55,6 +55,9 @@ void ServeOutput::printNews(const trace::Trace& trace)
         case EventKind::ConnectionTimedOut:
             printHop(trace, event, "timed-out");
             break;
+        case EventKind::TraceFull:
+            printFull(event);
+            break;
         case EventKind::LetterAccepted:
         case EventKind::LetterDelivered:
         case EventKind::LetterFailed:
@@ -66,6 +69,15 @@ void ServeOutput::printNews(const trace::Trace& trace)
         }
     }
     std::fflush(stdout);
+}
+
+void ServeOutput::printFull(const trace::Event& event) const
+{
+    if (m_json)
+        printJson({{"time", nanoseconds(event.time)}, {"trace", "full"}});
+    else
+        fmt::print(
+            "{:>10} the trace is full: what follows is not recorded\n", formatSeconds(event.time));
 }
 
 void ServeOutput::printHop(

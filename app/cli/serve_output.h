@@ -21,6 +21,7 @@ public:
 
 private:
     void printHop(const trace::Trace& trace, const trace::Event& event, std::string_view end);
+    void printFull(const trace::Event& event) const;
     void printLetter(const trace::Trace& trace, const trace::Event& event) const;
 
     bool m_json;

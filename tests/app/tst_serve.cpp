@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// `postroad-cli serve` as a user has it: what it prints, what it refuses, how it ends.
+#include "tests/support/registry.h"
+
+#include <QtCore/QFile>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QJsonObject>
+#include <QtCore/QProcess>
+#include <QtCore/QTemporaryDir>
+#include <QtTest/QTest>
+
+#include <csignal>
+
+namespace {
+
+struct Ran
+{
+    int status = -1;
+    QByteArray err;
+};
+
+Ran serve(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(POSTROAD_CLI), QStringList{QStringLiteral("serve")} + arguments);
+    if (!process.waitForFinished(10'000)) {
+        process.kill();
+        process.waitForFinished();
+        return {};
+    }
+    return {process.exitCode(), process.readAllStandardError()};
+}
+
+/// A lab that runs.
+class Serving
+{
+public:
+    explicit Serving(const QStringList& arguments)
+    {
+        m_process.start(
+            QStringLiteral(POSTROAD_CLI), QStringList{QStringLiteral("serve")} + arguments);
+        while (m_process.canReadLine() || m_process.waitForReadyRead(10'000)) {
+            while (m_process.canReadLine()) {
+                const QByteArray line = m_process.readLine().trimmed();
+                if (line == "ready") {
+                    m_ready = true;
+                    return;
+                }
+                m_endpoints.append(line);
+            }
+        }
+    }
+    ~Serving()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+    [[nodiscard]] bool isReady() const { return m_ready; }
+    [[nodiscard]] const QList<QByteArray>& endpoints() const { return m_endpoints; }
+    int end(int signal)
+    {
+        ::kill(static_cast<pid_t>(m_process.processId()), signal);
+        return m_process.waitForFinished(10'000) && m_process.exitStatus() == QProcess::NormalExit
+            ? m_process.exitCode()
+            : -1;
+    }
+
+private:
+    QProcess m_process;
+    QList<QByteArray> m_endpoints;
+    bool m_ready = false;
+};
+
+} // namespace
+
+class TstServe : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void namesItsEndpoints()
+    {
+        Serving lab({QStringLiteral("first-letter"), QStringLiteral("--json")});
+        QVERIFY(lab.isReady());
+        QStringList roles;
+        for (const QByteArray& line : lab.endpoints()) {
+            const QJsonObject endpoint = QJsonDocument::fromJson(line).object();
+            for (const char* key : {"host", "role", "protocol", "address", "port", "tls"})
+                QVERIFY2(endpoint.contains(QLatin1String(key)), line.constData());
+            QCOMPARE(endpoint[QStringLiteral("address")].toString(), QStringLiteral("127.0.0.1"));
+            QVERIFY(endpoint[QStringLiteral("port")].toInt() > 0);
+            roles.append(endpoint[QStringLiteral("role")].toString());
+        }
+        for (const char* role : {"msa", "mta", "mx", "mda", "store", "resolver", "authority"})
+            QVERIFY2(roles.contains(QLatin1String(role)), role);
+        QCOMPARE(lab.end(SIGTERM), 0);
+    }
+    void endsWhenItIsInterrupted()
+    {
+        Serving lab({QStringLiteral("first-letter"), QStringLiteral("--no-trace")});
+        QVERIFY(lab.isReady());
+        QVERIFY(lab.endpoints().first().contains("127.0.0.1:"));
+        QCOMPARE(lab.end(SIGINT), 0);
+    }
+    void staysOnThisMachine()
+    {
+        for (const char* address : {"0.0.0.0", "::", "192.0.2.1"}) {
+            const Ran ran = serve(
+                {QStringLiteral("first-letter"), QStringLiteral("--bind"), QLatin1String(address)});
+            QCOMPARE(ran.status, 64);
+            QVERIFY2(ran.err.contains("--allow-outside"), ran.err.constData());
+        }
+        QCOMPARE(serve({QStringLiteral("first-letter"), QStringLiteral("--bind"),
+                           QStringLiteral("nowhere")})
+                     .status,
+            64);
+    }
+    void callsNobodyElse()
+    {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("out.toml")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("title = \"out\"\n[domain.\"example.net\"]\nusers = { bob = \"builder\" }\n"
+                   "[host.\"mx.example.net\"]\nconnect = \"192.0.2.7:25\"\n");
+        file.close();
+        const Ran ran = serve({file.fileName()});
+        QCOMPARE(ran.status, 64);
+        QVERIFY2(ran.err.contains("192.0.2.7:25"), ran.err.constData());
+    }
+    void saysWhatItCannotHave()
+    {
+        QCOMPARE(serve({QStringLiteral("no-such-lesson")}).status, 66);
+        QCOMPARE(serve({}).status, 64);
+        QCOMPARE(serve({QStringLiteral("first-letter"), QStringLiteral("--port-base"),
+                           QStringLiteral("65530")})
+                     .status,
+            71);
+        QCOMPARE(serve({QStringLiteral("first-letter"), QStringLiteral("--log"),
+                           QStringLiteral("/no/such/folder/log")})
+                     .status,
+            73);
+    }
+};
+
+POSTROAD_TEST(TstServe);
+#include "tst_serve.moc"
