@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/smtp_service.h"
 
+#include "core/security/sasl_mechanism.h"
+
 namespace postroad::node {
 
 /// One connection that the service has taken.
@@ -76,6 +78,8 @@ private:
         case smtp::Ask::Kind::Message:
             return service.m_policy.message(facts, ask, answerLater);
         case smtp::Ask::Kind::Auth:
+            if (ask.data && !mayBegin(ask.argument))
+                return answerLater(smtp::Answer::with(smtp::ReplyId::AuthNoInitialResponse));
             m_login = service.m_door.desk
                 ? beginLogin(*service.m_door.desk, ask.argument, service.m_runtime, m_channel.tls())
                 : nullptr;
@@ -88,6 +92,15 @@ private:
             // has a mailbox).
             return answerLater(smtp::Answer::with(smtp::ReplyId::CannotVerify));
         }
+    }
+
+    /// RFC 4954 §4: where the server speaks first an initial response is refused. LOGIN, which no
+    /// standard describes, is used with one.
+    static bool mayBegin(std::string_view mechanism)
+    {
+        const security::SaslMechanismRow* row = security::findMechanism(mechanism);
+        return row == nullptr || row->clientSpeaksFirst
+            || row->id == security::SaslMechanism::Login;
     }
 
     smtp::Answer takeResponse(const std::optional<std::string>& response)
