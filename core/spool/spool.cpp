@@ -137,17 +137,18 @@ void Spool::writeControl(const std::string& id, Blob control)
     });
 }
 
-void Spool::remove(std::string id) // by value: it may be the entry's own
+void Spool::remove(const std::string& id)
 {
     const auto found = m_byId.find(id);
     if (found == m_byId.end())
         return;
     const auto [change, isFirst] = m_changes.try_emplace(id);
     change->second = {.remove = !isFirst, .message = found->second->message};
-    m_entries.erase(found->second);
-    m_byId.erase(found);
     if (isFirst)
         removeFiles(id);
+    // Last: the id may be the entry's own.
+    m_entries.erase(found->second);
+    m_byId.erase(found);
 }
 
 void Spool::removeFiles(const std::string& id)

@@ -57,7 +57,7 @@ public:
     void update(const Entry& entry);
     /// It is done with. If the disk refuses, that is recorded, and the entry comes back after a
     /// restart.
-    void remove(std::string id);
+    void remove(const std::string& id);
 
     [[nodiscard]] Entry* find(const std::string& id);
     /// In the order of arrival. Entries stay where they are until removed.
