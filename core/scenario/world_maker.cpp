@@ -182,8 +182,8 @@ void WorldMaker::makeWayIn(std::size_t index, DomainPlan& domain)
     const DomainDraft& draft = m_drafts[index];
     std::vector<std::string> names = exchangerNames(draft);
     const bool elsewhere = names.empty() && !draft.zoneExchangers().empty();
-    if (!draft.mail || (draft.users.empty() && names.empty() && !draft.mda && !draft.store
-            && !draft.discard))
+    if (!draft.mail
+        || (draft.users.empty() && names.empty() && !draft.mda && !draft.store && !draft.discard))
         return;
     if (names.empty() && !elsewhere)
         names.push_back(chosen({}, draft, "mx", "mail exchanger"));
