@@ -13,7 +13,11 @@ constexpr std::string_view kMagic = "postroad-inputs 1";
 constexpr std::size_t kFileBufferOctets = 64 * 1024;
 
 /// Which fields a kind has, in this order.
-enum Field : std::uint8_t { kConnection = 1, kPlace = 2, kPeer = 4, kNumber = 8, kOctets = 16 };
+constexpr std::uint8_t kConnection = 1;
+constexpr std::uint8_t kPlace = 2;
+constexpr std::uint8_t kPeer = 4;
+constexpr std::uint8_t kNumber = 8;
+constexpr std::uint8_t kOctets = 16;
 constexpr std::array<std::uint8_t, static_cast<std::size_t>(InputKind::CountOf)> kFields{
     kPlace | kPeer, // Call
     kConnection | kOctets, // Octets
