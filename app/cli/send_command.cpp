@@ -3,10 +3,10 @@
 #include "app/cli/exit_status.h"
 #include "app/cli/scenario_source.h"
 #include "app/cli/send_letter.h"
-#include "app/cli/send_login.h"
 #include "app/cli/send_transcript.h"
 #include "core/live/client_socket.h"
 #include "core/live/name_lookup.h"
+#include "core/node/client_login.h"
 #include "core/security/tls_connection.h"
 
 #include <algorithm>
@@ -148,8 +148,12 @@ public:
         runtime::SessionPort<smtp::ClientSession> port(
             config(), m_arguments.quiet ? nullptr : &m_transcript);
         smtp::ClientSession& session = port.session;
-        SendLogin login(session,
-            {m_arguments.user, m_order.password, m_order.mechanism, m_address.isLoopback()});
+        node::ClientLogin login(session,
+            {.user = m_arguments.user,
+                .password = m_order.password,
+                .mechanism = m_order.mechanism,
+                // Only who names the mechanism has it so, and only within this machine.
+                .passwordWithoutTls = m_order.mechanism.has_value() && m_address.isLoopback()});
         login.passwordComes = [this] { m_transcript.hideResponses(); };
         session.send(m_socket->now(), m_order.letter);
         session.quit(m_socket->now());
@@ -210,7 +214,7 @@ private:
                 .epochSeconds = epochSeconds()});
     }
 
-    void listen(smtp::ClientSession& session, SendLogin& login)
+    void listen(smtp::ClientSession& session, node::ClientLogin& login)
     {
         while (auto event = session.poll()) {
             if (auto* done = std::get_if<smtp::TransactionDone>(&*event))
@@ -218,9 +222,9 @@ private:
             else if (auto* failed = std::get_if<smtp::SessionFailed>(&*event))
                 m_failure = std::move(*failed);
             else if (const auto* needed = std::get_if<smtp::AuthNeeded>(&*event))
-                login.begin(m_socket->now(), *needed);
+                login.take(m_socket->now(), *needed);
             else if (const auto* challenge = std::get_if<smtp::AuthChallenge>(&*event))
-                login.respond(m_socket->now(), *challenge);
+                login.take(m_socket->now(), *challenge);
         }
     }
 

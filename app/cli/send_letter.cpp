@@ -6,24 +6,18 @@
 #include "core/base/ascii.h"
 #include "core/mail/message_input.h"
 
-#include <algorithm>
 #include <fmt/core.h>
 
 namespace postroad::cli {
 
 namespace {
 
-bool isAscii(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), ascii::isEightBit);
-}
-
 /// RFC 6532 §3: a header with UTF-8 in it needs SMTPUTF8. Other octets above 127 are an old
 /// mistake, which goes by 8BITMIME.
 bool headerNeedsUtf8(std::string_view message)
 {
     const std::string_view header = message.substr(0, message.find("\r\n\r\n"));
-    return !isAscii(header) && ascii::isUtf8(header);
+    return !ascii::isAscii(header) && ascii::isUtf8(header);
 }
 
 std::optional<mail::Path> readPath(const std::string& text, mail::PathKind kind)
@@ -47,13 +41,13 @@ Result<smtp::Transaction, int> readLetter(const SendArguments& arguments)
     if (!from)
         return Failure{kUsage};
     letter.envelope.reversePath = *from;
-    bool utf8 = !isAscii(arguments.from);
+    bool utf8 = !ascii::isAscii(arguments.from);
     for (const std::string& to : arguments.to) {
         const auto path = readPath(to, mail::PathKind::Forward);
         if (!path)
             return Failure{kUsage};
         letter.envelope.recipients.emplace_back(*path);
-        utf8 = utf8 || !isAscii(to);
+        utf8 = utf8 || !ascii::isAscii(to);
     }
     const auto octets = readFile(arguments.letter, mail::kLetterOctetsMax + 1);
     if (!octets) {

@@ -53,7 +53,7 @@ Result<live::LabOptions, int> optionsOf(const ServeArguments& arguments)
         fmt::print(stderr, "postroad-cli: --bind: “{}” is no address\n", arguments.bind);
         return Failure<int>{kUsage};
     }
-    if (!arguments.allowOutside && !live::isLoopback(*address)) {
+    if (!arguments.allowOutside && !address->isLoopback()) {
         fmt::print(stderr,
             "postroad-cli: --bind: {} can be reached from other machines; --allow-outside if that "
             "is what you want\n",
@@ -111,7 +111,7 @@ int run(const ServeArguments& arguments)
     if (!options)
         return options.error();
     for (const scenario::HostPlan& host : plan->hosts) {
-        if (!host.real || arguments.allowOutside || live::isLoopback(host.real->address))
+        if (!host.real || arguments.allowOutside || host.real->address.isLoopback())
             continue;
         fmt::print(stderr,
             "postroad-cli: {} stands for {}, which is another machine; --allow-outside if it may "

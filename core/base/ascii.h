@@ -2,6 +2,7 @@
 // Characters and words of the wire: ASCII only, no locale. Octets above 127 pass through untouched.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,12 @@ constexpr bool iequals(std::string_view a, std::string_view b)
 constexpr bool istartsWith(std::string_view text, std::string_view prefix)
 {
     return text.size() >= prefix.size() && iequals(text.substr(0, prefix.size()), prefix);
+}
+
+/// No octet above 127.
+constexpr bool isAscii(std::string_view text)
+{
+    return std::none_of(text.begin(), text.end(), isEightBit);
 }
 
 std::string lowered(std::string_view text);

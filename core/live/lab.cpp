@@ -35,14 +35,14 @@ std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t p
     {
         scenario::NodeRole role;
         std::string_view name;
-        std::array<std::uint16_t, 4> ports;
+        std::array<std::uint16_t, 2> ports;
     };
     static constexpr std::array<Row, 7> kRows{{
-        {scenario::NodeRole::SubmissionAgent, "msa", {587, 465}},
+        {scenario::NodeRole::SubmissionAgent, "msa", {587, node::kImplicitTlsPort}},
         {scenario::NodeRole::TransferAgent, "mta", {25}},
         {scenario::NodeRole::Exchanger, "mx", {25}},
         {scenario::NodeRole::DeliveryAgent, "mda", {24}},
-        {scenario::NodeRole::MailStore, "store", {110, 143, 993, 995}},
+        {scenario::NodeRole::MailStore, "store", {110, 143}},
         {scenario::NodeRole::Resolver, "resolver", {kDnsPort}},
         {scenario::NodeRole::NameServer, "authority", {kDnsPort}},
     }};
@@ -77,8 +77,6 @@ std::string_view tlsModeName(TlsMode mode)
     static constexpr std::array<std::string_view, 3> kNames{"none", "starttls", "implicit"};
     return kNames[static_cast<std::size_t>(mode)];
 }
-
-bool isLoopback(const IpAddress& address) { return address.isLoopback(); }
 
 scenario::Plan livePlan(const scenario::Plan& plan, const LabOptions& options)
 {
@@ -198,7 +196,7 @@ public:
                 m_called.erase(std::static_pointer_cast<Peer>(gone.shared_from_this()));
             });
         m_called.insert(peer);
-        if (m_options.allowOutside || isLoopback(real.address))
+        if (m_options.allowOutside || real.address.isLoopback())
             peer->call(connection, {toAsio(real.address), real.port});
         else
             peer->refuse(connection);
@@ -400,10 +398,10 @@ Lab::~Lab() = default;
 Result<std::unique_ptr<Lab>, std::string> Lab::open(
     const scenario::Plan& plan, const LabOptions& options)
 {
-    if (!options.allowOutside && !isLoopback(options.bind))
+    if (!options.allowOutside && !options.bind.isLoopback())
         return Failure{format(options.bind) + " can be reached from other machines"};
     for (const scenario::HostPlan& host : plan.hosts) {
-        if (host.real && !options.allowOutside && !isLoopback(host.real->address))
+        if (host.real && !options.allowOutside && !host.real->address.isLoopback())
             return Failure{
                 host.name + " stands for " + format(*host.real) + ", which is another machine"};
     }

@@ -55,9 +55,6 @@ struct LabOptions
     std::string spool;
 };
 
-/// Whether that address never leaves this machine: 127.0.0.0/8 or ::1.
-bool isLoopback(const IpAddress& address);
-
 class Lab
 {
 public:
@@ -79,6 +76,7 @@ public:
     /// Sessions say goodbye, and run() returns. From any thread, also from a signal's handler that
     /// wakes one.
     void stop();
+
     // Replies that wait for a person. From any thread.
     /// Keeps back what the servers (or the one of that name) say to foreign clients in answer to
     /// that verb, with all that follows. Needs a trace.

@@ -273,11 +273,7 @@ std::strong_ordering operator<=>(const Mailbox& a, const Mailbox& b)
     return domains != 0 ? domains <=> 0 : a.localPart.compare(b.localPart) <=> 0;
 }
 
-bool Mailbox::isAscii() const
-{
-    return std::none_of(localPart.begin(), localPart.end(), ascii::isEightBit)
-        && std::none_of(domain.begin(), domain.end(), ascii::isEightBit);
-}
+bool Mailbox::isAscii() const { return ascii::isAscii(localPart) && ascii::isAscii(domain); }
 
 Result<Mailbox, AddressError> parseMailbox(std::string_view text, Script script)
 {

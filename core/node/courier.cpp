@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/courier.h"
 
+#include "core/node/bounce.h"
 #include "core/node/envelope_facts.h"
 
 #include <algorithm>

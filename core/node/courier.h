@@ -3,7 +3,6 @@
 // tries, puts off, gives up, and writes the bounce (RFC 5321 §4.5.4).
 #pragma once
 
-#include "core/node/bounce.h"
 #include "core/node/delivery.h"
 #include "core/spool/spool.h"
 

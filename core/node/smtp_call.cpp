@@ -14,12 +14,6 @@ namespace {
 /// RFC 1123 §5.3.1.1 leaves the time to the host; mail servers wait about half a minute.
 constexpr Duration kConnectTimeout = 30s;
 
-/// RFC 5802 §5: a server that is content too early has not proved who it is.
-smtp::ServerProof proofOf(const security::SaslClient& login)
-{
-    return login.complete() ? smtp::ServerProof::NotAwaited : smtp::ServerProof::Awaited;
-}
-
 } // namespace
 
 SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpoint& to,
@@ -47,11 +41,13 @@ SmtpCall::SmtpCall(runtime::Runtime& runtime, smtp::Dialect dialect, const Endpo
     config.dialect = dialect;
     config.pipelining = m_mailing.pipelining;
     config.tls = m_security.host ? m_security.tls : smtp::TlsUse::Never;
-    config.login = !m_security.user.empty();
+    config.login = !m_security.account.user.empty();
     const bool isImplicit = config.tls == smtp::TlsUse::Implicit;
     auto port = std::make_unique<runtime::SessionPort<smtp::ClientSession>>(
         std::move(config), &m_channel);
     m_session = &port->session;
+    m_login.emplace(*m_session, m_security.account,
+        m_security.host ? m_security.host->entropy() : security::Entropy());
     m_channel.setSession(std::move(port));
     m_channel.setSubject(m_mailing.subject);
     m_channel.setBody(m_mailing.content);
@@ -84,51 +80,6 @@ void SmtpCall::work()
 }
 
 void SmtpCall::take(smtp::TransactionDone done) { m_result.outcomes = std::move(done.recipients); }
-
-void SmtpCall::take(const smtp::AuthNeeded& needed)
-{
-    const Instant now = m_runtime.now();
-    const TlsFacts* tls = m_channel.tls();
-    security::SaslChoice choice;
-    choice.inTls = needed.inTls;
-    choice.channelBinding = tls && !tls->exporter.empty();
-    choice.passwordWithoutTls = m_security.passwordWithoutTls;
-    choice.only = m_security.mechanism;
-    const auto mechanism = security::chooseMechanism(needed.offered, choice);
-    if (!mechanism) {
-        m_session->giveUpLogin(now, "the server offers no mechanism that may be used here");
-        return m_channel.pump();
-    }
-    security::SaslClientConfig config;
-    config.user = m_security.user;
-    config.password = m_security.password;
-    if (m_security.host)
-        config.entropy = m_security.host->entropy();
-    if (tls)
-        config.channelBinding = tls->exporter;
-    const std::string_view plus = security::name(security::SaslMechanism::ScramSha256Plus);
-    config.plusOffered = std::find(needed.offered.begin(), needed.offered.end(), plus)
-        != needed.offered.end();
-    auto login = security::makeSaslClient(*mechanism, config);
-    if (!login) {
-        m_session->giveUpLogin(now, std::string(security::sentence(login.error())));
-        return m_channel.pump();
-    }
-    m_login = std::move(*login);
-    const std::optional<std::string> initial = m_login->initialResponse();
-    m_session->authenticate(now, security::name(*mechanism), initial, proofOf(*m_login));
-    m_channel.pump();
-}
-
-void SmtpCall::take(const smtp::AuthChallenge& challenge)
-{
-    const auto response = m_login->respond(challenge.octets);
-    if (response)
-        m_session->authRespond(m_runtime.now(), *response, proofOf(*m_login));
-    else
-        m_session->authCancel(m_runtime.now(), std::string(security::sentence(response.error())));
-    m_channel.pump();
-}
 
 void SmtpCall::report(Channel::End end)
 {

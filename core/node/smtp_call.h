@@ -3,12 +3,10 @@
 // program does to its MSA, and a mail server to the next one.
 #pragma once
 
+#include "core/node/client_login.h"
 #include "core/node/host_security.h"
 #include "core/runtime/channel.h"
-#include "core/security/sasl_client.h"
-#include "core/smtp/client_session.h"
 
-#include <functional>
 #include <vector>
 
 namespace postroad::node {
@@ -34,11 +32,7 @@ struct CallSecurity
     security::TlsPolicy policy = security::TlsPolicy::Verify;
     HostSecurity* host = nullptr; ///< null: no TLS
     std::string server; ///< the name that its certificate must have
-    /// Nobody logs in if user is empty.
-    std::string user;
-    std::string password;
-    std::optional<security::SaslMechanism> mechanism; ///< nothing: the strongest that is offered
-    bool passwordWithoutTls = false;
+    ClientAccount account;
 };
 
 struct CallResult
@@ -66,20 +60,26 @@ private:
     void work();
     void take(smtp::TransactionDone done);
     void take(smtp::SessionFailed failed) { m_result.failure = std::move(failed); }
-    void take(const smtp::AuthNeeded& needed);
-    void take(const smtp::AuthChallenge& challenge);
+    void take(const smtp::AuthNeeded& needed) { logIn(needed); }
+    void take(const smtp::AuthChallenge& challenge) { logIn(challenge); }
     void take(const smtp::SessionClosed&) { }
+    template <typename Event>
+    void logIn(const Event& event)
+    {
+        m_login->take(m_runtime.now(), event);
+        m_channel.pump();
+    }
     void report(runtime::Channel::End end);
     [[nodiscard]] std::optional<trace::Subject> subjectOf(const Utterance& utterance) const;
 
     runtime::Runtime& m_runtime;
     Mailing m_mailing;
     CallSecurity m_security;
-    std::unique_ptr<security::SaslClient> m_login; ///< under way
     Owner m_owner;
     CallResult m_result;
     bool m_reported = false;
     smtp::ClientSession* m_session = nullptr;
+    std::optional<ClientLogin> m_login;
     runtime::Channel m_channel;
 };
 

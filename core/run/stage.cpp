@@ -219,11 +219,11 @@ private:
         security.server = m_plan.hosts[*domain.msa].name;
         if (wanted.login.empty())
             return security;
-        security.user = setup.name;
-        security.password = setup.password;
+        security.account.user = setup.name;
+        security.account.password = setup.password;
+        security.account.passwordWithoutTls = wanted.plainTextAuth;
         if (const security::SaslMechanismRow* row = security::findMechanism(wanted.login))
-            security.mechanism = row->id;
-        security.passwordWithoutTls = wanted.plainTextAuth;
+            security.account.mechanism = row->id;
         return security;
     }
 

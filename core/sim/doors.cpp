@@ -100,8 +100,10 @@ ConnectionId Doors::call(HostId server, std::uint16_t port, const Endpoint& from
             abort(id);
             return {};
         }
-        if (fault->action == FaultAction::Silent)
-            return id; // the system has opened it; nobody ever says a word
+        if (fault->action == FaultAction::Silent) {
+            opened.shutDown = true; // the system has opened it; nobody ever says a word
+            return id;
+        }
     }
     record(id, EventKind::ConnectionOpened, client, false);
     record(id, EventKind::ConnectionAccepted, server, false);
@@ -117,9 +119,9 @@ ConnectionId Doors::call(HostId server, std::uint16_t port, const Endpoint& from
 void Doors::received(ConnectionId id, std::string_view bytes)
 {
     Foreign* foreign = find(id);
-    if (!foreign)
-        return;
-    if (foreign->handler && foreign->reading && foreign->unread.empty())
+    if (!foreign || !foreign->handler)
+        return; // nobody hears it, or ever will
+    if (foreign->reading && foreign->unread.empty())
         foreign->handler->received(bytes);
     else if (!foreign->closedTold)
         foreign->unread += bytes;

@@ -88,7 +88,7 @@ private:
         HostId ours;
         HostId theirs;
         bool weAreServer = true;
-        runtime::ConnectionHandler* handler = nullptr;
+        runtime::ConnectionHandler* handler = nullptr; ///< null: nobody is there
         FarEnd* far = nullptr;
         bool standing = true;
         bool reading = true;
@@ -110,7 +110,6 @@ private:
     HostId foreignHost(const IpAddress& address);
     EventId record(ConnectionId id, trace::EventKind kind, HostId host, bool fromClient,
         std::string_view word = {}, std::string_view text = {});
-    void handOver(ConnectionId id, Foreign& foreign, std::string_view bytes);
     void tellClosed(ConnectionId id);
     void lose(ConnectionId id, std::string_view why);
     void fail(ConnectionId id, trace::EventKind kind, runtime::ConnectFailure failure);

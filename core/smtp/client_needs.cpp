@@ -10,15 +10,7 @@ namespace postroad::smtp {
 
 namespace {
 
-bool isAscii(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), ascii::isEightBit);
-}
-
-bool needsUtf8(const mail::Path& path)
-{
-    return !isAscii(path.mailbox.localPart) || !isAscii(path.mailbox.domain);
-}
+bool needsUtf8(const mail::Path& path) { return !path.mailbox.isAscii(); }
 
 /// RFC 6531 §3.2: the parameter is for what needs it. A message of ASCII alone doesn't, whatever
 /// was said when it came in.
@@ -26,7 +18,8 @@ bool messageNeedsUtf8(const Transaction& transaction)
 {
     if (needsUtf8(transaction.envelope.reversePath))
         return true;
-    return transaction.envelope.smtpUtf8 && transaction.content && !isAscii(*transaction.content);
+    return transaction.envelope.smtpUtf8 && transaction.content
+        && !ascii::isAscii(*transaction.content);
 }
 
 /// RFC 6531 §3.2: where SMTPUTF8 is not offered, neither such an address nor such a header is sent;

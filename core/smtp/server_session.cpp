@@ -18,17 +18,11 @@ constexpr std::size_t kDisregardOctetsMax = std::size_t{1024} * 1024;
 /// Mistakes of the client, not verdicts on its mail.
 bool isProtocolError(std::uint16_t code) { return (code >= 500 && code <= 504) || code == 555; }
 
-bool isAscii(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), ascii::isEightBit);
-}
-
 bool isAscii(const Answer& answer)
 {
-    return isAscii(answer.words)
+    return ascii::isAscii(answer.words)
         && (!answer.reply
-            || std::all_of(answer.reply->lines.begin(), answer.reply->lines.end(),
-                [](const std::string& line) { return isAscii(line); }));
+            || std::all_of(answer.reply->lines.begin(), answer.reply->lines.end(), ascii::isAscii));
 }
 
 /// RFC 4954 §4: "=" stands for an empty one. It was found good before.

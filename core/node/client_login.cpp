@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/send_login.h"
+#include "core/node/client_login.h"
 
 #include <algorithm>
 
-namespace postroad::cli {
+namespace postroad::node {
 
-void SendLogin::begin(Instant now, const smtp::AuthNeeded& needed)
+void ClientLogin::take(Instant now, const smtp::AuthNeeded& needed)
 {
     const std::string exporter = m_session.tls() ? m_session.tls()->exporter : std::string();
     security::SaslChoice choice;
     choice.inTls = needed.inTls;
     choice.channelBinding = !exporter.empty();
-    choice.passwordWithoutTls = m_account.mechanism.has_value() && m_account.mayTrustTheWay;
+    choice.passwordWithoutTls = m_account.passwordWithoutTls;
     choice.only = m_account.mechanism;
     const auto mechanism = security::chooseMechanism(needed.offered, choice);
     if (!mechanism)
@@ -22,6 +22,7 @@ void SendLogin::begin(Instant now, const smtp::AuthNeeded& needed)
     security::SaslClientConfig config;
     config.user = m_account.user;
     config.password = m_account.password;
+    config.entropy = m_entropy;
     config.channelBinding = exporter;
     config.plusOffered = std::find(needed.offered.begin(), needed.offered.end(),
                              security::name(security::SaslMechanism::ScramSha256Plus))
@@ -30,13 +31,13 @@ void SendLogin::begin(Instant now, const smtp::AuthNeeded& needed)
     if (!client)
         return m_session.giveUpLogin(now, std::string(security::sentence(client.error())));
     m_mechanism = std::move(*client);
-    if (security::row(*mechanism).passwordInTheClear)
+    if (passwordComes && security::row(*mechanism).passwordInTheClear)
         passwordComes();
     m_session.authenticate(
         now, security::name(*mechanism), m_mechanism->initialResponse(), proof());
 }
 
-void SendLogin::respond(Instant now, const smtp::AuthChallenge& challenge)
+void ClientLogin::take(Instant now, const smtp::AuthChallenge& challenge)
 {
     const auto response = m_mechanism->respond(challenge.octets);
     if (!response)
@@ -44,9 +45,10 @@ void SendLogin::respond(Instant now, const smtp::AuthChallenge& challenge)
     m_session.authRespond(now, *response, proof());
 }
 
-smtp::ServerProof SendLogin::proof() const
+/// RFC 5802 §5: a server that is content too early has not proved who it is.
+smtp::ServerProof ClientLogin::proof() const
 {
     return m_mechanism->complete() ? smtp::ServerProof::NotAwaited : smtp::ServerProof::Awaited;
 }
 
-} // namespace postroad::cli
+} // namespace postroad::node

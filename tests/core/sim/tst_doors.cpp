@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+#include "core/sim/doors.h"
+#include "core/sim/outside.h"
+#include "tests/core/sim/network_support.h"
+#include "tests/support/registry.h"
+#include "tests/support/two_providers.h"
+
+#include <QtTest/QTest>
+
+using namespace postroad;
+using namespace postroad::sim;
+using postroad::tests::Wire;
+using scenario::FaultAction;
+using trace::EventKind;
+
+namespace {
+
+using Notes = std::vector<std::string>;
+
+/// The end of a foreign peer: writes down what it is told.
+class Far final : public FarEnd
+{
+public:
+    void write(std::string_view bytes) override { notes.emplace_back(bytes); }
+    void shutdown() override { notes.emplace_back("fin"); }
+    void setReading(bool reading) override
+    {
+        notes.emplace_back(reading ? "reading" : "not reading");
+    }
+    void close() override { notes.emplace_back("close"); }
+    void abort() override { notes.emplace_back("abort"); }
+
+    Notes notes;
+};
+
+/// A world beyond which there is one peer.
+class Beyond final : public Outside
+{
+public:
+    FarEnd& call(ConnectionId id, const Endpoint&) override
+    {
+        called = id;
+        return far;
+    }
+    void sendDatagram(HostId, std::uint16_t, const Endpoint&, std::string_view) override { }
+    std::string secret(std::size_t octets) override { return std::string(octets, 's'); }
+
+    Far far;
+    ConnectionId called;
+};
+
+/// Host "b" of the wire, which listens on port 25, and a peer from outside.
+class OpenWire
+{
+public:
+    explicit OpenWire(scenario::Plan plan = Wire::makePlan()) : wire(std::move(plan))
+    {
+        wire.world.open(beyond);
+    }
+    Doors& doors() { return *wire.world.doors(); }
+    Far& far() { return beyond.far; }
+    ConnectionId call(std::uint16_t port = 25)
+    {
+        return doors().call(HostId(1), port, {*parseIpAddress("127.0.0.1"), 40000}, far());
+    }
+
+    Beyond beyond;
+    Wire wire;
+};
+
+scenario::Plan withFaultOnCall(FaultAction action)
+{
+    trace::Matcher matcher;
+    matcher.family = trace::Family::Connection;
+    matcher.word = "attempt";
+    scenario::Plan plan = Wire::makePlan();
+    plan.faults.push_back(tests::makeFault(matcher, action));
+    return plan;
+}
+
+} // namespace
+
+class TstDoors : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void octetsPassBothWays()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        QVERIFY(id.valid());
+        open.doors().received(id, "hello");
+        QCOMPARE(open.wire.server.octets, std::string("hello"));
+        open.wire.b().write(id, "good day");
+        QCOMPARE(open.far().notes, Notes{"good day"});
+    }
+    void isBrokenOffWhereNobodyListens()
+    {
+        OpenWire open;
+        QVERIFY(!open.call(26).valid());
+        QCOMPARE(open.far().notes, Notes{"abort"});
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void refusesWhereTheLessonSaysSo()
+    {
+        OpenWire open(withFaultOnCall(FaultAction::Refuse));
+        QVERIFY(!open.call().valid());
+        QCOMPARE(open.far().notes, Notes{"abort"});
+        QCOMPARE(open.wire.kinds().back(), EventKind::ConnectionRefused);
+    }
+    void silentHostLetsThePeerGo()
+    {
+        OpenWire open(withFaultOnCall(FaultAction::Silent));
+        const ConnectionId id = open.call();
+        QVERIFY(id.valid());
+        open.doors().received(id, "is anybody there?");
+        QCOMPARE(open.far().notes, Notes());
+        open.doors().closed(id);
+        QCOMPARE(open.far().notes, Notes{"close"});
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void whatIsNotReadWaits()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        open.wire.b().setReading(id, false);
+        open.doors().received(id, "early");
+        open.doors().closed(id);
+        QCOMPARE(open.wire.server.notes, Notes());
+        open.wire.b().setReading(id, true);
+        open.wire.settle();
+        QCOMPARE(open.wire.server.notes, (Notes{"early@0", "fin@0"}));
+    }
+    void crashedHostHearsNothingAndResetsAfterTheRestart()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        open.doors().crash(HostId(1));
+        open.doors().received(id, "hello?");
+        QCOMPARE(open.wire.server.notes, Notes());
+        open.doors().restart(HostId(1));
+        QCOMPARE(open.far().notes, (Notes{"not reading", "abort"}));
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void whoNeverReadsIsCutOff()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        const std::string much(600 * 1024, 'x');
+        open.wire.b().write(id, much);
+        QCOMPARE(open.wire.b().writable(id), std::size_t(0));
+        open.wire.b().write(id, much);
+        open.wire.settle();
+        QCOMPARE(open.wire.server.notes, Notes{"lost@0"});
+        QCOMPARE(open.far().notes.back(), std::string("abort"));
+    }
+};
+
+POSTROAD_TEST(TstDoors);
+#include "tst_doors.moc"
