@@ -44,10 +44,10 @@ Json enhancedOrNull(const EnhancedCode& code)
                                + '.' + std::to_string(code.detail));
 }
 
-class Writer
+class JsonWriter
 {
 public:
-    explicit Writer(const RunView& run)
+    explicit JsonWriter(const RunView& run)
         : m_run(run),
           m_position(std::min(run.position, run.trace.size()))
     {
@@ -297,7 +297,7 @@ std::string toJson(const RunView& run)
 {
     // Names and reasons may hold octets of a peer that are not UTF-8; the library would throw on
     // them.
-    return Writer(run).document().dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+    return JsonWriter(run).document().dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 } // namespace postroad::exporting

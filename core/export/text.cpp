@@ -68,10 +68,10 @@ std::string plural(std::size_t count, std::string_view noun)
     return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-class Writer
+class TextWriter
 {
 public:
-    Writer(const RunView& run, const TextOptions& options)
+    TextWriter(const RunView& run, const TextOptions& options)
         : m_run(run),
           m_options(options),
           m_position(std::min(run.position, run.trace.size())),
@@ -273,7 +273,7 @@ private:
 
 std::string toText(const RunView& run, const TextOptions& options)
 {
-    return Writer(run, options).write();
+    return TextWriter(run, options).write();
 }
 
 } // namespace postroad::exporting

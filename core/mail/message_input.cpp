@@ -26,7 +26,7 @@ struct FileLine
     bool ended = false; ///< by CRLF or LF
 };
 
-FileLine lineAt(std::string_view file, std::size_t offset, std::size_t number)
+FileLine fileLineAt(std::string_view file, std::size_t offset, std::size_t number)
 {
     const std::size_t feed = file.find('\n', offset);
     FileLine line{file.substr(offset, feed == std::string_view::npos ? feed : feed - offset),
@@ -80,7 +80,7 @@ bool beginsWithMboxLine(std::string_view file)
 {
     if (file.substr(0, 5) != "From ")
         return false;
-    const FileLine line = lineAt(file, 0, 1);
+    const FileLine line = fileLineAt(file, 0, 1);
     return line.ended
         && (holdsTimeOfDay(line.text) || beginsWithField(file.substr(octetsOf(line))));
 }
@@ -116,11 +116,11 @@ Result<MessageInput, InputError> readMessage(
     }
     if (beginsWithMboxLine(file.substr(offset))) {
         facts.mboxLineDropped = true;
-        offset += octetsOf(lineAt(file, offset, number++));
+        offset += octetsOf(fileLineAt(file, offset, number++));
     }
     input.octets.reserve(file.size() + file.size() / 32 + 2);
     while (offset < file.size()) {
-        const FileLine line = lineAt(file, offset, number++);
+        const FileLine line = fileLineAt(file, offset, number++);
         if (const auto flaw = flawIn(line); flaw && flaws == Flaws::Refuse)
             return Failure{*flaw};
         else if (flaw && !facts.flaw)

@@ -12,7 +12,7 @@ using trace::EventKind;
 
 namespace {
 
-constexpr Duration kConnectTimeout = 10s;
+constexpr Duration kDnsConnectTimeout = 10s;
 /// How long a connection may stay without a word (RFC 7766 §6.2.3: in the order of seconds).
 constexpr Duration kIdleTimeout = 20s;
 
@@ -120,7 +120,7 @@ public:
         m_subject = subject;
         m_failed = std::move(failed);
         m_connection = m_port.m_runtime.connect(
-            server, trace::Protocol::Dns, subject, kConnectTimeout, *this);
+            server, trace::Protocol::Dns, subject, kDnsConnectTimeout, *this);
     }
     void accept(ConnectionId connection)
     {

@@ -18,7 +18,7 @@ using trace::EventKind;
 
 namespace {
 
-constexpr Duration kConnectTimeout = 30s;
+constexpr Duration kMailboxConnectTimeout = 30s;
 /// When a server can't take a letter now, a mail program tries again while its owner drinks a
 /// coffee.
 constexpr Duration kRetryPause = 5min;
@@ -66,7 +66,7 @@ private:
         m_pop3 = &port->session;
         m_channel.setSession(std::move(port));
         m_channel.connect(
-            {*m_agent.m_setup.store, kPop3Port}, trace::Protocol::Pop3, kConnectTimeout);
+            {*m_agent.m_setup.store, kPop3Port}, trace::Protocol::Pop3, kMailboxConnectTimeout);
     }
 
     void setUpImap()
@@ -80,7 +80,7 @@ private:
         m_imap = &port->session;
         m_channel.setSession(std::move(port));
         m_channel.connect(
-            {*m_agent.m_setup.store, kImapPort}, trace::Protocol::Imap, kConnectTimeout);
+            {*m_agent.m_setup.store, kImapPort}, trace::Protocol::Imap, kMailboxConnectTimeout);
     }
 
     void work()

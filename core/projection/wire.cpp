@@ -78,7 +78,7 @@ trace::Protocol protocolOf(const trace::Trace& trace, const trace::Event& event)
                                     : trace::Protocol::Dns;
 }
 
-LadderKind kindOf(EventKind kind)
+LadderKind ladderKindOf(EventKind kind)
 {
     switch (kind) {
     case EventKind::CommandSent:
@@ -117,7 +117,7 @@ WireRow describe(const scenario::Plan& plan, const trace::Trace& trace, EventId 
     row.from = nodeOnHost(plan, event.host, protocol, side);
     row.to = nodeOnHost(plan, to, protocol, side == Side::Client ? Side::Server : Side::Client);
     row.label = shortLabel(trace, id);
-    row.kind = kindOf(event.kind);
+    row.kind = ladderKindOf(event.kind);
     row.replyClass = replyClass(trace, event);
     row.sent = event.time;
     row.expected = event.time + latency(plan, event.host, to);
@@ -213,7 +213,7 @@ std::string shortLabel(const trace::Trace& trace, EventId id)
     const trace::Event& event = trace[id];
     if (trace::row(event.kind).family == trace::Family::Tls)
         return event.kind == EventKind::TlsEstablished ? tlsVersion(trace.text(event)) : "TLS";
-    switch (kindOf(event.kind)) {
+    switch (ladderKindOf(event.kind)) {
     case LadderKind::Call:
         return "SYN";
     case LadderKind::Command:

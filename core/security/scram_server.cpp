@@ -9,8 +9,6 @@ namespace postroad::security {
 
 namespace {
 
-SaslStep refused(SaslRefusal reason) { return SaslFailure{reason}; }
-
 class ScramServer : public SaslServer
 {
 public:
@@ -41,7 +39,7 @@ protected:
         }
         // The signature went out as a challenge, to which there is nothing to say (RFC 4954 §4).
         if (response && !response->empty())
-            return refused(SaslRefusal::Malformed);
+            return SaslFailure{SaslRefusal::Malformed};
         return SaslSuccess{m_account->user, m_first.authzid};
     }
 
@@ -91,9 +89,9 @@ SaslStep ScramServer::readFirst(std::string_view text)
     const auto first = parseScramClientFirst(text);
     const auto name = first ? saslPrep(first->user, PrepUse::Query) : std::nullopt;
     if (!name) // RFC 5802 §5.1: a name that can't be prepared ends it
-        return refused(SaslRefusal::Malformed);
+        return SaslFailure{SaslRefusal::Malformed};
     if (const auto reason = objection(*first))
-        return refused(*reason);
+        return SaslFailure{*reason};
     m_first = *first;
     m_parts = partsOf(text);
     m_keys = keysOf(*name);
@@ -112,15 +110,15 @@ SaslStep ScramServer::readFinal(std::string_view text)
 {
     const auto final = parseScramClientFinal(text);
     if (!final || final->nonce != m_offer.nonce)
-        return refused(SaslRefusal::Malformed);
+        return SaslFailure{SaslRefusal::Malformed};
     if (!equalSecrets(final->binding, expectedBinding()))
-        return refused(SaslRefusal::ChannelBindingWrong);
+        return SaslFailure{SaslRefusal::ChannelBindingWrong};
     const std::string signedText = scramAuthMessage(
         m_parts.bare, format(m_offer), withoutProof(text));
     if (!provesPassword(m_digest, m_keys, final->proof, signedText) || !m_account)
-        return refused(SaslRefusal::BadCredentials);
+        return SaslFailure{SaslRefusal::BadCredentials};
     if (!mayActFor(m_context, *m_account, m_first.authzid))
-        return refused(SaslRefusal::AuthzidRefused);
+        return SaslFailure{SaslRefusal::AuthzidRefused};
     return SaslChallenge{
         format(ScramServerFinal{serverSignature(m_digest, m_keys, signedText), {}})};
 }

@@ -10,31 +10,29 @@ namespace postroad::trace {
 
 namespace {
 
-using enum Field;
-
 constexpr std::array<FieldRow, 20> kFields{{
-    {Host, "host", "the host where it happened"},
-    {From, "from", "the host that said it, or that called"},
-    {To, "to", "the host it was said to, or that was called"},
-    {Client, "client", "the client of the connection"},
-    {Server, "server", "the server of the connection"},
+    {Field::Host, "host", "the host where it happened"},
+    {Field::From, "from", "the host that said it, or that called"},
+    {Field::To, "to", "the host it was said to, or that was called"},
+    {Field::Client, "client", "the client of the connection"},
+    {Field::Server, "server", "the server of the connection"},
     {Field::Protocol, "protocol", "smtp, submission, lmtp, pop3, imap or dns"},
-    {Port, "port", "the server's port"},
-    {Hop, "hop", "the number of the hop"},
-    {Message, "message", "the number of the message: the first letter is 1"},
-    {Recipient, "recipient", "the mailbox of the recipient it is about"},
-    {Attempt, "attempt", "the number of the delivery attempt"},
-    {ReplyTo, "reply-to",
+    {Field::Port, "port", "the server's port"},
+    {Field::Hop, "hop", "the number of the hop"},
+    {Field::Message, "message", "the number of the message: the first letter is 1"},
+    {Field::Recipient, "recipient", "the mailbox of the recipient it is about"},
+    {Field::Attempt, "attempt", "the number of the delivery attempt"},
+    {Field::ReplyTo, "reply-to",
         "the verb that a reply answers; GREETING for the first, DATA-END for the one after the "
         "dot"},
-    {Code, "code", "the reply code, or its class: 250, 4yz"},
-    {Enhanced, "enhanced", "the enhanced status code: 5.1.1"},
-    {Question, "question", "the question of a DNS message: example.net MX"},
-    {Outcome, "outcome", "the outcome of a DNS response or of a candidate"},
-    {Candidate, "candidate", "the host of a candidate of the route"},
-    {Domain, "domain", "the domain of a route"},
-    {Text, "text", "words that the line holds"},
-    {Line, "line", "first or last line of a reply of several"},
+    {Field::Code, "code", "the reply code, or its class: 250, 4yz"},
+    {Field::Enhanced, "enhanced", "the enhanced status code: 5.1.1"},
+    {Field::Question, "question", "the question of a DNS message: example.net MX"},
+    {Field::Outcome, "outcome", "the outcome of a DNS response or of a candidate"},
+    {Field::Candidate, "candidate", "the host of a candidate of the route"},
+    {Field::Domain, "domain", "the domain of a route"},
+    {Field::Text, "text", "words that the line holds"},
+    {Field::Line, "line", "first or last line of a reply of several"},
 }};
 
 /// "mx1" and "mx1.example.net" both name the host mx1.example.net.
@@ -104,13 +102,13 @@ std::string connectionText(const Trace& trace, const Event& event, Field field)
         return {};
     const ConnectionInfo& info = trace.connection(event.connection);
     switch (field) {
-    case Client:
+    case Field::Client:
         return std::string(trace.hostName(info.client));
-    case Server:
+    case Field::Server:
         return std::string(trace.hostName(info.server));
     case Field::Protocol:
         return std::string(protocolName(info.protocol));
-    case Port:
+    case Field::Port:
         return std::to_string(info.serverEnd.port);
     default:
         return std::to_string(info.hop);
@@ -131,18 +129,18 @@ bool conditionHolds(const Trace& trace, EventId id, const Condition& condition)
 {
     const Event& event = trace[id];
     switch (condition.field) {
-    case Host:
-    case From:
-    case To:
-    case Client:
-    case Server:
+    case Field::Host:
+    case Field::From:
+    case Field::To:
+    case Field::Client:
+    case Field::Server:
         return namesHost(condition.value, fieldText(trace, id, condition.field));
-    case Code:
+    case Field::Code:
         return isReply(event.kind) && codeMatches(condition.value, event.number);
-    case Text:
+    case Field::Text:
         return contains(trace.text(event), condition.value);
-    case Candidate: {
-        const std::string text = fieldText(trace, id, Candidate);
+    case Field::Candidate: {
+        const std::string text = fieldText(trace, id, Field::Candidate);
         return namesHost(condition.value, std::string_view(text).substr(0, text.find(' ')));
     }
     default:
@@ -192,47 +190,47 @@ std::string fieldText(const Trace& trace, EventId id, Field field)
     const Event& event = trace[id];
     const Family family = row(event.kind).family;
     switch (field) {
-    case Host:
+    case Field::Host:
         return std::string(trace.hostName(event.host));
-    case From:
+    case Field::From:
         return std::string(trace.hostName(speaker(trace, event)));
-    case To:
+    case Field::To:
         return std::string(trace.hostName(listener(trace, event)));
-    case Client:
-    case Server:
+    case Field::Client:
+    case Field::Server:
     case Field::Protocol:
-    case Port:
-    case Hop:
+    case Field::Port:
+    case Field::Hop:
         return connectionText(trace, event, field);
-    case Message:
+    case Field::Message:
         return std::to_string(trace.subject(event).message);
-    case Recipient:
+    case Field::Recipient:
         return std::string(trace.recipient(event));
-    case Attempt:
+    case Field::Attempt:
         return std::to_string(trace.subject(event).attempt);
-    case ReplyTo:
+    case Field::ReplyTo:
         return !isReply(event.kind)     ? std::string()
             : trace.word(event).empty() ? "GREETING"
                                         : std::string(trace.word(event));
-    case Code:
+    case Field::Code:
         return isReply(event.kind) ? std::to_string(event.number) : std::string();
-    case Enhanced:
+    case Field::Enhanced:
         return isReply(event.kind) || event.kind == EventKind::LetterFailed
             ? formatEnhanced(event.detail)
             : std::string();
-    case Question:
+    case Field::Question:
         return family == Family::Dns ? std::string(trace.word(event)) : std::string();
-    case Outcome:
+    case Field::Outcome:
         return outcomeText(trace, event);
-    case Candidate:
+    case Field::Candidate:
         return family == Family::Route ? std::string(trace.text(event)) : std::string();
-    case Domain:
+    case Field::Domain:
         return event.kind == EventKind::RouteStarted || event.kind == EventKind::RouteDone
             ? std::string(trace.text(event))
             : std::string();
-    case Text:
+    case Field::Text:
         return std::string(trace.text(event));
-    case Line:
+    case Field::Line:
         return event.last() ? "last" : "first";
     }
     return {};

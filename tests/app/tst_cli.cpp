@@ -1,37 +1,19 @@
 // SPDX-License-Identifier: MIT
 // postroad-cli as a user has it: arguments, output, exit status.
+#include "tests/app/run_cli.h"
 #include "tests/support/registry.h"
 
 #include <QtCore/QDirIterator>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
-#include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
+using postroad::tests::cli;
+using postroad::tests::Ran;
+
 namespace {
-
-struct Ran
-{
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-Ran cli(const QStringList& arguments, const QString& folder = {},
-    const QProcessEnvironment& environment = {})
-{
-    QProcess process;
-    if (!folder.isEmpty())
-        process.setWorkingDirectory(folder);
-    if (!environment.isEmpty())
-        process.setProcessEnvironment(environment);
-    process.start(QStringLiteral(POSTROAD_CLI), arguments);
-    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit)
-        return {};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 QString letterPath(const char* name)
 {

@@ -1,43 +1,22 @@
 // SPDX-License-Identifier: MIT
 // postroad-cli send against our server on a real socket: what arrives, what is printed, how it
 // ends.
+#include "tests/app/run_cli.h"
 #include "tests/app/socket_server.h"
 #include "tests/support/registry.h"
 
-#include <QtCore/QEventLoop>
-#include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
-#include <QtCore/QTimer>
 #include <QtTest/QTest>
 
 using namespace postroad;
+using tests::Ran;
 using tests::SocketServer;
 
 namespace {
 
-struct Ran
+Ran send(const QStringList& arguments)
 {
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-/// The server lives in this thread, so waiting for the program means serving it.
-Ran cli(const QStringList& arguments)
-{
-    QProcess process;
-    QEventLoop loop;
-    QObject::connect(&process, &QProcess::finished, &loop, &QEventLoop::quit);
-    QObject::connect(&process, &QProcess::errorOccurred, &loop, &QEventLoop::quit);
-    QTimer::singleShot(60'000, &loop, &QEventLoop::quit);
-    process.start(QStringLiteral(POSTROAD_CLI), QStringList{QStringLiteral("send")} + arguments);
-    loop.exec();
-    if (process.state() != QProcess::NotRunning) {
-        process.kill();
-        process.waitForFinished();
-        return {};
-    }
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    return tests::cli(QStringList{QStringLiteral("send")} + arguments);
 }
 
 QStringList words(const char* text)
@@ -128,7 +107,7 @@ void TstSend::init() { m_folder = std::make_unique<QTemporaryDir>(); }
 void TstSend::carriesALetter()
 {
     SocketServer server(plain());
-    const Ran ran = cli(letter(server, "Subject: hi\n\nHi\n.dot\n")
+    const Ran ran = send(letter(server, "Subject: hi\n\nHi\n.dot\n")
         + words("--to bob@example.net --to carol@example.net --helo client.example.org"));
     QCOMPARE(ran.status, 0);
     QCOMPARE(ran.err, QByteArray());
@@ -158,7 +137,7 @@ void TstSend::theWorstRecipientDecides()
     QFETCH(QString, to);
     QFETCH(int, status);
     SocketServer server(plain());
-    const Ran ran = cli(letter(server) + QStringList{QStringLiteral("--to")} + to.split(u' '));
+    const Ran ran = send(letter(server) + QStringList{QStringLiteral("--to")} + to.split(u' '));
     QCOMPARE(ran.status, status);
     QCOMPARE(server.taken.letters.size(), std::size_t{to.contains(u"bob") ? 1U : 0U});
 }
@@ -166,10 +145,10 @@ void TstSend::theWorstRecipientDecides()
 void TstSend::quietSaysOnlyWhatWentWrong()
 {
     SocketServer server(plain());
-    Ran ran = cli(letter(server) + words("--to bob@example.net --quiet"));
+    Ran ran = send(letter(server) + words("--to bob@example.net --quiet"));
     QCOMPARE(ran.status, 0);
     QCOMPARE(ran.out + ran.err, QByteArray());
-    ran = cli(letter(server) + words("--to bob@example.net unknown@example.net --quiet"));
+    ran = send(letter(server) + words("--to bob@example.net unknown@example.net --quiet"));
     QCOMPARE(ran.status, 69);
     QCOMPARE(ran.out, QByteArray());
     QCOMPARE(
@@ -191,7 +170,7 @@ void TstSend::lettersArriveAsTheyAre()
 {
     QFETCH(QByteArray, content);
     SocketServer server(secure());
-    const Ran ran = cli(letter(server, content) + words("--to bob@example.net --starttls --quiet")
+    const Ran ran = send(letter(server, content) + words("--to bob@example.net --starttls --quiet")
         + trusting(server));
     QCOMPARE(ran.err, QByteArray());
     QCOMPARE(ran.status, 0);
@@ -202,7 +181,7 @@ void TstSend::addressesInUtf8()
 {
     SocketServer server(plain());
     const QStringList to = letter(server) + words("--to käthe@bücher.example --quiet");
-    QCOMPARE(cli(to).status, 0);
+    QCOMPARE(send(to).status, 0);
     const mail::Envelope& envelope = server.taken.letters.at(0).envelope;
     QCOMPARE(envelope.recipients.at(0).path.mailbox.localPart, std::string("käthe"));
     QVERIFY(envelope.smtpUtf8);
@@ -210,7 +189,7 @@ void TstSend::addressesInUtf8()
     SocketServer::Setup setup = plain();
     setup.config.extensions.remove(smtp::Extension::SmtpUtf8);
     SocketServer old(std::move(setup));
-    const Ran ran = cli(letter(old) + words("--to käthe@bücher.example bob@example.net"));
+    const Ran ran = send(letter(old) + words("--to käthe@bücher.example bob@example.net"));
     QCOMPARE(ran.status, 69);
     QVERIFY(ran.out.contains("käthe@bücher.example: refused for good: 553 5.6.7"));
     QVERIFY(ran.out.contains("bob@example.net: accepted"));
@@ -222,7 +201,7 @@ void TstSend::storesByLmtp()
     SocketServer::Setup setup = plain();
     setup.config.dialect = smtp::Dialect::Lmtp;
     SocketServer server(std::move(setup));
-    const Ran ran = cli(letter(server) + words("--to bob@example.net quota@example.net --lmtp"));
+    const Ran ran = send(letter(server) + words("--to bob@example.net quota@example.net --lmtp"));
     QCOMPARE(ran.status, 75);
     QVERIFY(ran.out.contains("C:  LHLO [127.0.0.1]"));
     QVERIFY(ran.out.contains("bob@example.net: accepted"));
@@ -249,7 +228,7 @@ void TstSend::securesItself()
     SocketServer server(secure(starts ? smtp::TlsOffer::StartTls : smtp::TlsOffer::Implicit));
     QStringList arguments = letter(server) + words("--to bob@example.net") + trusting(server);
     arguments[1] = server.place(host);
-    const Ran ran = cli(arguments << how);
+    const Ran ran = send(arguments << how);
     QCOMPARE(ran.status, 0);
     QCOMPARE(server.taken.letters.size(), std::size_t{1});
     QVERIFY(ran.out.contains("TLSv1.3 with TLS_"));
@@ -298,7 +277,7 @@ void TstSend::sendsNothingWithoutTls()
     QStringList arguments = letter(server) + words("--to bob@example.net --quiet");
     if (trusting)
         arguments += this->trusting(server);
-    const Ran ran = cli(arguments << how);
+    const Ran ran = send(arguments << how);
     QCOMPARE(ran.status, 75);
     QVERIFY(ran.err.contains("tls"));
     QCOMPARE(server.taken.letters.size(), std::size_t{0});
@@ -324,7 +303,7 @@ void TstSend::logsIn()
         + trusting(server) + account();
     if (!mechanism.isEmpty())
         arguments << QStringLiteral("--auth") << mechanism;
-    const Ran ran = cli(arguments);
+    const Ran ran = send(arguments);
     QCOMPARE(ran.status, 0);
     QCOMPARE(server.taken.users, std::vector<std::string>{"alice"});
     QCOMPARE(server.taken.letters.size(), std::size_t{1});
@@ -364,7 +343,7 @@ void TstSend::loginThatFails()
         + trusting(server) + account(password.toUtf8());
     if (!mechanism.isEmpty())
         arguments << QStringLiteral("--auth") << mechanism;
-    const Ran ran = cli(arguments);
+    const Ran ran = send(arguments);
     QCOMPARE(ran.status, 77);
     QVERIFY(!ran.err.isEmpty());
     QCOMPARE(server.taken.letters.size(), std::size_t{0});
@@ -379,11 +358,11 @@ void TstSend::passwordStaysHome()
     SocketServer server(std::move(setup));
     const QStringList arguments = letter(server) + words("--to bob@example.net --quiet")
         + account();
-    const Ran ran = cli(arguments);
+    const Ran ran = send(arguments);
     QCOMPARE(ran.status, 77);
     QVERIFY(ran.err.contains("without TLS"));
     QVERIFY(server.taken.clear.find("AUTH") == std::string::npos);
-    QCOMPARE(cli(arguments + words("--auth PLAIN")).status, 0);
+    QCOMPARE(send(arguments + words("--auth PLAIN")).status, 0);
     QCOMPARE(server.taken.users, std::vector<std::string>{"alice"});
 }
 
@@ -392,7 +371,7 @@ void TstSend::brokenOffAfterTheDot()
     SocketServer::Setup setup = plain();
     setup.hangsUpAfterDot = true;
     SocketServer server(std::move(setup));
-    const Ran ran = cli(letter(server) + words("--to bob@example.net --quiet"));
+    const Ran ran = send(letter(server) + words("--to bob@example.net --quiet"));
     QCOMPARE(ran.status, 75);
     QVERIFY(ran.err.contains("bob@example.net: no answer (data-end)"));
     QVERIFY(ran.err.contains("connection lost"));
@@ -408,7 +387,7 @@ void TstSend::nobodyAnswers()
     SocketServer server(plain());
     QStringList arguments = letter(server) + words("--to bob@example.net --quiet");
     arguments[1] = place;
-    const Ran ran = cli(arguments);
+    const Ran ran = send(arguments);
     QCOMPARE(ran.status, 75);
     QVERIFY(ran.err.contains("refused"));
 }
@@ -419,7 +398,7 @@ void TstSend::staysOnThisMachine()
     for (const char* place : {"192.0.2.1:25", "[2001:db8::1]:25", "0.0.0.0:25"}) {
         QStringList arguments = letter(server) + words("--to bob@example.net --quiet");
         arguments[1] = QString::fromUtf8(place);
-        const Ran ran = cli(arguments);
+        const Ran ran = send(arguments);
         QCOMPARE(ran.status, 64);
         const QByteArray address = QByteArray(place).chopped(3).replace("[", "").replace("]", "");
         QVERIFY2(ran.err.contains(address), ran.err.constData());
@@ -483,7 +462,7 @@ void TstSend::badArguments()
     QStringList list = arguments.split(u' ');
     list.replaceInStrings(QStringLiteral("SERVER"), server.place());
     list.replaceInStrings(QStringLiteral("LETTER"), path);
-    const Ran ran = cli(list);
+    const Ran ran = send(list);
     QCOMPARE(ran.status, status);
     QCOMPARE(ran.err.isEmpty(), status == 0);
     QCOMPARE(server.taken.letters.size(), std::size_t{status == 0 ? 1U : 0U});

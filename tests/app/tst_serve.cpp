@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: MIT
 // `postroad-cli serve` as a user has it: what it prints, what it refuses, how it ends.
+#include "tests/app/run_cli.h"
 #include "tests/support/registry.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
-#include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
 #include <csignal>
 
-namespace {
+using namespace postroad;
+using tests::Ran;
 
-struct Ran
-{
-    int status = -1;
-    QByteArray err;
-};
+namespace {
 
 Ran serve(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(QStringLiteral(POSTROAD_CLI), QStringList{QStringLiteral("serve")} + arguments);
-    if (!process.waitForFinished(10'000)) {
-        process.kill();
-        process.waitForFinished();
-        return {};
-    }
-    return {process.exitCode(), process.readAllStandardError()};
+    return tests::cli(QStringList{QStringLiteral("serve")} + arguments);
 }
 
 /// A lab that runs.

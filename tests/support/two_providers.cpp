@@ -110,6 +110,30 @@ LetterPlan makeLetter(std::vector<std::string> to, std::string text)
     return letter;
 }
 
+std::shared_ptr<Plan> planWithLetter(std::vector<std::string> to)
+{
+    auto plan = makeTwoProviders();
+    plan->letters.push_back(makeLetter(std::move(to)));
+    return plan;
+}
+
+trace::Matcher on(trace::Family family, std::string word, std::vector<trace::Condition> conditions)
+{
+    trace::Matcher matcher;
+    matcher.family = family;
+    matcher.word = std::move(word);
+    matcher.conditions = std::move(conditions);
+    return matcher;
+}
+
+std::size_t count(const trace::Trace& trace, const trace::Matcher& matcher)
+{
+    std::size_t found = 0;
+    for (std::size_t k = 0; k < trace.size(); ++k)
+        found += matcher.matches(trace, EventId(static_cast<std::uint32_t>(k))) ? 1 : 0;
+    return found;
+}
+
 FaultPlan makeFault(trace::Matcher on, FaultAction action)
 {
     FaultPlan fault;

@@ -16,6 +16,14 @@ std::shared_ptr<scenario::Plan> makeTwoProviders();
 scenario::LetterPlan makeLetter(
     std::vector<std::string> to, std::string text = "Subject: Lunch?\n\nShall we say noon?\n");
 
+/// The two providers, and a letter from Alice to these.
+std::shared_ptr<scenario::Plan> planWithLetter(std::vector<std::string> to = {"bob@example.net"});
+
+trace::Matcher on(
+    trace::Family family, std::string word, std::vector<trace::Condition> conditions = {});
+/// How many events match.
+std::size_t count(const trace::Trace& trace, const trace::Matcher& matcher);
+
 scenario::FaultPlan makeFault(trace::Matcher on, scenario::FaultAction action);
 
 } // namespace postroad::tests

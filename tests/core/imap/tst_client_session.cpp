@@ -101,7 +101,7 @@ Outcome listen(ClientSession& client, std::string_view octets)
 }
 
 /// What garbage is made of.
-constexpr std::string_view kOdd = "()[]{}<>\"\\*+ 019aZ\r\n\0\x80"sv;
+constexpr std::string_view kOddReplyOctets = "()[]{}<>\"\\*+ 019aZ\r\n\0\x80"sv;
 
 const QByteArray kUpToSelect = "* OK hi\r\nA1 OK in\r\n";
 const QByteArray kUpToList = kUpToSelect + "* 1 EXISTS\r\n* OK [UIDVALIDITY 3] x\r\nA2 OK\r\n";
@@ -375,7 +375,7 @@ void TstClientSession::survivesGarbage()
             c = static_cast<char>(random() % 256);
     }
     for (auto changes = 1 + random() % 4; changes > 0; --changes)
-        octets[random() % octets.size()] = kOdd[random() % kOdd.size()];
+        octets[random() % octets.size()] = kOddReplyOctets[random() % kOddReplyOctets.size()];
     tests::Hearing hearing;
     ClientSession client(bob(), &hearing);
     client.start({});

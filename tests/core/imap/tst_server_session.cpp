@@ -44,7 +44,7 @@ namespace {
 const QString kFolder = QStringLiteral(POSTROAD_SOURCE_DIR "/tests/dialogues/imap");
 
 /// What garbage is made of.
-constexpr std::string_view kOdd = "()[]{}<>\"\\*%.,: +-019aZ\r\n\0\x80"sv;
+constexpr std::string_view kOddCommandOctets = "()[]{}<>\"\\*%.,: +-019aZ\r\n\0\x80"sv;
 
 /// Hands on what it receives in pieces of random sizes, the same in each run.
 struct CuttingServer : TestServer
@@ -198,7 +198,7 @@ void TstServerSession::survivesGarbage()
             continue;
         for (auto changes = random() % 3; changes > 0; --changes)
             line[random() % (line.size() - 2 + (line.size() < 3 ? 2 : 0))]
-                = kOdd[random() % kOdd.size()];
+                = kOddCommandOctets[random() % kOddCommandOctets.size()];
         input += line;
     }
     TestServer whole(true, options);

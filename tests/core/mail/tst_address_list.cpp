@@ -28,7 +28,7 @@ std::string described(const AddressList& list)
     return text;
 }
 
-struct Row
+struct ListRow
 {
     std::string_view field;
     std::string_view described;
@@ -45,46 +45,47 @@ private slots:
     void readsFields()
     {
         static constexpr std::array kRows{
-            Row{"bob@example.org", "|bob@example.org"},
-            Row{" Bob <bob@example.org>\r\n", "Bob|bob@example.org"},
-            Row{"Bob  B. <bob@example.org>, carol@example.com",
+            ListRow{"bob@example.org", "|bob@example.org"},
+            ListRow{" Bob <bob@example.org>\r\n", "Bob|bob@example.org"},
+            ListRow{"Bob  B. <bob@example.org>, carol@example.com",
                 "Bob B.|bob@example.org; |carol@example.com"},
-            Row{"\"Smith, Bob\" <bob@example.org>", "Smith, Bob|bob@example.org"},
-            Row{"\"B \\\"x\\\" B\" <bob@example.org>", "B \"x\" B|bob@example.org"},
-            Row{"bob@example.org (Bob (B.) Smith)", "Bob (B.) Smith|bob@example.org"},
-            Row{"Bob (not this) <bob@example.org>", "Bob|bob@example.org"},
-            Row{"friends: bob@example.org, \"C\" <carol@example.com>;",
+            ListRow{"\"Smith, Bob\" <bob@example.org>", "Smith, Bob|bob@example.org"},
+            ListRow{"\"B \\\"x\\\" B\" <bob@example.org>", "B \"x\" B|bob@example.org"},
+            ListRow{"bob@example.org (Bob (B.) Smith)", "Bob (B.) Smith|bob@example.org"},
+            ListRow{"Bob (not this) <bob@example.org>", "Bob|bob@example.org"},
+            ListRow{"friends: bob@example.org, \"C\" <carol@example.com>;",
                 "{friends; |bob@example.org; C|carol@example.com; }"},
-            Row{"undisclosed-recipients:;", "{undisclosed-recipients; }"},
-            Row{"a: x@example.org; y@example.org", "{a; |x@example.org; }; |y@example.org"},
-            Row{"a: x@example.org", "{a; |x@example.org; }"},
-            Row{"\"b ob\"@example.org", "|b ob@example.org"},
-            Row{"bob @ example . org", "|bob@example.org"},
-            Row{"<@a.example,@b.example:bob@example.org>", "|bob@example.org"},
-            Row{",, bob@example.org ,,", "|bob@example.org"},
-            Row{"bob@[192.0.2.1], carol@[IPv6:2001:db8::1]",
+            ListRow{"undisclosed-recipients:;", "{undisclosed-recipients; }"},
+            ListRow{"a: x@example.org; y@example.org", "{a; |x@example.org; }; |y@example.org"},
+            ListRow{"a: x@example.org", "{a; |x@example.org; }"},
+            ListRow{"\"b ob\"@example.org", "|b ob@example.org"},
+            ListRow{"bob @ example . org", "|bob@example.org"},
+            ListRow{"<@a.example,@b.example:bob@example.org>", "|bob@example.org"},
+            ListRow{",, bob@example.org ,,", "|bob@example.org"},
+            ListRow{"bob@[192.0.2.1], carol@[IPv6:2001:db8::1]",
                 "|bob@[192.0.2.1]; |carol@[IPv6:2001:db8::1]"},
-            Row{"bob", "|bob@"},
-            Row{"bob and the others", "", 1},
-            Row{"<>", "", 1},
-            Row{"", ""},
-            Row{"\r\n ", ""},
-            Row{"Bob\r\n\t<bob@example.org>,\r\n carol@example.com",
+            ListRow{"bob", "|bob@"},
+            ListRow{"bob and the others", "", 1},
+            ListRow{"<>", "", 1},
+            ListRow{"", ""},
+            ListRow{"\r\n ", ""},
+            ListRow{"Bob\r\n\t<bob@example.org>,\r\n carol@example.com",
                 "Bob|bob@example.org; |carol@example.com"},
-            Row{"=?utf-8?q?J=C3=BCrgen?= <j@example.org>", "=?utf-8?q?J=C3=BCrgen?=|j@example.org"},
-            Row{"J\xC3\xBCrgen <j@example.org>", "J\xC3\xBCrgen|j@example.org"},
-            Row{"Bob <bob@example.org", "Bob|bob@example.org"},
-            Row{"\"Bob <bob@example.org>", "", 1},
-            Row{"bob@example.org (open", "open|bob@example.org"},
-            Row{"bob@[192.0.2.1", "|bob@[192.0.2.1"},
-            Row{"[", "|[@"},
-            Row{"(", ""},
-            Row{"\"", ""},
-            Row{"\\", "|\\@"},
-            Row{"Bob:", "{Bob; }"},
-            Row{":", "|:@"},
+            ListRow{
+                "=?utf-8?q?J=C3=BCrgen?= <j@example.org>", "=?utf-8?q?J=C3=BCrgen?=|j@example.org"},
+            ListRow{"J\xC3\xBCrgen <j@example.org>", "J\xC3\xBCrgen|j@example.org"},
+            ListRow{"Bob <bob@example.org", "Bob|bob@example.org"},
+            ListRow{"\"Bob <bob@example.org>", "", 1},
+            ListRow{"bob@example.org (open", "open|bob@example.org"},
+            ListRow{"bob@[192.0.2.1", "|bob@[192.0.2.1"},
+            ListRow{"[", "|[@"},
+            ListRow{"(", ""},
+            ListRow{"\"", ""},
+            ListRow{"\\", "|\\@"},
+            ListRow{"Bob:", "{Bob; }"},
+            ListRow{":", "|:@"},
         };
-        for (const Row& row : kRows) {
+        for (const ListRow& row : kRows) {
             const AddressList list = parseAddressList(row.field);
             QCOMPARE(octets(described(list)), octets(row.described));
             QCOMPARE(list.unreadable, row.unreadable);

@@ -71,7 +71,7 @@ Unstuffed unstuffedInPieces(std::string_view wire, std::size_t piece)
     return result;
 }
 
-struct Row
+struct StuffedRow
 {
     std::string_view message;
     std::string_view wire;
@@ -95,15 +95,15 @@ private slots:
     void knowsTheRows()
     {
         static constexpr std::array kRows{
-            Row{"", ".\r\n"},
-            Row{"a\r\n", "a\r\n.\r\n"},
-            Row{".\r\n", "..\r\n.\r\n"},
-            Row{"..\r\n.a\r\n", "...\r\n..a\r\n.\r\n"},
-            Row{"a.\r\n", "a.\r\n.\r\n"},
-            Row{"\r\n", "\r\n.\r\n"},
-            Row{"\r\n.\r\n", "\r\n..\r\n.\r\n"},
+            StuffedRow{"", ".\r\n"},
+            StuffedRow{"a\r\n", "a\r\n.\r\n"},
+            StuffedRow{".\r\n", "..\r\n.\r\n"},
+            StuffedRow{"..\r\n.a\r\n", "...\r\n..a\r\n.\r\n"},
+            StuffedRow{"a.\r\n", "a.\r\n.\r\n"},
+            StuffedRow{"\r\n", "\r\n.\r\n"},
+            StuffedRow{"\r\n.\r\n", "\r\n..\r\n.\r\n"},
         };
-        for (const Row& row : kRows) {
+        for (const StuffedRow& row : kRows) {
             QCOMPARE(octets(dotStuffed(row.message)), octets(row.wire));
             const Unstuffed back = unstuffedInPieces(row.wire, 1000);
             QVERIFY(back.unstuffer.finished());

@@ -14,7 +14,7 @@ using postroad::tests::octets;
 namespace {
 
 /// "name=value|…", then where the body begins as the text of it.
-std::string described(std::string_view message)
+std::string describedHeader(std::string_view message)
 {
     const Header header = parseHeader(message);
     std::string text;
@@ -27,7 +27,7 @@ std::string described(std::string_view message)
     return text.append(message.substr(header.bodyBegin));
 }
 
-struct Row
+struct HeaderRow
 {
     std::string_view message;
     std::string_view described;
@@ -43,30 +43,30 @@ private slots:
     void readsAsSoftwareDoes()
     {
         static constexpr std::array kRows{
-            Row{"A: 1\r\nB: 2\r\n\r\nbody\r\n", "A=1|B=2|+body\r\n"},
-            Row{"A: 1\nB: 2\n\nbody\n", "A=1|B=2|+body\n"},
-            Row{"A:1\r\n\r\n", "A=1|+"},
-            Row{"A : 1\r\nB\t:2\r\n\r\n", "A=1|B=2|+"},
-            Row{"A: 1\r\n 2\r\n\t3\r\n\r\nx", "A=1 2\t3|+x"},
-            Row{"A: 1\r\n \r\n 2\r\n\r\nx", "A=1  2|+x"},
-            Row{"A:\r\n 1\r\n\r\n", "A=1|+"},
-            Row{"A: 1\r\nno field\r\nB: 2\r\n", "A=1|-no field\r\nB: 2\r\n"},
-            Row{"A: 1\r\nB b: 2\r\n\r\n", "A=1|-B b: 2\r\n\r\n"},
-            Row{" A: 1\r\n\r\nx", "- A: 1\r\n\r\nx"},
-            Row{"\r\nbody", "+body"},
-            Row{"\nbody", "+body"},
-            Row{"", "-"},
-            Row{"A: 1", "A=1|-"},
-            Row{"A: 1\r\n", "A=1|-"},
-            Row{"A: 1\r\n\r", "A=1|-\r"},
-            Row{": 1\r\n\r\n", "-: 1\r\n\r\n"},
-            Row{"A: b: c\r\n\r\n", "A=b: c|+"},
-            Row{"J\xC3\xBC: 1\r\n\r\n", "-J\xC3\xBC: 1\r\n\r\n"},
-            Row{"A:\r\n\r\nx", "A=|+x"},
-            Row{"From someone Mon\r\nA: 1\r\n\r\n", "-From someone Mon\r\nA: 1\r\n\r\n"},
+            HeaderRow{"A: 1\r\nB: 2\r\n\r\nbody\r\n", "A=1|B=2|+body\r\n"},
+            HeaderRow{"A: 1\nB: 2\n\nbody\n", "A=1|B=2|+body\n"},
+            HeaderRow{"A:1\r\n\r\n", "A=1|+"},
+            HeaderRow{"A : 1\r\nB\t:2\r\n\r\n", "A=1|B=2|+"},
+            HeaderRow{"A: 1\r\n 2\r\n\t3\r\n\r\nx", "A=1 2\t3|+x"},
+            HeaderRow{"A: 1\r\n \r\n 2\r\n\r\nx", "A=1  2|+x"},
+            HeaderRow{"A:\r\n 1\r\n\r\n", "A=1|+"},
+            HeaderRow{"A: 1\r\nno field\r\nB: 2\r\n", "A=1|-no field\r\nB: 2\r\n"},
+            HeaderRow{"A: 1\r\nB b: 2\r\n\r\n", "A=1|-B b: 2\r\n\r\n"},
+            HeaderRow{" A: 1\r\n\r\nx", "- A: 1\r\n\r\nx"},
+            HeaderRow{"\r\nbody", "+body"},
+            HeaderRow{"\nbody", "+body"},
+            HeaderRow{"", "-"},
+            HeaderRow{"A: 1", "A=1|-"},
+            HeaderRow{"A: 1\r\n", "A=1|-"},
+            HeaderRow{"A: 1\r\n\r", "A=1|-\r"},
+            HeaderRow{": 1\r\n\r\n", "-: 1\r\n\r\n"},
+            HeaderRow{"A: b: c\r\n\r\n", "A=b: c|+"},
+            HeaderRow{"J\xC3\xBC: 1\r\n\r\n", "-J\xC3\xBC: 1\r\n\r\n"},
+            HeaderRow{"A:\r\n\r\nx", "A=|+x"},
+            HeaderRow{"From someone Mon\r\nA: 1\r\n\r\n", "-From someone Mon\r\nA: 1\r\n\r\n"},
         };
-        for (const Row& row : kRows)
-            QCOMPARE(octets(described(row.message)), octets(row.described));
+        for (const HeaderRow& row : kRows)
+            QCOMPARE(octets(describedHeader(row.message)), octets(row.described));
     }
 
     void givesRanges()

@@ -14,7 +14,7 @@ using postroad::tests::octets;
 namespace {
 
 /// A line per part: depth times ">", its type, and of leaves the body in brackets.
-std::string described(std::string_view message)
+std::string describedParts(std::string_view message)
 {
     std::string text;
     for (const MimePart& part : parseMime(message).parts) {
@@ -27,7 +27,7 @@ std::string described(std::string_view message)
     return text;
 }
 
-struct Row
+struct MimeRow
 {
     std::string_view message;
     std::string_view described;
@@ -43,44 +43,46 @@ private slots:
     void findsParts()
     {
         static constexpr std::array kRows{
-            Row{"A: b\n\nbody", "text/plain[body]\n"},
-            Row{"", "text/plain[]\n"},
-            Row{"Content-Type: image/png\n\nx", "image/png[x]\n"},
-            Row{"Content-Type: rubbish\n\nx", "text/plain[x]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\none\n--b\nContent-Type: "
+            MimeRow{"A: b\n\nbody", "text/plain[body]\n"},
+            MimeRow{"", "text/plain[]\n"},
+            MimeRow{"Content-Type: image/png\n\nx", "image/png[x]\n"},
+            MimeRow{"Content-Type: rubbish\n\nx", "text/plain[x]\n"},
+            MimeRow{
+                "Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\none\n--b\nContent-Type: "
                 "text/html\n\ntwo\n\n--b--\nepilogue\n--b\nno\n",
                 "multipart/mixed\n>text/plain[one]\n>text/html[two\n]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b",
+            MimeRow{"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b",
                 "multipart/mixed\n>text/plain[one]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ncut of",
+            MimeRow{"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ncut of",
                 "multipart/mixed\n>text/plain[one]\n>text/plain[cut of]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n--b--\n",
+            MimeRow{"Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\n--b--\n",
                 "multipart/mixed\n>text/plain[]\n>text/plain[]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\n--bc\n--b-\n --b\nx--b\n",
+            MimeRow{"Content-Type: multipart/mixed; boundary=b\n\n--bc\n--b-\n --b\nx--b\n",
                 "multipart/mixed[--bc\n--b-\n --b\nx--b\n]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b--\n",
+            MimeRow{"Content-Type: multipart/mixed; boundary=b\n\n--b--\n",
                 "multipart/mixed[--b--\n]\n"},
-            Row{"Content-Type: multipart/mixed\n\n--b\n", "multipart/mixed[--b\n]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=\"\"\n\n--\nx\n",
+            MimeRow{"Content-Type: multipart/mixed\n\n--b\n", "multipart/mixed[--b\n]\n"},
+            MimeRow{"Content-Type: multipart/mixed; boundary=\"\"\n\n--\nx\n",
                 "multipart/mixed[--\nx\n]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b \t\n\nx\n--b-- \n",
+            MimeRow{"Content-Type: multipart/mixed; boundary=b\n\n--b \t\n\nx\n--b-- \n",
                 "multipart/mixed\n>text/plain[x]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=b\n\n--b\nX: y\n--b--\n",
+            MimeRow{"Content-Type: multipart/mixed; boundary=b\n\n--b\nX: y\n--b--\n",
                 "multipart/mixed\n>text/plain[]\n"},
-            Row{"Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: s\n\ntext\n--b--\n",
+            MimeRow{
+                "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: s\n\ntext\n--b--\n",
                 "multipart/digest\n>message/rfc822\n>>text/plain[text]\n"},
-            Row{"Content-Type: message/rfc822\n\nSubject: s\n\ntext",
+            MimeRow{"Content-Type: message/rfc822\n\nSubject: s\n\ntext",
                 "message/rfc822\n>text/plain[text]\n"},
-            Row{"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQQ==",
+            MimeRow{"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nQQ==",
                 "message/rfc822[QQ==]\n"},
-            Row{"Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: "
-                "multipart/alternative; boundary=oi\n\n--oi\n\na\n--o\n\nb\n--o--\n",
+            MimeRow{"Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: "
+                    "multipart/alternative; boundary=oi\n\n--oi\n\na\n--o\n\nb\n--o--\n",
                 "multipart/mixed\n>multipart/alternative\n>>text/plain[a]\n>text/plain[b]\n"},
         };
-        for (const Row& row : kRows) {
-            QCOMPARE(octets(described(row.message)), octets(row.described));
-            QCOMPARE(
-                octets(described(crlf(row.message))).replace("\r\n", "\n"), octets(row.described));
+        for (const MimeRow& row : kRows) {
+            QCOMPARE(octets(describedParts(row.message)), octets(row.described));
+            QCOMPARE(octets(describedParts(crlf(row.message))).replace("\r\n", "\n"),
+                octets(row.described));
         }
     }
 

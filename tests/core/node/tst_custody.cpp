@@ -17,15 +17,6 @@ using trace::Field;
 
 namespace {
 
-trace::Matcher on(Family family, std::string word, std::vector<trace::Condition> conditions = {})
-{
-    trace::Matcher matcher;
-    matcher.family = family;
-    matcher.word = std::move(word);
-    matcher.conditions = std::move(conditions);
-    return matcher;
-}
-
 scenario::FaultPlan answer(
     std::string command, std::string server, std::string reply, std::uint32_t times = 1)
 {

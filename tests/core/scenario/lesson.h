@@ -4,6 +4,8 @@
 
 #include "core/scenario/read.h"
 
+#include <QtTest/QTest>
+
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -56,6 +58,15 @@ inline std::string mistakes(const Result<scenario::Plan, scenario::Diagnostics>&
             text += scenario::format(diagnostic) + '\n';
     }
     return text;
+}
+
+/// The plan of a good lesson. Of a bad one an empty plan, and a warning with its mistakes.
+inline scenario::Plan planOf(std::string_view text)
+{
+    auto result = readLesson(text);
+    if (!result)
+        qWarning("%s", mistakes(result).c_str());
+    return result ? *result : scenario::Plan{};
 }
 
 inline std::string fileText(const std::string& path)

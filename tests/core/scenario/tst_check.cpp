@@ -15,13 +15,7 @@ using trace::Protocol;
 
 namespace {
 
-Plan planOf(const std::string& more)
-{
-    auto result = readLesson(smallLesson() + more);
-    if (!result)
-        qWarning("%s", mistakes(result).c_str());
-    return result ? *result : Plan{};
-}
+Plan planWith(const std::string& more) { return planOf(smallLesson() + more); }
 
 std::string expect(const std::string& keys) { return "\n[[expect]]\n" + keys + "\n"; }
 std::string step(const std::string& anchor)
@@ -86,8 +80,8 @@ private slots:
 
 void TstCheck::findsAnchorsInTurn()
 {
-    const Plan plan = planOf(step("on = { reply-to = \"RCPT\" }") + step("after = { reply = 250 }")
-        + step("on = { reply-to = \"RCPT\", nth = 2 }"));
+    const Plan plan = planWith(step("on = { reply-to = \"RCPT\" }")
+        + step("after = { reply = 250 }") + step("on = { reply-to = \"RCPT\", nth = 2 }"));
     RunSketch run(plan);
     const ConnectionId hop = run.connect("mta.example.org", "mx.example.net", Protocol::Smtp);
     run.reply(hop, "MAIL", 250); // 0: before the first step's event
@@ -107,7 +101,7 @@ void TstCheck::findsAnchorsInTurn()
 
 void TstCheck::leavesTheEventToTheNextStep()
 {
-    const Plan plan = planOf(step("before = { reply-to = \"RCPT\" }")
+    const Plan plan = planWith(step("before = { reply-to = \"RCPT\" }")
         + step("on = { reply = 550, reply-to = \"RCPT\" }"));
     RunSketch run(plan);
     const ConnectionId hop = run.connect("mta.example.org", "mx.example.net", Protocol::Smtp);
@@ -122,7 +116,7 @@ void TstCheck::leavesTheEventToTheNextStep()
 
 void TstCheck::skipsStepsThatNeverCome()
 {
-    const Plan plan = planOf(step("on = { reply = 250 }") + step("on = { reply = 451 }")
+    const Plan plan = planWith(step("on = { reply = 250 }") + step("on = { reply = 451 }")
         + step("on = { reply = 550, from = \"mx.example.net\" }"));
     RunSketch run(plan);
     const ConnectionId hop = run.connect("mta.example.org", "mx.example.net", Protocol::Smtp);
@@ -138,7 +132,7 @@ void TstCheck::skipsStepsThatNeverCome()
 
 void TstCheck::checksDeliveries()
 {
-    const Plan plan = planOf(expect("delivered = \"bob@example.net\""));
+    const Plan plan = planWith(expect("delivered = \"bob@example.net\""));
     RunSketch run(plan);
     const std::uint32_t message = run.addMessage({"bob@example.net"});
     run.record("mta.example.org",
@@ -154,7 +148,7 @@ void TstCheck::checksDeliveries()
 
 void TstCheck::checksFailures()
 {
-    const Plan plan = planOf(expect("failed = \"bob@example.net\"\nenhanced = \"5.1.1\"")
+    const Plan plan = planWith(expect("failed = \"bob@example.net\"\nenhanced = \"5.1.1\"")
         + expect("failed = \"bob@example.net\""));
     RunSketch run(plan);
     const std::uint32_t message = run.addMessage({"carol@example.com", "bob@example.net"});
@@ -175,7 +169,7 @@ void TstCheck::checksFailures()
 
 void TstCheck::checksWhatIsQueued()
 {
-    const Plan plan = planOf(expect("queued = \"bob@example.net\""));
+    const Plan plan = planWith(expect("queued = \"bob@example.net\""));
     RunSketch run(plan);
     QVERIFY(claims(plan, run).contains(QStringLiteral("still waits at the end")));
     const std::uint32_t message = run.addMessage({"bob@example.net"});
@@ -191,7 +185,7 @@ void TstCheck::checksWhatIsQueued()
 
 void TstCheck::checksBounces()
 {
-    const Plan plan = planOf(expect("bounced = \"alice@example.org\""));
+    const Plan plan = planWith(expect("bounced = \"alice@example.org\""));
     RunSketch run(plan);
     const std::uint32_t message = run.addMessage({"alice@example.org"});
     QVERIFY(claims(plan, run).contains(QStringLiteral("none was made for this mailbox")));
@@ -249,7 +243,7 @@ void TstCheck::checksRoutes()
 
 void TstCheck::keepsRoutesApart()
 {
-    const Plan plan = planOf(
+    const Plan plan = planWith(
         expect("route = \"example.net\"\ncandidates = [ { host = \"mx.example.net\", outcome = "
                "\"accepted\" } ]"));
     RunSketch run(plan);
@@ -265,7 +259,7 @@ void TstCheck::keepsRoutesApart()
 
 void TstCheck::checksEvents()
 {
-    const Plan plan = planOf(
+    const Plan plan = planWith(
         expect("event = { letter = \"written\" }") + expect("no-event = { letter = \"bounced\" }"));
     RunSketch run(plan);
     run.record("mta.example.org", {.kind = EventKind::LetterBounced});
@@ -276,7 +270,7 @@ void TstCheck::checksEvents()
 
 void TstCheck::checksAnEmptyRun()
 {
-    const Plan plan = planOf(step("on = { letter = \"written\" }")
+    const Plan plan = planWith(step("on = { letter = \"written\" }")
         + expect("delivered = \"bob@example.net\"") + expect("bounced = \"alice@example.org\""));
     const RunSketch run(plan);
     QCOMPARE(scenario::check(plan, run.trace()).size(), std::size_t{3});

@@ -28,14 +28,6 @@ std::string lesson(const std::string& org, const std::string& net, const std::st
         + "\n[domain.\"example.net\"]\nusers = { bob = \"b\" }\n" + net + '\n' + more + kLetter;
 }
 
-Plan planOf(const std::string& text)
-{
-    auto result = readLesson(text);
-    if (!result)
-        qWarning("%s", mistakes(result).c_str());
-    return result ? *result : Plan{};
-}
-
 QString addressOf(const Plan& plan, std::string_view host)
 {
     const auto index = plan.findHost(host);

@@ -15,13 +15,9 @@ using trace::Protocol;
 
 namespace {
 
-Plan planOf(const std::string& anchor, const std::string& more = {})
+Plan planAsking(const std::string& anchor, const std::string& more = {})
 {
-    auto result = readLesson(
-        smallLesson() + "[[step]]\n" + anchor + "\nask.en = \"What?\"\n" + more + '\n');
-    if (!result)
-        qWarning("%s", mistakes(result).c_str());
-    return result ? *result : Plan{};
+    return planOf(smallLesson() + "[[step]]\n" + anchor + "\nask.en = \"What?\"\n" + more + '\n');
 }
 
 std::vector<std::uint16_t> legal(Protocol, std::string_view verb)
@@ -78,7 +74,7 @@ void TstQuestion::offersOneReplyOfEachClass()
 {
     QFETCH(const QByteArray, verb);
     QFETCH(const int, code);
-    const Plan plan = planOf("before = { reply-to = \"" + verb.toStdString() + "\" }");
+    const Plan plan = planAsking("before = { reply-to = \"" + verb.toStdString() + "\" }");
     RunSketch run(plan);
     run.reply(run.connect("mta.example.org", "mx.example.net", Protocol::Smtp), verb.toStdString(),
         static_cast<std::uint32_t>(code));
@@ -87,7 +83,7 @@ void TstQuestion::offersOneReplyOfEachClass()
 
 void TstQuestion::offersStatusWords()
 {
-    const Plan plan = planOf("before = { reply-to = \"LOGIN\" }");
+    const Plan plan = planAsking("before = { reply-to = \"LOGIN\" }");
     RunSketch run(plan);
     run.reply(run.connect("bob-laptop.example.net", "mda.example.net", Protocol::Imap), "LOGIN", 0,
         {}, "a1 NO Wrong password");
@@ -100,7 +96,7 @@ void TstQuestion::offersStatusWords()
 
 void TstQuestion::offersCommands()
 {
-    const Plan plan = planOf("before = { command = \"any\" }");
+    const Plan plan = planAsking("before = { command = \"any\" }");
     RunSketch run(plan);
     const ConnectionId hop = run.connect("mta.example.org", "mx.example.net", Protocol::Smtp);
     run.record("mta.example.org",
@@ -116,14 +112,14 @@ void TstQuestion::offersCommands()
 
 void TstQuestion::offersHosts()
 {
-    const Plan plan = planOf("before = { connection = \"attempt\" }");
+    const Plan plan = planAsking("before = { connection = \"attempt\" }");
     RunSketch run(plan);
     run.record("mta.example.org",
         {.kind = EventKind::ConnectionAttempt,
             .connection = run.connect("mta.example.org", "mx.example.net", Protocol::Smtp)});
     QCOMPARE(shown(plan, run),
         QStringLiteral("mda.example.net | mda.example.org | *mx.example.net | mx.example.org"));
-    const Plan route = planOf("before = { route = \"tried\" }");
+    const Plan route = planAsking("before = { route = \"tried\" }");
     RunSketch tried(route);
     tried.record(
         "mta.example.org", {.kind = EventKind::RouteTried, .text = "mx.example.net 192.0.2.10"});
@@ -132,7 +128,7 @@ void TstQuestion::offersHosts()
 
 void TstQuestion::asksWhoIsResponsible()
 {
-    const Plan plan = planOf(
+    const Plan plan = planAsking(
         "after = { reply-to = \"DATA-END\", from = \"mx.example.net\" }", "kind = \"responsible\"");
     RunSketch run(plan);
     const std::uint32_t message = run.addMessage({"bob@example.net"});
@@ -150,7 +146,7 @@ void TstQuestion::asksWhoIsResponsible()
 
 void TstQuestion::asksWhatBecomesOfIt()
 {
-    const Plan plan = planOf("on = { letter = \"written\" }", "kind = \"fate\"");
+    const Plan plan = planAsking("on = { letter = \"written\" }", "kind = \"fate\"");
     const auto right = [&](auto&& happen) {
         RunSketch run(plan);
         const std::uint32_t message = run.addMessage({"bob@example.net"});
@@ -180,7 +176,7 @@ void TstQuestion::asksWhatBecomesOfIt()
 
 void TstQuestion::takesTheTeachersOptions()
 {
-    const Plan plan = planOf("before = { reply-to = \"RCPT\" }",
+    const Plan plan = planAsking("before = { reply-to = \"RCPT\" }",
         "options = [\"250 Recipient ok\", \"550 Unknown\", \"2500\"]");
     RunSketch run(plan);
     run.reply(run.connect("mta.example.org", "mx.example.net", Protocol::Smtp), "RCPT", 250);
@@ -192,10 +188,10 @@ void TstQuestion::takesTheTeachersOptions()
 
 void TstQuestion::asksOnlyWhatComes()
 {
-    const Plan plan = planOf("before = { reply-to = \"RCPT\" }");
+    const Plan plan = planAsking("before = { reply-to = \"RCPT\" }");
     const RunSketch run(plan);
     QVERIFY(scenario::questions(plan, run.trace(), legal).empty());
-    const Plan choice = planOf("on = { letter = \"written\" }",
+    const Plan choice = planAsking("on = { letter = \"written\" }",
         "kind = \"choice\"\noptions = [\"A\", \"B\"]\nanswer = \"B\"");
     RunSketch written(choice);
     written.record("alice-laptop.example.org", {.kind = EventKind::LetterWritten});

@@ -44,14 +44,6 @@ private slots:
 namespace {
 
 /// The plan of a lesson that must be good.
-Plan planOf(const std::string& text)
-{
-    auto result = readLesson(text);
-    if (!result)
-        qWarning("%s", mistakes(result).c_str());
-    return result ? *result : Plan{};
-}
-
 trace::Matcher matcherOf(const std::string& on)
 {
     const Plan plan = planOf(smallLesson() + "[[step]]\non = " + on + "\nsay.en = \"Look.\"\n");

@@ -78,9 +78,7 @@ private:
 
     trace::Matcher on(trace::Family family, std::string word)
     {
-        trace::Matcher matcher;
-        matcher.family = family;
-        matcher.word = std::move(word);
+        trace::Matcher matcher = tests::on(family, std::move(word));
         matcher.nth = static_cast<std::uint32_t>(1 + pick(4));
         return matcher;
     }

@@ -70,11 +70,9 @@ public:
 
 scenario::Plan withFaultOnCall(FaultAction action)
 {
-    trace::Matcher matcher;
-    matcher.family = trace::Family::Connection;
-    matcher.word = "attempt";
     scenario::Plan plan = Wire::makePlan();
-    plan.faults.push_back(tests::makeFault(matcher, action));
+    plan.faults.push_back(
+        tests::makeFault(tests::on(trace::Family::Connection, "attempt"), action));
     return plan;
 }
 

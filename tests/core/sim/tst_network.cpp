@@ -21,11 +21,8 @@ using Kinds = std::vector<EventKind>;
 scenario::Plan withFault(trace::Family family, std::string word, FaultAction action,
     Duration delay = {}, std::uint32_t times = UINT32_MAX)
 {
-    trace::Matcher matcher;
-    matcher.family = family;
-    matcher.word = std::move(word);
     scenario::Plan plan = Wire::makePlan();
-    plan.faults.push_back(tests::makeFault(matcher, action));
+    plan.faults.push_back(tests::makeFault(tests::on(family, std::move(word)), action));
     plan.faults.back().delay = delay;
     plan.faults.back().times = times;
     return plan;

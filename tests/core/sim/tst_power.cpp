@@ -11,6 +11,9 @@
 using namespace postroad;
 using namespace postroad::sim;
 using scenario::FaultAction;
+using tests::count;
+using tests::on;
+using tests::planWithLetter;
 using tests::Wire;
 using trace::EventKind;
 using trace::Family;
@@ -22,23 +25,6 @@ namespace {
 constexpr HostId kA{0};
 constexpr HostId kB{1};
 
-trace::Matcher on(Family family, std::string word, std::vector<trace::Condition> conditions = {})
-{
-    trace::Matcher matcher;
-    matcher.family = family;
-    matcher.word = std::move(word);
-    matcher.conditions = std::move(conditions);
-    return matcher;
-}
-
-std::size_t count(const trace::Trace& trace, const trace::Matcher& matcher)
-{
-    std::size_t found = 0;
-    for (std::size_t k = 0; k < trace.size(); ++k)
-        found += matcher.matches(trace, EventId(static_cast<std::uint32_t>(k))) ? 1 : 0;
-    return found;
-}
-
 scenario::FaultPlan power(
     trace::Matcher when, FaultAction action, std::string host, Duration delay = {})
 {
@@ -47,13 +33,6 @@ scenario::FaultPlan power(
     fault.delay = delay;
     fault.times = 1;
     return fault;
-}
-
-std::shared_ptr<scenario::Plan> planWithLetter()
-{
-    auto plan = tests::makeTwoProviders();
-    plan->letters.push_back(tests::makeLetter({"bob@example.net"}, "Subject: Lunch\n\nNoon?\n"));
-    return plan;
 }
 
 /// The power fails at that event, and is back a minute later.

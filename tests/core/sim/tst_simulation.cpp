@@ -11,29 +11,15 @@
 using namespace postroad;
 using namespace postroad::sim;
 using scenario::FaultAction;
+using tests::count;
+using tests::on;
+using tests::planWithLetter;
 using trace::EventKind;
 using trace::Family;
 using trace::Field;
 using trace::Matcher;
 
 namespace {
-
-Matcher on(Family family, std::string word, std::vector<trace::Condition> conditions = {})
-{
-    Matcher matcher;
-    matcher.family = family;
-    matcher.word = std::move(word);
-    matcher.conditions = std::move(conditions);
-    return matcher;
-}
-
-std::size_t count(const trace::Trace& trace, const Matcher& matcher)
-{
-    std::size_t found = 0;
-    for (std::size_t k = 0; k < trace.size(); ++k)
-        found += matcher.matches(trace, EventId(static_cast<std::uint32_t>(k))) ? 1 : 0;
-    return found;
-}
 
 std::vector<std::string> canonical(const trace::Trace& trace)
 {
@@ -54,13 +40,6 @@ std::vector<std::string> mailbox(Simulation& simulation, const std::string& fold
         }
     }
     return messages;
-}
-
-std::shared_ptr<scenario::Plan> planWithLetter(std::vector<std::string> to = {"bob@example.net"})
-{
-    auto plan = tests::makeTwoProviders();
-    plan->letters.push_back(tests::makeLetter(std::move(to)));
-    return plan;
 }
 
 void dump(const trace::Trace& trace)

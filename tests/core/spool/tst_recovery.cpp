@@ -13,7 +13,7 @@ using Names = std::vector<std::string>;
 
 namespace {
 
-Entry makeEntry(const std::string& id, const std::string& messageId = {})
+Entry makeEntryWithId(const std::string& id, const std::string& messageId = {})
 {
     Entry entry;
     entry.id = id;
@@ -79,9 +79,9 @@ private slots:
     void entriesComeBack()
     {
         Fixture fixture;
-        fixture.add(makeEntry("z"));
+        fixture.add(makeEntryWithId("z"));
         fixture.host.wait(10s);
-        fixture.add(makeEntry("a"));
+        fixture.add(makeEntryWithId("a"));
         Entry& entry = *fixture.spool->find("z");
         entry.recipients[0].fate = Fate::Done;
         entry.recipients[1].code = {4, 2, 2};
@@ -92,7 +92,7 @@ private slots:
         fixture.host.disk().crash();
         QCOMPARE(fixture.restart(), (Names{"z", "a"})); // as they arrived
         const Entry* back = fixture.spool->find("z");
-        QVERIFY(back && *back->content == *makeEntry("z").content);
+        QVERIFY(back && *back->content == *makeEntryWithId("z").content);
         QCOMPARE(back->arrived, Instant{});
         QCOMPARE(back->nextAttempt, Instant(2h));
         QCOMPARE(back->attempts, 3U);
@@ -111,8 +111,8 @@ private slots:
             .reversePath = "alice@example.org",
             .recipients = {"dan@example.com", "carol@example.net", "bob@example.net"},
             .letter = 1});
-        fixture.add(makeEntry("a", "one"));
-        fixture.add(makeEntry("b", "two"));
+        fixture.add(makeEntryWithId("a", "one"));
+        fixture.add(makeEntryWithId("b", "two"));
         fixture.restart();
         QCOMPARE(fixture.spool->find("a")->message, 2U);
         QCOMPARE(fixture.spool->find("a")->recipients[0].ordinal, 3U);
@@ -135,15 +135,15 @@ private slots:
         recorder.addMessage({.messageId = "<one@example.org>",
             .reversePath = "alice@example.org",
             .recipients = {"bob@example.net"}});
-        fixture.add(makeEntry("a", "one"));
+        fixture.add(makeEntryWithId("a", "one"));
         fixture.restart();
         QCOMPARE(fixture.spool->find("a")->message, 3U);
     }
     void twoEntriesOfOneMessageShareIt()
     {
         Fixture fixture;
-        fixture.add(makeEntry("a", "one"));
-        fixture.add(makeEntry("b", "one"));
+        fixture.add(makeEntryWithId("a", "one"));
+        fixture.add(makeEntryWithId("b", "one"));
         fixture.restart();
         QCOMPARE(fixture.spool->find("a")->message, 1U);
         QCOMPARE(fixture.spool->find("b")->message, 1U);
@@ -151,7 +151,7 @@ private slots:
     void leftoversAreRemoved()
     {
         Fixture fixture;
-        fixture.add(makeEntry("a"));
+        fixture.add(makeEntryWithId("a"));
         fixture.put("queue/b.eml", "half");
         fixture.put("queue/c.eml", "whole\r\n");
         fixture.put("queue/c.control.tmp", "postroad-queue 1\n");
@@ -167,7 +167,7 @@ private slots:
     {
         Fixture fixture;
         for (const char* id : {"a", "b", "c", "d"})
-            fixture.add(makeEntry(id));
+            fixture.add(makeEntryWithId(id));
         const auto before = fixture.host.disk().read("queue/b.control");
         fixture.put("queue/a.control", "postroad-queue 1\narrived soon\n");
         fixture.put("queue/b.eml", "short\r\n");
@@ -216,8 +216,8 @@ private slots:
     {
         // One may have been under way: views tell attempts apart by their number.
         Fixture fixture;
-        fixture.add(makeEntry("due"));
-        fixture.add(makeEntry("later"));
+        fixture.add(makeEntryWithId("due"));
+        fixture.add(makeEntryWithId("later"));
         Entry& later = *fixture.spool->find("later");
         later.attempts = 1;
         later.nextAttempt = Instant(1h);
@@ -233,7 +233,7 @@ private slots:
     {
         Fixture fixture;
         for (int k = 0; k < 500; ++k)
-            fixture.spool->add(makeEntry("e" + std::to_string(k)), [](Entry*) {});
+            fixture.spool->add(makeEntryWithId("e" + std::to_string(k)), [](Entry*) {});
         fixture.host.settle();
         fixture.host.disk().crash();
         QCOMPARE(fixture.restart().size(), std::size_t{500});
