@@ -6,6 +6,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION
   add_compile_options(-Werror=reserved-identifier)
 endif()
 
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC takes a joined file for a header, in which a class must not use what is in an anonymous namespace.
+  add_compile_options(-Wno-subobject-linkage)
+endif()
+
 if(POSTROAD_SANITIZE)
   add_compile_options(-fsanitize=${POSTROAD_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${POSTROAD_SANITIZE})
@@ -29,13 +34,6 @@ if(POSTROAD_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${POSTROAD_CCACHE})
 endif()
 
-# Qt's headers take most of the time of a test or a view. ccache does better than precompiled headers, which it can't
-# share between folders; and without it nobody notices a missing #include with them, so one way keeps an eye on the other.
-if(POSTROAD_CCACHE)
-  option(POSTROAD_PRECOMPILE "Precompile the headers of Qt" OFF)
-else()
-  option(POSTROAD_PRECOMPILE "Precompile the headers of Qt" ON)
-endif()
 find_program(POSTROAD_MOLD mold)
 if(POSTROAD_MOLD)
   add_link_options(-fuse-ld=mold)

@@ -135,7 +135,9 @@ job_count() {
 
 # build PRESET [TARGET…]: configures build/PRESET if need be, and builds.
 build() {
-    local preset=$1 folder=$root/build/$1 options=()
+    # The sources of a room are compiled in batches: a whole build takes a third of the time. A folder that was configured
+    # by its preset alone, for work on single files, stays as it is.
+    local preset=$1 folder=$root/build/$1 options=(-DCMAKE_UNITY_BUILD=ON)
     shift
     # A tree that was copied or moved has a build folder that points elsewhere.
     if [ -f "$folder/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
@@ -146,7 +148,7 @@ build() {
     [ "$system_id$system_version" = debian12 ] || options+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=OFF)
     if [ ! -f "$folder/build.ninja" ] || [ "$root/CMakePresets.json" -nt "$folder/build.ninja" ]; then
         say "Configuring build/$preset"
-        (cd "$root" && cmake --preset "$preset" ${options[@]+"${options[@]}"}) || fail "CMake could not configure build/$preset"
+        (cd "$root" && cmake --preset "$preset" "${options[@]}") || fail "CMake could not configure build/$preset"
     fi
     say "Building build/$preset"
     cmake --build "$folder" --parallel "$(job_count)" ${1:+--target "$@"} || fail "the build failed"
