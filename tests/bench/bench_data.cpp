@@ -48,7 +48,7 @@ void copyIn(benchmark::State& state)
     }
 }
 
-void answerAll(smtp::ServerSession& session)
+void acceptAll(smtp::ServerSession& session)
 {
     while (const smtp::Ask* ask = session.pollAsk())
         session.answer(Instant(), ask->id, smtp::Answer::accept());
@@ -66,10 +66,10 @@ void serverTakesIn(benchmark::State& state)
     session.receive(Instant(), "EHLO mail.example.org\r\n");
     for (auto _ : state) {
         session.receive(Instant(), commands);
-        answerAll(session);
+        acceptAll(session);
         for (std::size_t at = 0; at < wire.size(); at += kPieceOctets)
             session.receive(Instant(), std::string_view(wire).substr(at, kPieceOctets));
-        answerAll(session);
+        acceptAll(session);
     }
     if (session.transactionState() != smtp::TransactionState::Idle)
         state.SkipWithError("the transaction did not go through");
