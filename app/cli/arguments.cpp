@@ -76,6 +76,12 @@ void addServe(CLI::App& app, ServeArguments& arguments)
         ->add_option("--spool", arguments.spool,
             "Keep the machines' disks in this folder: mail outlives the lab")
         ->type_name("DIR");
+    serve
+        ->add_option("--disk-limit", arguments.diskMebibytes,
+            "What these disks may hold together; beyond it letters are answered with 452")
+        ->check(CLI::Range(1, 1024 * 1024))
+        ->type_name("MIB")
+        ->capture_default_str();
     serve->add_option("--log", arguments.log, "Keep what came from outside in this file")
         ->type_name("FILE");
     serve->add_flag("--allow-outside", arguments.allowOutside,

@@ -47,6 +47,7 @@ struct ServeArguments
     std::string bind = "127.0.0.1";
     std::uint16_t portBase = 0; ///< 0: free ports
     std::string spool; ///< folder of the machines' disks; empty: in memory
+    std::uint64_t diskMebibytes = 1024; ///< what these disks may hold together
     std::string log; ///< the inputs go there; empty: nowhere
     std::string caFile; ///< the root certificate goes there; empty: nowhere
     bool play = false;

@@ -4,6 +4,7 @@
 #include "core/live/folder_files.h"
 
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 #include <unistd.h>
@@ -36,28 +37,68 @@ bool isSyncedAgain(const Batch& batch, std::size_t index)
     return false;
 }
 
-bool perform(int root, const Operation& operation)
+/// An open folder, and the room that its files take; null: nobody counts.
+struct RoomyFolder
 {
+    int root;
+    runtime::DiskRoom* room;
+
+    [[nodiscard]] std::uint64_t octetsOf(const std::string& path) const
+    {
+        return room ? fileOctets(root, path) : 0;
+    }
+};
+
+bool writeInto(const RoomyFolder& place, const std::string& path, const std::string& content)
+{
+    const std::uint64_t before = place.octetsOf(path);
+    if (place.room && !place.room->resize(before, content.size()))
+        return false;
+    if (writeFile(place.root, path, content))
+        return true;
+    if (place.room) // the file is gone, or as it was
+        place.room->note(content.size(), place.octetsOf(path));
+    return false;
+}
+
+/// Renames or removes, after which the file of that name is no longer there.
+template <typename Change>
+bool replacing(const RoomyFolder& place, const std::string& path, Change change)
+{
+    const std::uint64_t before = place.octetsOf(path);
+    if (!change())
+        return false;
+    if (place.room)
+        place.room->note(before, 0);
+    return true;
+}
+
+bool perform(const RoomyFolder& place, const Operation& operation)
+{
+    const int root = place.root;
     switch (operation.kind) {
     case Operation::Kind::Write:
-        return operation.content && writeFile(root, operation.path, *operation.content);
+        return operation.content && writeInto(place, operation.path, *operation.content);
     case Operation::Kind::Sync:
         return syncFile(root, operation.path);
     case Operation::Kind::Rename:
-        return renameFile(root, operation.path, operation.to);
+        if (operation.path == operation.to)
+            return renameFile(root, operation.path, operation.to);
+        return replacing(
+            place, operation.to, [&] { return renameFile(root, operation.path, operation.to); });
     case Operation::Kind::Remove:
-        return removeFile(root, operation.path);
+        return replacing(place, operation.path, [&] { return removeFile(root, operation.path); });
     case Operation::Kind::SyncFolder:
         return syncFolder(root, operation.path);
     }
     return false;
 }
 
-void perform(int root, Batch& batch)
+void perform(const RoomyFolder& place, Batch& batch)
 {
     for (std::size_t i = 0; i < batch.size(); ++i) {
         const bool left = batch[i].kind == Operation::Kind::SyncFolder && isSyncedAgain(batch, i);
-        batch[i].ok = !left && perform(root, batch[i]);
+        batch[i].ok = !left && perform(place, batch[i]);
     }
     // Those that were left take the word of the one that was done for them.
     for (std::size_t i = batch.size(); i-- > 0;) {
@@ -72,6 +113,20 @@ void perform(int root, Batch& batch)
     }
 }
 
+void noteFiles(const std::string& folder, runtime::DiskRoom& room)
+{
+    namespace fs = std::filesystem;
+    std::error_code error;
+    for (auto entry = fs::recursive_directory_iterator(folder, error);
+         !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        std::error_code unknown; // it has gone, or is no file
+        const std::uintmax_t octets = entry->is_regular_file(unknown) ? entry->file_size(unknown)
+                                                                      : 0;
+        if (!unknown)
+            room.note(0, octets);
+    }
+}
+
 } // namespace
 
 /// The thread, and the calls that wait for it. Takes all that wait as one batch: while one folder
@@ -79,7 +134,11 @@ void perform(int root, Batch& batch)
 class FileDisk::Worker
 {
 public:
-    Worker(int root, Post post) : m_root(root), m_post(std::move(post)), m_thread([this] { run(); })
+    Worker(int root, Post post, std::shared_ptr<runtime::DiskRoom> room)
+        : m_root(root),
+          m_post(std::move(post)),
+          m_room(std::move(room)),
+          m_thread([this] { run(); })
     {
     }
     ~Worker()
@@ -114,7 +173,7 @@ private:
                 return;
             auto batch = std::make_shared<Batch>(std::exchange(m_waiting, {}));
             lock.unlock();
-            perform(m_root, *batch);
+            perform({m_root, m_room.get()}, *batch);
             // The call-backs belong to the loop: they are called and destroyed there.
             m_post([batch = std::move(batch), alive = m_alive] {
                 for (const Operation& operation : *batch) {
@@ -129,6 +188,7 @@ private:
 
     int m_root;
     Post m_post;
+    std::shared_ptr<runtime::DiskRoom> m_room;
     std::mutex m_mutex;
     std::condition_variable m_changed;
     Batch m_waiting;
@@ -137,7 +197,8 @@ private:
     std::thread m_thread; ///< last: it uses the others
 };
 
-Result<std::unique_ptr<FileDisk>, std::string> FileDisk::open(const std::string& folder, Post post)
+Result<std::unique_ptr<FileDisk>, std::string> FileDisk::open(
+    const std::string& folder, Post post, std::shared_ptr<runtime::DiskRoom> room)
 {
     Descriptor root = openRoot(folder);
     if (!root)
@@ -148,12 +209,15 @@ Result<std::unique_ptr<FileDisk>, std::string> FileDisk::open(const std::string&
     static constexpr std::string_view kTrial = ".writable";
     if (!writeFile(root.get(), kTrial, {}) || !removeFile(root.get(), kTrial))
         return Failure{"the folder \"" + folder + "\" can't be written"};
-    return std::unique_ptr<FileDisk>(new FileDisk(root.release(), std::move(post)));
+    if (room)
+        noteFiles(folder, *room);
+    return std::unique_ptr<FileDisk>(
+        new FileDisk(root.release(), std::move(post), std::move(room)));
 }
 
-FileDisk::FileDisk(int root, Post post)
+FileDisk::FileDisk(int root, Post post, std::shared_ptr<runtime::DiskRoom> room)
     : m_root(root),
-      m_worker(std::make_unique<Worker>(root, std::move(post)))
+      m_worker(std::make_unique<Worker>(root, std::move(post), std::move(room)))
 {
 }
 

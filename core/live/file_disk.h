@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/runtime/disk.h"
+#include "core/runtime/disk_room.h"
 
 #include <cstdint>
 #include <functional>
@@ -22,10 +23,11 @@ public:
     /// No file is read that is longer: octets.
     static constexpr std::uint64_t kFileOctetsMax = 512ULL * 1024 * 1024;
 
-    /// Makes the folder if need be and takes it for this process alone. Fails with words for people
+    /// Makes the folder if need be and takes it for this process alone. What lies there, and all
+    /// that is written, takes room; null: there is room for everything. Fails with words for people
     /// if it can't be made or written, or another process has it.
     static Result<std::unique_ptr<FileDisk>, std::string> open(
-        const std::string& folder, Post post);
+        const std::string& folder, Post post, std::shared_ptr<runtime::DiskRoom> room = nullptr);
     /// Finishes what was asked for. To be called by the owner's loop; no completion comes after.
     ~FileDisk() override;
     FileDisk(const FileDisk&) = delete;
@@ -45,7 +47,7 @@ public:
 private:
     class Worker;
 
-    FileDisk(int root, Post post);
+    FileDisk(int root, Post post, std::shared_ptr<runtime::DiskRoom> room);
 
     int m_root; ///< the folder, open and locked
     std::unique_ptr<Worker> m_worker;

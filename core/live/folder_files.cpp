@@ -154,6 +154,18 @@ bool lockRoot(int root)
     return retried([&] { return ::flock(root, LOCK_EX | LOCK_NB); }) == 0;
 }
 
+std::uint64_t fileOctets(int root, std::string_view path)
+{
+    const Place place = find(root, path);
+    struct stat facts
+    {
+    };
+    const bool there = place
+        && ::fstatat(place.folder.get(), place.name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) == 0
+        && S_ISREG(facts.st_mode);
+    return there ? static_cast<std::uint64_t>(facts.st_size) : 0;
+}
+
 bool writeFile(int root, std::string_view path, std::string_view content)
 {
     const Place place = find(root, path, Missing::Make);

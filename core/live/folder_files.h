@@ -48,6 +48,8 @@ Descriptor openRoot(const std::string& path);
 /// Whether this process has the folder for itself, until the descriptor is closed.
 bool lockRoot(int root);
 
+/// How large a regular file is; 0 if there is none.
+std::uint64_t fileOctets(int root, std::string_view path);
 /// A file's content, as far as it was written: not yet safe.
 bool writeFile(int root, std::string_view path, std::string_view content);
 bool syncFile(int root, std::string_view path);

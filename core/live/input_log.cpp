@@ -52,8 +52,8 @@ std::string headerLine(const LogHeader& header)
 {
     return std::string(kMagic) + " seed=" + std::to_string(header.seed)
         + " start=" + std::to_string(header.calendar.startEpochSeconds)
-        + " offset=" + std::to_string(header.calendar.offsetMinutes)
-        + " trace=" + std::to_string(header.traceOctets) + '\n';
+        + " offset=" + std::to_string(header.calendar.offsetMinutes) + " trace="
+        + std::to_string(header.traceOctets) + " disk=" + std::to_string(header.diskOctets) + '\n';
 }
 
 /// The number after "name=" in the line.
@@ -125,14 +125,16 @@ Result<LogReader, std::string> LogReader::open(std::string_view octets)
     const auto start = valueIn(line, "start");
     const auto offset = valueIn(line, "offset");
     const auto trace = valueIn(line, "trace");
-    if (!seed || !start || !offset || !trace || *trace < 0 || *offset < -24 * 60
-        || *offset > 24 * 60)
-        return Failure{std::string("its first line lacks seed, start, offset or trace")};
+    const auto disk = valueIn(line, "disk");
+    if (!seed || !start || !offset || !trace || *trace < 0 || !disk || *disk < 0
+        || *offset < -24 * 60 || *offset > 24 * 60)
+        return Failure{std::string("its first line lacks seed, start, offset, trace or disk")};
     LogHeader header;
     header.seed = static_cast<std::uint64_t>(*seed);
     header.calendar.startEpochSeconds = *start;
     header.calendar.offsetMinutes = static_cast<int>(*offset);
     header.traceOctets = static_cast<std::size_t>(*trace);
+    header.diskOctets = static_cast<std::uint64_t>(*disk);
     return LogReader(header, octets.substr(end + 1));
 }
 

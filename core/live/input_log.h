@@ -22,6 +22,8 @@ struct LogHeader
     Calendar calendar;
     /// How much the trace may hold; 0: nothing is recorded.
     std::size_t traceOctets = std::size_t{256} * 1024 * 1024;
+    /// How much the machines' disks may hold together: queues and mailboxes.
+    std::uint64_t diskOctets = std::uint64_t{1024} * 1024 * 1024;
 };
 
 class InputLog

@@ -103,12 +103,13 @@ public:
     std::optional<std::string> makeWorld()
     {
         OuterDisks disks;
+        const auto room = std::make_shared<runtime::DiskRoom>(m_options.header.diskOctets);
         for (std::size_t i = 0; i < m_plan->hosts.size() && !m_options.spool.empty(); ++i) {
-            if (auto problem = addDisk(HostId(static_cast<std::uint16_t>(i)), disks))
+            if (auto problem = addDisk(HostId(static_cast<std::uint16_t>(i)), room, disks))
                 return problem;
         }
         m_world = std::make_unique<LabWorld>(
-            m_plan, m_options.header.traceOctets, *this, m_options.log, std::move(disks));
+            m_plan, m_options.header, *this, m_options.log, std::move(disks));
         return std::nullopt;
     }
 
@@ -224,11 +225,13 @@ public:
     }
 
 private:
-    [[nodiscard]] std::optional<std::string> addDisk(HostId host, OuterDisks& disks)
+    [[nodiscard]] std::optional<std::string> addDisk(
+        HostId host, const std::shared_ptr<runtime::DiskRoom>& room, OuterDisks& disks)
     {
         const std::string folder = m_options.spool + '/' + m_plan->hosts[host.value].name;
         auto files = FileDisk::open(
-            folder, [this](std::function<void()> work) { asio::post(m_io, std::move(work)); });
+            folder, [this](std::function<void()> work) { asio::post(m_io, std::move(work)); },
+            room);
         if (!files)
             return folder + ": " + files.error();
         if (m_options.log)

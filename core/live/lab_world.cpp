@@ -6,17 +6,20 @@
 
 namespace postroad::live {
 
-LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, std::size_t traceOctets,
+LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, const LogHeader& header,
     sim::Outside& outside, InputLog* log, OuterDisks disks)
     : m_plan(std::move(plan)),
       m_log(log),
       m_disks(std::move(disks)),
       m_world(*m_plan)
 {
-    if (traceOctets == 0)
+    if (header.traceOctets == 0)
         m_world.recorder().mute();
     else
-        m_world.recorder().setLimit(traceOctets);
+        m_world.recorder().setLimit(header.traceOctets);
+    const auto room = std::make_shared<runtime::DiskRoom>(header.diskOctets);
+    for (std::size_t i = 0; i < m_world.hostCount(); ++i)
+        m_world.host(HostId(static_cast<std::uint16_t>(i))).simDisk().setRoom(room);
     for (const auto& [host, disk] : m_disks)
         m_world.host(host).setDisk(*disk);
     m_world.open(outside); // the nodes draw their keys when they come to life

@@ -20,8 +20,8 @@ using OuterDisks = std::map<HostId, std::unique_ptr<OuterDisk>>;
 class LabWorld
 {
 public:
-    /// traceOctets: as in LogHeader. log may be null; it and outside must outlive the world.
-    LabWorld(std::shared_ptr<const scenario::Plan> plan, std::size_t traceOctets,
+    /// log may be null; it and outside must outlive the world.
+    LabWorld(std::shared_ptr<const scenario::Plan> plan, const LogHeader& header,
         sim::Outside& outside, InputLog* log, OuterDisks disks);
     ~LabWorld();
 

@@ -23,8 +23,8 @@ Result<std::unique_ptr<Replay>, std::string> Replay::open(
         return Failure{reader.error()};
     std::unique_ptr<Replay> replay(new Replay(*reader));
     OuterDisks disks = replay->readDisks();
-    replay->m_world = std::make_unique<LabWorld>(labPlan(plan, reader->header()),
-        reader->header().traceOctets, *replay, nullptr, std::move(disks));
+    replay->m_world = std::make_unique<LabWorld>(
+        labPlan(plan, reader->header()), reader->header(), *replay, nullptr, std::move(disks));
     return replay;
 }
 

@@ -96,7 +96,7 @@ void DeliveryAgent::message(const SessionFacts& facts, const smtp::Ask& ask, Ans
                             .text = mailbox}));
                 }
                 filing->verdicts[i] = ok ? smtp::Answer::accept()
-                                         : smtp::Answer::with(ReplyId::LocalError);
+                                         : smtp::Answer::with(ReplyId::StorageFull);
                 if (--filing->open == 0)
                     filing->answers(std::move(filing->verdicts));
             });

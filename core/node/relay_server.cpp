@@ -51,7 +51,7 @@ void RelayServer::message(const SessionFacts& facts, const smtp::Ask& ask, Answe
     m_spool.add(makeEntry(m_runtime, facts, ask, std::move(id), std::move(body)),
         [this, answers = std::move(answers)](spool::Entry* entry) {
             if (!entry) {
-                answers({smtp::Answer::with(smtp::ReplyId::LocalError)});
+                answers({smtp::Answer::with(smtp::ReplyId::StorageFull)});
                 return;
             }
             recordQueueAdded(m_runtime, *entry);

@@ -76,7 +76,8 @@ void SimDisk::setName(const std::string& path, FileRef file)
 void SimDisk::write(const std::string& path, Blob content, Done done)
 {
     ++m_started;
-    if (m_off || m_full)
+    const bool fits = !m_off && (!m_room || m_room->resize(octetsOf(path), content->size()));
+    if (!fits)
         return complete(kWriteTime, {}, std::move(done), false);
     const auto found = m_names.find(path);
     if (found != m_names.end())
@@ -105,6 +106,8 @@ void SimDisk::rename(const std::string& from, const std::string& to, Done done)
     const bool ok = found != m_names.end();
     if (ok && from != to && !m_off) {
         const FileRef file = found->second;
+        if (m_room)
+            m_room->note(octetsOf(to), 0);
         setName(from, nullptr);
         setName(to, file);
     }
@@ -115,8 +118,11 @@ void SimDisk::remove(const std::string& path, Done done)
 {
     ++m_started;
     const bool ok = m_names.contains(path);
-    if (ok && !m_off)
+    if (ok && !m_off) {
+        if (m_room)
+            m_room->note(octetsOf(path), 0);
         setName(path, nullptr);
+    }
     complete(kWriteTime, {}, std::move(done), ok);
 }
 
@@ -173,6 +179,7 @@ void SimDisk::crash(const PowerCut& cut)
 {
     ++m_life;
     m_off = true;
+    noteAll(false);
     m_busyUntil = {};
     NameChanges changes;
     for (auto& [folder, list] : std::exchange(m_changes, {}))
@@ -198,6 +205,21 @@ void SimDisk::crash(const PowerCut& cut)
         file->synced = file->content;
     }
     m_names = m_syncedNames;
+    noteAll(true);
+}
+
+std::uint64_t SimDisk::octetsOf(const std::string& path) const
+{
+    const auto found = m_names.find(path);
+    return found == m_names.end() ? 0 : found->second->content->size();
+}
+
+void SimDisk::noteAll(bool there)
+{
+    if (!m_room)
+        return;
+    for (const auto& [path, file] : m_names)
+        m_room->note(there ? 0 : file->content->size(), there ? file->content->size() : 0);
 }
 
 void SimDisk::cutAfter(std::uint64_t operations, std::function<void()> cut)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/runtime/disk.h"
+#include "core/runtime/disk_room.h"
 #include "core/sim/event_queue.h"
 
 #include <map>
@@ -57,8 +58,9 @@ public:
     /// never come, and nothing is written until the power is back.
     void crash(const PowerCut& cut = {});
     void powerOn() { m_off = false; }
-    /// A full disk refuses to write.
-    void setFull(bool full) { m_full = full; }
+    /// From now on what is written must find room there; null: there is room for everything. To be
+    /// set while the disk is empty.
+    void setRoom(std::shared_ptr<runtime::DiskRoom> room) { m_room = std::move(room); }
     /// Calls cut when so many operations (from 1, over all lives) are complete, in place of the
     /// completion of the last of them.
     void cutAfter(std::uint64_t operations, std::function<void()> cut);
@@ -81,6 +83,8 @@ private:
     };
     using NameChanges = std::vector<NameChange>;
 
+    [[nodiscard]] std::uint64_t octetsOf(const std::string& path) const;
+    void noteAll(bool there);
     void complete(Duration duration, std::function<void()> effect, Done done, bool ok);
     void setName(const std::string& path, FileRef file);
     void makeSafe(const std::string& folder, std::uint64_t upTo);
@@ -96,7 +100,7 @@ private:
     std::map<std::uint64_t, std::function<void()>> m_cuts; ///< by operations
     std::uint64_t m_life = 0;
     bool m_off = false;
-    bool m_full = false;
+    std::shared_ptr<runtime::DiskRoom> m_room;
 };
 
 } // namespace postroad::sim

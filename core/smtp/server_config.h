@@ -40,7 +40,8 @@ struct ServerConfig
     std::size_t errorsMax
         = 20; ///< lines that are wrong or out of order, before the server hangs up
     std::size_t idleCommandsMax = 1000; ///< that bring no message nearer, since the last message
-    /// Then AUTH is answered with 421. A client with a wrong password may try each mechanism in turn.
+    /// Then AUTH is answered with 421. A client with a wrong password may try each mechanism in
+    /// turn.
     unsigned failedLoginsMax = 10;
     AskOwner verify = AskOwner::No; ///< else VRFY is answered with 252
     AskOwner expand = AskOwner::No; ///< else EXPN is answered with 502

@@ -8,6 +8,7 @@
 #include "core/scenario/read.h"
 #include "core/trace/fingerprint.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <netinet/in.h>
@@ -91,6 +92,27 @@ public:
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         }
         return false;
+    }
+
+    /// Stops the lab and repeats it from its log: what goes differently then, or "".
+    [[nodiscard]] std::string differenceWhenRepeated()
+    {
+        stop();
+        const auto replay = live::Replay::open(m_plan, m_log.octets());
+        if (!replay)
+            return replay.error();
+        (*replay)->runToEnd();
+        if (!(*replay)->problem().empty())
+            return (*replay)->problem();
+        const trace::Trace& again = (*replay)->trace();
+        for (std::size_t k = 0; k < std::min(again.size(), trace().size()); ++k) {
+            const EventId id(static_cast<std::uint32_t>(k));
+            if (canonicalForm(again, id) != canonicalForm(trace(), id))
+                return canonicalForm(again, id) + " instead of " + canonicalForm(trace(), id);
+        }
+        return again.size() == trace().size()
+            ? std::string()
+            : std::to_string(again.size()) + " events instead of " + std::to_string(trace().size());
     }
 
 private:

@@ -59,16 +59,16 @@ private slots:
         add("mx: its postmaster", out, kMx1, 25, "x@test.example", "postmaster@example.net", "250",
             "250");
         add("mx: unknown", out, kMx1, 25, "x@test.example", "nobody@example.net", "250", "550");
-        add("mx: elsewhere", out, kMx1, 25, "x@test.example", "alice@example.org", "250", "554");
+        add("mx: elsewhere", out, kMx1, 25, "x@test.example", "alice@example.org", "250", "550");
         add("mx: elsewhere, from its own network", "inside.example.net", kMx1, 25,
-            "bob@example.net", "alice@example.org", "250", "554");
+            "bob@example.net", "alice@example.org", "250", "550");
         add("mx: a subdomain", out, kMx1, 25, "x@test.example", "bob@sub.example.net", "250",
-            "554");
+            "550");
         // The MTA relays for its own network only.
         add("mta: ours", org, kMta, 25, "alice@example.org", "bob@example.net", "250", "250");
-        add("mta: outside", out, kMta, 25, "alice@example.org", "bob@example.net", "250", "554");
+        add("mta: outside", out, kMta, 25, "alice@example.org", "bob@example.net", "250", "550");
         add("mta: outside for its own domain", out, kMta, 25, "x@test.example", "alice@example.org",
-            "250", "554");
+            "250", "550");
         // The MSA wants a client of its network, and a sender who is who it is.
         add("msa: ours", org, kMsa, 587, "alice@example.org", "bob@example.net", "250", "250");
         add("msa: outside", out, kMsa, 587, "alice@example.org", "bob@example.net", "5", "503");

@@ -68,6 +68,31 @@ private slots:
         disk.crash();
         QCOMPARE(**disk.read("a"), std::string("old"));
     }
+    void writesNoMoreThanThereIsRoomFor()
+    {
+        SimDisk disk = makeDisk();
+        const auto room = std::make_shared<runtime::DiskRoom>(2 * 4096);
+        disk.setRoom(room);
+        bool written = false;
+        const auto note = [&](bool done) { written = done; };
+        disk.write("a", makeBlob(std::string(5000, 'x')), note);
+        QVERIFY(written);
+        disk.sync("a", ok);
+        disk.syncFolder("", ok);
+        disk.write("b", makeBlob("one"), note);
+        QVERIFY(!written);
+        QVERIFY(!disk.read("b"));
+        disk.write("a", makeBlob("smaller"), note);
+        QVERIFY(written);
+        disk.write("b", makeBlob("one"), note);
+        QVERIFY(written);
+        disk.rename("b", "a", ok); // the old one is no more
+        QCOMPARE(room->octetsTaken(), std::uint64_t{4096});
+        disk.remove("a", ok);
+        QCOMPARE(room->octetsTaken(), std::uint64_t{0});
+        disk.crash(); // and is back, as large as it was when it was safe
+        QCOMPARE(room->octetsTaken(), std::uint64_t{8192});
+    }
 };
 
 POSTROAD_TEST(TstSimDisk);

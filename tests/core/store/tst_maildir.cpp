@@ -396,9 +396,9 @@ private slots:
         Fixture f;
         for (int k = 0; k < 32; ++k)
             QVERIFY(f.deliver("x") != 0);
-        f.host.disk().setFull(true);
+        f.host.disk().setRoom(std::make_shared<runtime::DiskRoom>(0));
         QCOMPARE(f.deliver("y"), 0U);
-        f.host.disk().setFull(false);
+        f.host.disk().setRoom(nullptr);
         QCOMPARE(f.mailbox.messages().size(), std::size_t{32});
         QVERIFY(f.host.disk().list(kFolder + "/tmp").empty()); // nothing is left of it
         QVERIFY(f.deliver("again") != 0); // and the next one tries anew
