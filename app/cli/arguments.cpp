@@ -84,6 +84,11 @@ void addServe(CLI::App& app, ServeArguments& arguments)
         ->capture_default_str();
     serve->add_option("--log", arguments.log, "Keep what came from outside in this file")
         ->type_name("FILE");
+    serve
+        ->add_option("--hold", arguments.holds,
+            "Hold replies to that command until a line says go: \"go\" lets go the oldest, "
+            "\"go N\" one, \"go all\" all; \"end\" holds no more")
+        ->type_name("VERB[@HOST]");
     serve->add_flag("--allow-outside", arguments.allowOutside,
         "Other machines may call in, and be called; never on a network that you don't own");
 }

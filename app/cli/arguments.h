@@ -50,6 +50,7 @@ struct ServeArguments
     std::uint64_t diskMebibytes = 1024; ///< what these disks may hold together
     std::string log; ///< the inputs go there; empty: nowhere
     std::string caFile; ///< the root certificate goes there; empty: nowhere
+    std::vector<std::string> holds; ///< VERB or VERB@HOST
     bool play = false;
     bool trace = true;
     bool allowOutside = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/commands.h"
 #include "app/cli/exit_status.h"
+#include "app/cli/held_replies.h"
 #include "app/cli/scenario_source.h"
 #include "app/cli/serve_output.h"
 #include "core/live/entropy.h"
@@ -73,6 +74,26 @@ Result<live::LabOptions, int> optionsOf(const ServeArguments& arguments)
     return options;
 }
 
+/// What is to be held, or the exit status.
+Result<std::vector<HoldOrder>, int> holdsOf(
+    const ServeArguments& arguments, const scenario::Plan& plan)
+{
+    std::vector<HoldOrder> orders;
+    for (const std::string& text : arguments.holds) {
+        auto order = readHold(text, plan);
+        if (!order) {
+            fmt::print(stderr, "postroad-cli: --hold: {}\n", order.error());
+            return Failure<int>{kUsage};
+        }
+        orders.push_back(std::move(*order));
+    }
+    if (!orders.empty() && !arguments.trace) {
+        fmt::print(stderr, "postroad-cli: --hold looks at what is recorded, so not --no-trace\n");
+        return Failure<int>{kUsage};
+    }
+    return orders;
+}
+
 /// A sentence if it can't be written.
 std::optional<std::string> saveRoot(const std::string& root, const std::string& path)
 {
@@ -85,8 +106,9 @@ std::optional<std::string> saveRoot(const std::string& root, const std::string& 
     return written && closed ? std::nullopt : std::optional(path + " can't be written");
 }
 
-/// Prints what goes on, and listens for signals, while the lab lives.
-void lookAfter(live::Lab& lab, ServeOutput& output, const std::atomic<bool>& over)
+/// Prints what goes on, and listens for signals, while the lab lives. held is null if nothing is.
+void lookAfter(
+    live::Lab& lab, ServeOutput& output, HeldReplies* held, const std::atomic<bool>& over)
 {
     constexpr auto kPause = std::chrono::milliseconds(50);
     bool told = false;
@@ -96,6 +118,8 @@ void lookAfter(live::Lab& lab, ServeOutput& output, const std::atomic<bool>& ove
             lab.stop();
         }
         output.printNews(lab.trace());
+        if (held && !told)
+            held->look();
         std::this_thread::sleep_for(kPause);
     }
     output.printNews(lab.trace());
@@ -111,6 +135,9 @@ int run(const ServeArguments& arguments)
     auto options = optionsOf(arguments);
     if (!options)
         return options.error();
+    const auto holds = holdsOf(arguments, *plan);
+    if (!holds)
+        return holds.error();
     for (const scenario::HostPlan& host : plan->hosts) {
         if (!host.real || arguments.allowOutside || host.real->address.isLoopback())
             continue;
@@ -150,7 +177,10 @@ int run(const ServeArguments& arguments)
     fmt::print("ready\n");
     std::fflush(stdout);
     std::atomic<bool> over = false;
-    std::thread watch([&] { lookAfter(**lab, output, over); });
+    for (const HoldOrder& order : *holds)
+        (*lab)->hold(order.verb, order.host);
+    HeldReplies held(**lab, arguments.json);
+    std::thread watch([&] { lookAfter(**lab, output, holds->empty() ? nullptr : &held, over); });
     (*lab)->run();
     over = true;
     watch.join();

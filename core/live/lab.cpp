@@ -160,18 +160,14 @@ public:
         return count;
     }
 
-    void doLater(InputKind kind, ConnectionId connection, std::string_view host = {},
-        std::string_view verb = {})
+    void doLater(
+        InputKind kind, ConnectionId connection, HostId host = {}, std::string_view verb = {})
     {
-        asio::post(
-            m_io, [this, kind, connection, host = std::string(host), verb = std::string(verb)] {
-                m_turns.take({.at = {},
-                    .kind = kind,
-                    .connection = connection,
-                    .host = host.empty() ? HostId() : trace().findHost(host),
-                    .octets = verb});
-                m_turns.finish();
-            });
+        asio::post(m_io, [this, kind, connection, host, verb = std::string(verb)] {
+            m_turns.take(
+                {.at = {}, .kind = kind, .connection = connection, .host = host, .octets = verb});
+            m_turns.finish();
+        });
     }
 
     [[nodiscard]] std::vector<Lab::HeldReply> held()
@@ -422,10 +418,10 @@ const scenario::Plan& Lab::plan() const { return m_impl->plan(); }
 std::string Lab::rootCertificate() const { return m_impl->rootCertificate(); }
 void Lab::run() { m_impl->run(); }
 void Lab::stop() { m_impl->stop(); }
-void Lab::hold(std::string_view verb, std::string_view hostName)
+void Lab::hold(std::string_view verb, HostId host)
 {
     if (!verb.empty())
-        m_impl->doLater(InputKind::Hold, {}, hostName, verb);
+        m_impl->doLater(InputKind::Hold, {}, host, verb);
 }
 void Lab::holdNoMore() { m_impl->doLater(InputKind::Hold, {}); }
 void Lab::letGo(ConnectionId connection) { m_impl->doLater(InputKind::LetGo, connection); }

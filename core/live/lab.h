@@ -78,9 +78,9 @@ public:
     void stop();
 
     // Replies that wait for a person. From any thread.
-    /// Keeps back what the servers (or the one of that name) say to foreign clients in answer to
-    /// that verb, with all that follows. Needs a trace.
-    void hold(std::string_view verb, std::string_view hostName = {});
+    /// Keeps back what that host (not valid: any) says to foreign clients in answer to that verb
+    /// (GREETING: to their call), with all that follows. Needs a trace.
+    void hold(std::string_view verb, HostId host = {});
     void holdNoMore();
     struct HeldReply
     {

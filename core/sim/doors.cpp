@@ -251,7 +251,8 @@ void Doors::look(EventId id)
     Foreign* foreign = find(event.connection);
     if (!foreign || !foreign->weAreServer || foreign->held.valid())
         return;
-    const std::string_view verb = m_world.trace().word(event);
+    const std::string_view word = m_world.trace().word(event);
+    const std::string_view verb = word.empty() ? "GREETING" : word;
     const bool isHeld = std::any_of(m_holds.begin(), m_holds.end(), [&](const Hold& hold) {
         return hold.verb == verb && (!hold.host.valid() || hold.host == event.host);
     });

@@ -41,7 +41,8 @@ public:
     void datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes);
 
     // What a person does.
-    /// Keeps back what that host (not valid: any) says to foreign clients in answer to that verb.
+    /// Keeps back what that host (not valid: any) says to foreign clients in answer to that verb;
+    /// GREETING: to their call.
     void hold(HostId host, std::string_view verb);
     /// From here on nothing more is kept back.
     void holdNoMore() { m_holds.clear(); }

@@ -7,6 +7,7 @@
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
 #include <QtCore/QTemporaryDir>
+#include <QtNetwork/QTcpSocket>
 #include <QtTest/QTest>
 
 #include <csignal>
@@ -47,6 +48,28 @@ public:
     }
     [[nodiscard]] bool isReady() const { return m_ready; }
     [[nodiscard]] const QList<QByteArray>& endpoints() const { return m_endpoints; }
+    /// The door of that role and protocol; needs --json.
+    [[nodiscard]] quint16 port(const char* role, const char* protocol) const
+    {
+        for (const QByteArray& line : m_endpoints) {
+            const QJsonObject endpoint = QJsonDocument::fromJson(line).object();
+            if (endpoint[QStringLiteral("role")].toString() == QLatin1String(role)
+                && endpoint[QStringLiteral("protocol")].toString() == QLatin1String(protocol))
+                return static_cast<quint16>(endpoint[QStringLiteral("port")].toInt());
+        }
+        return 0;
+    }
+    void order(const QByteArray& line)
+    {
+        m_process.write(line + '\n');
+        m_process.waitForBytesWritten();
+    }
+    /// The next line that is printed; empty after ten seconds.
+    QByteArray line()
+    {
+        while (!m_process.canReadLine() && m_process.waitForReadyRead(10'000)) { }
+        return m_process.readLine().trimmed();
+    }
     int end(int signal)
     {
         ::kill(static_cast<pid_t>(m_process.processId()), signal);
@@ -91,6 +114,53 @@ private slots:
         QVERIFY(lab.isReady());
         QVERIFY(lab.endpoints().first().contains("127.0.0.1:"));
         QCOMPARE(lab.end(SIGINT), 0);
+    }
+    void holdsRepliesUntilALineSaysGo()
+    {
+        Serving lab({QStringLiteral("first-letter"), QStringLiteral("--json"),
+            QStringLiteral("--hold"), QStringLiteral("mail@mx.example.net"),
+            QStringLiteral("--hold"), QStringLiteral("GREETING@mda.example.net")});
+        QVERIFY(lab.isReady());
+        QTcpSocket client;
+        const auto heard = [&] {
+            while (!client.canReadLine() && client.waitForReadyRead(10'000)) { }
+            return client.readLine();
+        };
+        client.connectToHost(QStringLiteral("127.0.0.1"), lab.port("mx", "smtp"));
+        QVERIFY(heard().startsWith("220 "));
+        client.write("HELO client.example\r\nMAIL FROM:<alice@client.example>\r\n");
+        QVERIFY(heard().startsWith("250 "));
+        const QJsonObject held = QJsonDocument::fromJson(lab.line()).object();
+        QCOMPARE(held[QStringLiteral("held")].toInt(), 1);
+        QCOMPARE(held[QStringLiteral("host")].toString(), QStringLiteral("mx.example.net"));
+        QVERIFY(held[QStringLiteral("reply")].toString().startsWith(QStringLiteral("250 2.1.0")));
+        QVERIFY(!client.canReadLine());
+        lab.order("go 1");
+        QVERIFY(heard().startsWith("250 2.1.0"));
+        QCOMPARE(lab.line(), QByteArray("{\"released\":1}"));
+
+        QTcpSocket other;
+        other.connectToHost(QStringLiteral("127.0.0.1"), lab.port("mda", "lmtp"));
+        QVERIFY(lab.line().contains("\"held\":2"));
+        lab.order("end"); // and no more
+        QVERIFY(other.waitForReadyRead(10'000));
+        client.write("RSET\r\nMAIL FROM:<alice@client.example>\r\n");
+        QVERIFY(heard().startsWith("250 2.0.0"));
+        QVERIFY(heard().startsWith("250 2.1.0"));
+    }
+    void saysWhatItCannotHold()
+    {
+        const auto refusal = [](const char* what) {
+            return serve(
+                {QStringLiteral("first-letter"), QStringLiteral("--hold"), QLatin1String(what)});
+        };
+        QCOMPARE(refusal("MALI").status, 64);
+        QVERIFY(refusal("MALI").err.contains("did you mean MAIL?"));
+        QVERIFY(refusal("MAIL@mx.example.nit").err.contains("did you mean mx.example.net?"));
+        QCOMPARE(serve({QStringLiteral("first-letter"), QStringLiteral("--no-trace"),
+                           QStringLiteral("--hold"), QStringLiteral("MAIL")})
+                     .status,
+            64);
     }
     void staysOnThisMachine()
     {

@@ -333,7 +333,7 @@ text = "Subject: out"
     void aReplyIsHeldUntilItIsLetGo()
     {
         LiveLab lab(bobsPlan());
-        lab.lab().hold("MAIL", "mx.example.net");
+        lab.lab().hold("MAIL", HostId(*lab.plan().findHost("mx.example.net")));
         Client client(lab.port("mx", "smtp"));
         client.reply();
         client.ask("EHLO client.example");
