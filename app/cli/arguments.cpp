@@ -60,10 +60,8 @@ void addServe(CLI::App& app, ServeArguments& arguments)
     serve->add_option("scenario", arguments.scenario, "A scenario file or name")->required();
     serve->add_option("--bind", arguments.bind, "Listen at this address: 127.0.0.1, ::1")
         ->type_name("ADDRESS");
-    serve
-        ->add_option(
-            "--port-base", arguments.portBase, "Ports from this number on; otherwise free ones")
-        ->check(CLI::Range(1, 65535))
+    serve->add_option("--port-base", arguments.portBase, "Ports from this number on; 0: free ones")
+        ->check(CLI::Range(0, 65535))
         ->type_name("N");
     serve
         ->add_option("--ca-file", arguments.caFile,

@@ -110,7 +110,8 @@ private slots:
     }
     void endsWhenItIsInterrupted()
     {
-        Serving lab({QStringLiteral("first-letter"), QStringLiteral("--no-trace")});
+        Serving lab({QStringLiteral("first-letter"), QStringLiteral("--no-trace"),
+            QStringLiteral("--port-base"), QStringLiteral("0")}); // free ones
         QVERIFY(lab.isReady());
         QVERIFY(lab.endpoints().first().contains("127.0.0.1:"));
         QCOMPARE(lab.end(SIGINT), 0);
