@@ -2,6 +2,7 @@
 #include "core/node/imap_service.h"
 
 #include <memory>
+#include <set>
 
 namespace postroad::node {
 
@@ -39,7 +40,8 @@ public:
           m_channel(service.m_runtime,
               {.progressed = [this] { work(); },
                   .ended = [this](runtime::Channel::End) { m_service.m_sessions.drop(m_key); },
-                  .subjectOf = {}})
+                  .subjectOf = {},
+                  .hearing = [this] { tellNews(); }})
     {
         auto port = std::make_unique<runtime::SessionPort<imap::ServerSession>>(
             imap::ServerOptions{.hostname = std::string(service.m_runtime.hostName())}, &m_channel);
@@ -81,10 +83,16 @@ private:
     {
         if (imap::canonicalName(open.name) != "INBOX")
             return answer(id, imap::NoSuchMailbox{});
-        answer(id, imap::Opened{view(open.readOnly)});
-        // RFC 3501 §2.3.2: \Recent is for the first session that is told; EXAMINE leaves it.
-        if (!open.readOnly)
-            m_mailbox->noticeNew();
+        m_readOnly = open.readOnly;
+        m_recent.clear();
+        answer(id, imap::Opened{look()});
+    }
+
+    /// Before each command: what others have done to the mailbox, new mail above all.
+    void tellNews()
+    {
+        if (m_session->state() == imap::ServerState::Selected)
+            m_session->mailboxChanged(m_service.m_runtime.now(), look());
     }
 
     void take(imap::AskId id, const imap::AskStore& store)
@@ -124,16 +132,23 @@ private:
         };
     }
 
-    [[nodiscard]] imap::Mailbox view(bool readOnly) const
+    /// The mailbox as this session sees it from now on.
+    imap::Mailbox look()
     {
         imap::Mailbox mailbox;
         mailbox.uidValidity = m_mailbox->uidValidity();
         mailbox.uidNext = m_mailbox->uidNext();
-        mailbox.readOnly = readOnly;
-        for (const store::StoredMessage& message : m_mailbox->messages())
+        mailbox.readOnly = m_readOnly;
+        for (const store::StoredMessage& message : m_mailbox->messages()) {
+            if (message.isNew)
+                m_recent.insert(message.uid);
             mailbox.messages.push_back({message.uid, message.content,
                 civilFromEpoch(message.internalDate, m_service.m_runtime.calendar().offsetMinutes),
-                toImap(message.flags), message.isNew});
+                toImap(message.flags), m_recent.contains(message.uid)});
+        }
+        // RFC 3501 §2.3.2: \Recent is for the first session that is told; EXAMINE leaves it.
+        if (!m_readOnly)
+            m_mailbox->noticeNew();
         return mailbox;
     }
 
@@ -142,7 +157,9 @@ private:
     runtime::Channel m_channel;
     imap::ServerSession* m_session = nullptr;
     imap::AskId m_asked;
-    store::Maildir* m_mailbox = nullptr;
+    store::Maildir* m_mailbox = nullptr; ///< since the login
+    bool m_readOnly = false; ///< opened by EXAMINE
+    std::set<std::uint32_t> m_recent; ///< UIDs that are \Recent in this session
 };
 
 ImapService::ImapService(

@@ -90,6 +90,8 @@ void Channel::receivedPlain(std::string_view bytes)
         if (!m_isClient)
             m_subject = recorder.trace().subject(arrival);
     }
+    if (m_owner.hearing)
+        m_owner.hearing();
     m_session->receive(m_runtime.now(), bytes);
     pump();
 }

@@ -127,14 +127,15 @@ public:
     /// progressed: the session may have asks or results; it is polled after every call into it.
     /// ended: once, last; the owner may destroy the channel from a timer, not from within.
     /// subjectOf: what a line of ours is about, where that is not the channel's subject: RCPT
-    /// speaks of one recipient. secure: makes the TLS layer when it is time for it; null if it
-    /// can't.
+    /// speaks of one recipient. hearing: octets are about to reach the session. secure: makes the
+    /// TLS layer when it is time for it; null if it can't.
     struct Owner
     {
         std::function<void()> progressed;
         std::function<void(End)> ended;
         std::function<std::optional<trace::Subject>(const Utterance&)> subjectOf{};
         std::function<std::unique_ptr<SecureLayer>()> secure{};
+        std::function<void()> hearing{};
     };
 
     Channel(Runtime& runtime, Owner owner);

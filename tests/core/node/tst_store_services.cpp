@@ -17,12 +17,14 @@ struct Fixture
 
     explicit Fixture(int letters = 1)
     {
-        for (int k = 1; k <= letters; ++k) {
-            Typist mda(world, "inside.example.net", kMda, 24);
-            mda.typeAll(
-                {"LHLO typist.example", "MAIL FROM:<x@test.example>", "RCPT TO:<bob@example.net>",
-                    "DATA", "Subject: number " + std::to_string(k) + "\r\n\r\nHi\r\n."});
-        }
+        for (int k = 1; k <= letters; ++k)
+            deliver("number " + std::to_string(k));
+    }
+    void deliver(const std::string& subject)
+    {
+        Typist mda(world, "inside.example.net", kMda, 24);
+        mda.typeAll({"LHLO typist.example", "MAIL FROM:<x@test.example>",
+            "RCPT TO:<bob@example.net>", "DATA", "Subject: " + subject + "\r\n\r\nHi\r\n."});
     }
     Typist pop3() { return Typist(world, "inside.example.net", kMda, 110); }
     Typist imap() { return Typist(world, "inside.example.net", kMda, 143); }
@@ -181,6 +183,44 @@ private slots:
         typist.type("e LOGOUT");
         f.world.wait(1s);
         QCOMPARE(f.world.count(EventKind::MailboxChanged), std::size_t{0});
+    }
+    void imapTellsOfNewMail()
+    {
+        // RFC 3501 §5.2, §6.1.2: NOOP is how a client asks for news.
+        Fixture f(1);
+        Typist typist = f.imap();
+        typist.typeAll({"a LOGIN bob secret", "b SELECT INBOX"});
+        QCOMPARE(typist.type("c NOOP"), std::string("c OK NOOP completed\r\n"));
+        f.deliver("number 2");
+        QCOMPARE(typist.type("d NOOP"),
+            std::string("* 2 EXISTS\r\n* 2 RECENT\r\nd OK NOOP completed\r\n"));
+        QCOMPARE(typist.type("e NOOP"), std::string("e OK NOOP completed\r\n"));
+        QVERIFY(has(typist.type("f FETCH 2 (UID FLAGS)"), "UID 2 FLAGS (\\Recent)"));
+        // Another session reads one and throws the other away.
+        {
+            Typist other = f.imap();
+            other.typeAll(
+                {"a LOGIN bob secret", "b SELECT INBOX", "c STORE 2 +FLAGS (\\Seen)", "d LOGOUT"});
+            Typist pop3 = f.pop3();
+            QVERIFY(logIn(pop3));
+            pop3.typeAll({"DELE 1", "QUIT"});
+        }
+        const std::string news = typist.type("g NOOP");
+        QVERIFY2(news.starts_with("* 1 EXPUNGE\r\n* 1 FETCH (FLAGS (\\Seen \\Recent))\r\n"
+                                  "* 1 RECENT\r\n"),
+            news.c_str());
+    }
+    void imapTellsOfNewMailInReadOnlyMailboxes()
+    {
+        Fixture f(1);
+        Typist typist = f.imap();
+        typist.typeAll({"a LOGIN bob secret", "b EXAMINE INBOX"});
+        f.deliver("number 2");
+        QVERIFY(has(typist.type("c NOOP"), "* 2 EXISTS"));
+        // \Recent is still there for the first that selects it (RFC 3501 §2.3.2).
+        Typist other = f.imap();
+        other.type("a LOGIN bob secret");
+        QVERIFY(has(other.type("b SELECT INBOX"), "* 2 RECENT"));
     }
     void imapRefuses()
     {
