@@ -43,6 +43,23 @@ std::string at(const trace::Trace& trace, std::size_t position)
     return rows.empty() ? std::string() : holders(trace, rows[0]);
 }
 
+/// One letter on its way from host a to host b, as far as the 250 to RCPT.
+ConnectionId envelopeSent(tests::TraceBuilder& world)
+{
+    world.addHost("a.example.org", "192.0.2.1", scenario::NodeRole::TransferAgent);
+    world.addHost("b.example.net", "192.0.2.2", scenario::NodeRole::Exchanger);
+    world.addMessage({"<1@example.org>", "a@example.org", {"one@example.net"}, 1, 0});
+    world.about({1, 1, 0});
+    world.record({.kind = EventKind::LetterWritten, .host = world.host("a.example.org")});
+    const ConnectionId smtp = world.call(
+        "a.example.org", "b.example.net", trace::Protocol::Smtp, 25);
+    world.command(smtp, "MAIL", "MAIL FROM:<a@example.org>");
+    world.reply(smtp, "MAIL", 250, {}, "250 Ok");
+    world.command(smtp, "RCPT", "RCPT TO:<one@example.net>");
+    world.reply(smtp, "RCPT", 250, {}, "250 Ok");
+    return smtp;
+}
+
 } // namespace
 
 void TstCustody::theWindow()
@@ -122,17 +139,7 @@ void TstCustody::lmtpEach()
 void TstCustody::lastChunkIsTheDot()
 {
     tests::TraceBuilder world;
-    world.addHost("a.example.org", "192.0.2.1", scenario::NodeRole::TransferAgent);
-    world.addHost("b.example.net", "192.0.2.2", scenario::NodeRole::Exchanger);
-    world.addMessage({"<1@example.org>", "a@example.org", {"one@example.net"}, 1, 0});
-    world.about({1, 1, 0});
-    world.record({.kind = EventKind::LetterWritten, .host = world.host("a.example.org")});
-    const ConnectionId smtp = world.call(
-        "a.example.org", "b.example.net", trace::Protocol::Smtp, 25);
-    world.command(smtp, "MAIL", "MAIL FROM:<a@example.org>");
-    world.reply(smtp, "MAIL", 250, {}, "250 Ok");
-    world.command(smtp, "RCPT", "RCPT TO:<one@example.net>");
-    world.reply(smtp, "RCPT", 250, {}, "250 Ok");
+    const ConnectionId smtp = envelopeSent(world);
     world.command(smtp, "BDAT", "BDAT 100");
     world.reply(smtp, "BDAT", 250, {}, "250 Chunk received");
     QCOMPARE(at(world.trace(), world.size()), std::string("held a"));
@@ -144,17 +151,7 @@ void TstCustody::lastChunkIsTheDot()
 void TstCustody::refusedDotChangesNothing()
 {
     tests::TraceBuilder world;
-    world.addHost("a.example.org", "192.0.2.1", scenario::NodeRole::TransferAgent);
-    world.addHost("b.example.net", "192.0.2.2", scenario::NodeRole::Exchanger);
-    world.addMessage({"<1@example.org>", "a@example.org", {"one@example.net"}, 1, 0});
-    world.about({1, 1, 0});
-    world.record({.kind = EventKind::LetterWritten, .host = world.host("a.example.org")});
-    const ConnectionId smtp = world.call(
-        "a.example.org", "b.example.net", trace::Protocol::Smtp, 25);
-    world.command(smtp, "MAIL", "MAIL FROM:<a@example.org>");
-    world.reply(smtp, "MAIL", 250, {}, "250 Ok");
-    world.command(smtp, "RCPT", "RCPT TO:<one@example.net>");
-    world.reply(smtp, "RCPT", 250, {}, "250 Ok");
+    const ConnectionId smtp = envelopeSent(world);
     world.command(smtp, "DATA-END", ".");
     world.reply(smtp, "DATA-END", 554, {}, "554 No");
     QCOMPARE(at(world.trace(), world.size()), std::string("held a"));
