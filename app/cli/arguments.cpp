@@ -3,6 +3,7 @@
 #include "app/cli/arguments.h"
 
 #include "app/cli/exit_status.h"
+#include "core/base/ascii.h"
 
 #include <CLI/CLI.hpp>
 
@@ -29,8 +30,20 @@ constexpr const char* kExamples = R"(Examples:
   postroad-cli check my-lesson.toml        whether a lesson still holds
 
 Exit status: 0 all delivered, 75 something still queued, 69 something refused or bounced,
-65 the file has mistakes, 66 no such file, 64 wrong arguments; check: 1 a claim fails;
+65 the file has mistakes, 66 no such file, 73 an output can't be written, 64 wrong arguments;
+check: 1 a claim fails; serve: 71 no such port;
 send: 75 try later (a certificate that can't be verified too), 77 login refused, 68 no such host.)";
+
+/// CLI11 takes "-1" for the largest number there is, and what is larger still as well.
+CLI::Validator numberUpTo(std::uint64_t max)
+{
+    const auto check = [max](const std::string& text) {
+        return ascii::parseNumber(text, max)
+            ? std::string()
+            : text + " is no number from 0 to " + std::to_string(max);
+    };
+    return CLI::Validator(check, "");
+}
 
 void addRun(CLI::App& app, RunArguments& arguments)
 {
@@ -43,8 +56,11 @@ void addRun(CLI::App& app, RunArguments& arguments)
     run->add_option("--maildir", arguments.maildir,
            "Leave the mailboxes in this folder, a Maildir each; it must be empty or new")
         ->type_name("DIR");
-    run->add_option("--hop", arguments.hop, "Print only the hop of this number")->type_name("N");
+    run->add_option("--hop", arguments.hop, "Print only the hop of this number")
+        ->check(numberUpTo(UINT32_MAX))
+        ->type_name("N");
     run->add_option("--seed", arguments.seed, "Another seed for identifiers and ties")
+        ->check(numberUpTo(INT64_MAX)) // as in a lesson
         ->type_name("N");
     run->add_option_function<std::string>(
            "--format", [&](const std::string& format) { arguments.json = format == "json"; },

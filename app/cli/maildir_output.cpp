@@ -2,6 +2,7 @@
 #include "app/cli/maildir_output.h"
 
 #include "core/base/ascii.h"
+#include "core/store/file_name.h"
 
 #include <filesystem>
 #include <fstream>
@@ -20,6 +21,14 @@ std::optional<std::string> writeFile(const fs::path& path, std::string_view octe
     return file ? std::nullopt : std::optional("can't write " + path.string());
 }
 
+/// "mail/example.net/bob" on a machine's disk is "bob@example.net" here. The store has made both
+/// parts fit for names of files: "/" may stand in an address (RFC 5321 §4.1.2: atext), and must not
+/// lead out of the folder.
+std::string folderName(const std::vector<std::string_view>& parts)
+{
+    return std::string(parts[2]) + '@' + std::string(parts[1]);
+}
+
 /// A Maildir for each account, also for those that got nothing.
 void makeFolders(const scenario::Plan& plan, const fs::path& root, std::error_code& error)
 {
@@ -27,9 +36,11 @@ void makeFolders(const scenario::Plan& plan, const fs::path& root, std::error_co
         if (!domain.mda)
             continue;
         for (const scenario::UserPlan& user : domain.users) {
+            const std::string path = store::mailboxFolder(user.name, domain.name);
+            const std::string folder = folderName(ascii::split(path, '/'));
             for (const char* part : {"tmp", "new", "cur"}) {
                 if (!error)
-                    fs::create_directories(root / (user.name + '@' + domain.name) / part, error);
+                    fs::create_directories(root / folder / part, error);
             }
         }
     }
@@ -62,8 +73,7 @@ std::optional<std::string> writeMaildirs(sim::Simulation& simulation, const std:
             const auto parts = ascii::split(path, '/');
             if (parts.size() != 5 || parts[0] != "mail")
                 continue;
-            const fs::path target = root / (std::string(parts[2]) + '@' + std::string(parts[1]))
-                / parts[3];
+            const fs::path target = root / folderName(parts) / parts[3];
             fs::create_directories(target, error);
             if (auto problem = writeFile(target / parts[4], *content))
                 return problem;

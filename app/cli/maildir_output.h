@@ -13,7 +13,8 @@ namespace postroad::cli {
 /// the user.
 std::optional<std::string> refuseMaildir(const std::string& folder);
 
-/// DIR/bob@example.net/{tmp,new,cur}/…, one Maildir per mailbox. What went wrong, or nothing.
+/// DIR/bob@example.net/{tmp,new,cur}/…, one Maildir per mailbox, in small letters; what is no good
+/// in names of files becomes %XX. What went wrong, or nothing.
 std::optional<std::string> writeMaildirs(sim::Simulation& simulation, const std::string& folder);
 
 } // namespace postroad::cli

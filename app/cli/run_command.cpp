@@ -2,10 +2,10 @@
 #include "app/cli/commands.h"
 #include "app/cli/exit_status.h"
 #include "app/cli/maildir_output.h"
+#include "app/cli/message_file.h"
 #include "app/cli/scenario_source.h"
 #include "core/export/json.h"
 #include "core/export/text.h"
-#include "core/mail/message_input.h"
 #include "core/projection/outcome.h"
 
 #include <cstdio>
@@ -19,19 +19,9 @@ namespace {
 /// exit status.
 int takeLetter(scenario::Plan& plan, const std::string& path)
 {
-    const auto octets = readFile(path, mail::kLetterOctetsMax + 1);
-    if (!octets) {
-        fmt::print(stderr, "postroad-cli: {}: {}\n", path, octets.error());
-        return kNoInput;
-    }
-    auto input = mail::readMessage(*octets, mail::kLetterOctetsMax, mail::Flaws::Keep);
-    if (!input) {
-        fmt::print(stderr, "{}:{}: {}\n", path, input.error().line, input.error().reason);
-        return kBadData;
-    }
-    if (input->facts.flaw)
-        fmt::print(stderr, "{}:{}: {}; servers refuse that\n", path, input->facts.flaw->line,
-            input->facts.flaw->reason);
+    auto input = readMessageFile(path);
+    if (!input)
+        return input.error();
     if (plan.letters.empty()) {
         fmt::print(
             stderr, "postroad-cli: the scenario has no letter whose place yours could take\n");

@@ -2,9 +2,8 @@
 #include "app/cli/send_letter.h"
 
 #include "app/cli/exit_status.h"
-#include "app/cli/scenario_source.h"
+#include "app/cli/message_file.h"
 #include "core/base/ascii.h"
-#include "core/mail/message_input.h"
 
 #include <fmt/core.h>
 
@@ -49,20 +48,9 @@ Result<smtp::Transaction, int> readLetter(const SendArguments& arguments)
         letter.envelope.recipients.emplace_back(*path);
         utf8 = utf8 || !ascii::isAscii(to);
     }
-    const auto octets = readFile(arguments.letter, mail::kLetterOctetsMax + 1);
-    if (!octets) {
-        fmt::print(stderr, "postroad-cli: {}: {}\n", arguments.letter, octets.error());
-        return Failure{kNoInput};
-    }
-    auto input = mail::readMessage(*octets, mail::kLetterOctetsMax, mail::Flaws::Keep);
-    if (!input) {
-        fmt::print(
-            stderr, "{}:{}: {}\n", arguments.letter, input.error().line, input.error().reason);
-        return Failure{kBadData};
-    }
-    if (const auto& flaw = input->facts.flaw)
-        fmt::print(
-            stderr, "{}:{}: {}; servers refuse that\n", arguments.letter, flaw->line, flaw->reason);
+    auto input = readMessageFile(arguments.letter);
+    if (!input)
+        return Failure<int>{input.error()};
     if (input->facts.eightBit)
         letter.envelope.body = mail::BodyType::EightBitMime;
     letter.envelope.smtpUtf8 = utf8 || headerNeedsUtf8(input->octets);

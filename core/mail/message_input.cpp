@@ -104,7 +104,7 @@ Result<MessageInput, InputError> readMessage(
 {
     if (file.size() > octetsMax)
         return Failure{InputError{InputError::Kind::TooLarge, octetsMax, 0,
-            fmt::format("the message has {} octets; {} are allowed", file.size(), octetsMax)}};
+            fmt::format("the message has more than {} octets", octetsMax)}};
     MessageInput input;
     InputFacts& facts = input.facts;
     std::size_t offset = 0;

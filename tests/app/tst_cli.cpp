@@ -67,6 +67,11 @@ private slots:
         QTest::newRow("no such letter") << "run first-letter --letter no-such-file.eml" << 66;
         QTest::newRow("a folder as letter") << "run first-letter --letter /" << 66;
         QTest::newRow("no such hop") << "run first-letter --hop 99" << 64;
+        QTest::newRow("negative hop") << "run first-letter --hop -1" << 64;
+        QTest::newRow("largest seed") << "run first-letter --seed 9223372036854775807" << 0;
+        QTest::newRow("negative seed") << "run first-letter --seed -1" << 64;
+        QTest::newRow("seed too large") << "run first-letter --seed 9223372036854775808" << 64;
+        QTest::newRow("endless letter") << "run first-letter --letter /dev/zero" << 65;
         QTest::newRow("unknown option") << "run first-letter --colour" << 64;
         QTest::newRow("unknown format") << "run first-letter --format xml" << 64;
         QTest::newRow("no command") << "" << 64;
@@ -165,6 +170,27 @@ private slots:
         QCOMPARE(again.status, 73);
         QVERIFY(again.err.contains("not empty"));
         QCOMPARE(contents(target).size(), messages.size());
+    }
+    void maildirsStayInTheirFolder()
+    {
+        const QTemporaryDir folder;
+        const QByteArray outside = folder.filePath(QStringLiteral("evil")).toUtf8();
+        const QString lesson = writeFile(folder, QStringLiteral("names.toml"),
+            "title = \"x\"\n[domain.\"example.org\"]\nusers = { alice = \"a\" }\n"
+            "[domain.\"example.net\"]\nusers = { \""
+                + outside
+                + "\" = \"b\", \"c/d\" = \"c\", Eve = \"e\" }\n"
+                  "[[letter]]\nfrom = \"alice@example.org\"\n"
+                  "to = [\"c/d@example.net\", \"Eve@example.net\"]\ntext = \"hi\"\n");
+        const QString target = folder.filePath(QStringLiteral("out"));
+        const Ran ran = cli({QStringLiteral("run"), lesson, QStringLiteral("--maildir"), target});
+        QCOMPARE(ran.status, 0);
+        const auto folders = QDir::AllDirs | QDir::NoDotAndDotDot;
+        QCOMPARE(QDir(folder.path()).entryList(folders), QStringList{QStringLiteral("out")});
+        // One folder an account, whether it got something or not.
+        QCOMPARE(QDir(target).entryList(folders).size(), 4);
+        for (const char* part : {"/c%2Fd@example.net", "/eve@example.net"})
+            QCOMPARE(contents(target + QLatin1String(part)).size(), 1);
     }
     void carriesALetterWhole_data()
     {
