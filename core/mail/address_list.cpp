@@ -72,6 +72,7 @@ private:
     // Of the piece between two commas:
     std::string m_phrase; ///< words as a person reads them, one space between
     std::string m_raw; ///< the same with quotes, to be read as an address
+    bool m_hasAt = false; ///< there is an '@' in m_raw
     std::string m_comment; ///< the last one
     std::optional<std::string> m_angle;
     bool m_gap = false; ///< white space since the last word
@@ -115,6 +116,7 @@ void ListReader::addWord(std::string_view shown, std::string_view raw)
     m_gap = false;
     m_phrase += shown;
     m_raw += raw;
+    m_hasAt = m_hasAt || raw.find('@') != raw.npos;
 }
 
 /// RFC 5322 §3.2.2: comments nest. Counted, not recursed into.
@@ -170,11 +172,13 @@ void ListReader::takeAngle()
     m_gap = true;
 }
 
-/// A domain literal may hold colons and commas.
+/// A domain literal may hold colons, which begin a group elsewhere.
 void ListReader::takeLiteral()
 {
-    const std::size_t close = std::min(m_text.find_first_of("],>\r\n", m_at), m_text.size() - 1);
-    const std::size_t octets = m_text[close] == ']' ? close + 1 - m_at : 1;
+    // No longer than a domain may be: looking further would take long for many brackets.
+    const std::string_view near = m_text.substr(m_at, kDomainOctetsMax);
+    const std::size_t close = near.find_first_of("],>\r\n");
+    const std::size_t octets = close != near.npos && near[close] == ']' ? close + 1 : 1;
     addWord(m_text.substr(m_at, octets), m_text.substr(m_at, octets));
     m_at += octets;
 }
@@ -182,7 +186,7 @@ void ListReader::takeLiteral()
 void ListReader::beginGroup()
 {
     // A colon after an address is none of a group's; software skips it.
-    if (m_inGroup || m_angle || m_phrase.empty() || m_raw.find('@') != std::string::npos)
+    if (m_inGroup || m_angle || m_phrase.empty() || m_hasAt)
         return addWord(":", ":");
     m_list.entries.push_back({ListedMailbox::Kind::GroupBegin, std::move(m_phrase), {}});
     m_inGroup = true;
@@ -215,6 +219,7 @@ void ListReader::endPiece()
         ++m_list.unreadable;
     m_phrase.clear();
     m_raw.clear();
+    m_hasAt = false;
     m_comment.clear();
     m_angle.reset();
     m_gap = false;

@@ -79,6 +79,7 @@ private slots:
             ListRow{"bob@example.org (open", "open|bob@example.org"},
             ListRow{"bob@[192.0.2.1", "|bob@[192.0.2.1"},
             ListRow{"[", "|[@"},
+            ListRow{"bob@[192.0.2.1>, x", "|bob@[192.0.2.1>; |x@"},
             ListRow{"(", ""},
             ListRow{"\"", ""},
             ListRow{"\\", "|\\@"},
@@ -107,6 +108,26 @@ private slots:
             field += "a@example.org,";
         QVERIFY(parseAddressList(field).entries.size() <= kListedMailboxesMax + 1);
         QVERIFY(parseAddressList(std::string(200'000, '(')).entries.empty());
+    }
+
+    void manyMarksAreReadInOneGo()
+    {
+        // Looking for each one's end to the end of the field would take minutes.
+        const auto brackets = parseAddressList(std::string(2'000'000, '['));
+        QCOMPARE(brackets.entries.size(), std::size_t{1});
+        const auto colons = parseAddressList(
+            std::string(2'000'000, 'x') + '@' + std::string(2'000'000, ':'));
+        QCOMPARE(colons.entries.size(), std::size_t{1});
+    }
+
+    void literalsEnd()
+    {
+        // RFC 5321 §4.5.3.1.2: a domain has at most 255 octets.
+        const auto kind = [](std::size_t octets) {
+            return parseAddressList('[' + std::string(octets - 2, ':') + ']').entries.front().kind;
+        };
+        QCOMPARE(kind(255), ListedMailbox::Kind::Mailbox);
+        QCOMPARE(kind(256), ListedMailbox::Kind::GroupBegin);
     }
 
     void formats()
