@@ -16,11 +16,13 @@ using Line = std::array<std::size_t, kOctetsMax + 1>;
 template <typename Names>
 std::string nearestOf(std::string_view text, const Names& valid)
 {
+    if (std::find(valid.begin(), valid.end(), text) != valid.end())
+        return {};
     std::string nearest;
     std::size_t least = std::max<std::size_t>(1, (text.size() + 2) / 3) + 1;
     for (const auto& name : valid) {
         const std::size_t distance = editDistance(text, name);
-        if (distance < least && std::string_view(name) != text) {
+        if (distance < least) {
             least = distance;
             nearest = name;
         }

@@ -44,10 +44,13 @@ std::int64_t epochFromCivil(const CivilTime& civil)
 
 std::string formatSeconds(Instant at, int decimals)
 {
-    const std::int64_t ns = nanoseconds(at);
+    // The size apart from the sign: a letter may lie in the queue since before the run began.
+    const std::int64_t signedNs = nanoseconds(at);
+    const auto bits = static_cast<std::uint64_t>(signedNs);
+    const std::uint64_t ns = signedNs < 0 ? 0 - bits : bits;
     std::string fraction = std::to_string(1'000'000'000 + ns % 1'000'000'000).substr(1);
     fraction.resize(static_cast<std::size_t>(decimals));
-    std::string text = std::to_string(ns / 1'000'000'000);
+    std::string text = (signedNs < 0 ? "-" : "") + std::to_string(ns / 1'000'000'000);
     if (decimals > 0)
         text += '.' + fraction;
     return text;

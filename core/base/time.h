@@ -57,7 +57,8 @@ CivilTime civilFromEpoch(std::int64_t epochSeconds, int offsetMinutes);
 /// The inverse; the weekday is ignored.
 std::int64_t epochFromCivil(const CivilTime& civil);
 
-/// "0.000123456", seconds with nine decimals: how times are written in tests and transcripts.
+/// "0.000123456": how times are written in tests and transcripts. Cut, not rounded, to decimals (0
+/// to 9); before the beginning of the run with a minus.
 std::string formatSeconds(Instant at, int decimals = 3);
 
 } // namespace postroad

@@ -216,6 +216,8 @@ std::optional<Explanation> explainReply(
 std::vector<std::string> nearestTopics(std::string_view topic, std::size_t max)
 {
     const std::string_view wanted = ascii::trimmed(topic).substr(0, kTopicOctetsMax);
+    if (wanted.empty())
+        return {};
     // More than a third wrong is another word.
     const std::size_t limit = std::max<std::size_t>(1, wanted.size() / 3);
     std::vector<std::pair<std::size_t, std::string>> near;

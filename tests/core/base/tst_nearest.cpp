@@ -54,6 +54,7 @@ void TstNearest::suggests_data()
     QTest::newRow("swapped") << QByteArray("rpely") << QByteArray("reply");
     QTest::newRow("the first of two") << QByteArray("mx3") << QByteArray("mx1");
     QTest::newRow("case") << QByteArray("Reply") << QByteArray("reply");
+    QTest::newRow("one of them") << QByteArray("mx1") << QByteArray();
     QTest::newRow("too far") << QByteArray("elephant") << QByteArray();
     QTest::newRow("short and wrong") << QByteArray("ab") << QByteArray();
     QTest::newRow("nothing written") << QByteArray() << QByteArray();

@@ -108,6 +108,8 @@ void TstTime::writesSeconds_data()
     QTest::newRow("nine") << qint64{123'456} << 9 << QByteArray("0.000123456");
     QTest::newRow("cut, not rounded") << qint64{1'999'999'999} << 3 << QByteArray("1.999");
     QTest::newRow("none") << qint64{1'999'999'999} << 0 << QByteArray("1");
+    QTest::newRow("before the run") << qint64{-1'500'000'000} << 3 << QByteArray("-1.500");
+    QTest::newRow("just before") << qint64{-1} << 9 << QByteArray("-0.000000001");
     QTest::newRow("a week") << qint64{604'800'000'000'001} << 9 << QByteArray("604800.000000001");
 }
 

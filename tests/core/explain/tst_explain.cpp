@@ -116,6 +116,7 @@ void TstExplain::nearest_data()
     QTest::newRow("receved") << QByteArray("receved") << QByteArray("Received");
     QTest::newRow("cust") << QByteArray("cust") << QByteArray("custody");
     QTest::newRow("PIPELINNG") << QByteArray("PIPELINNG") << QByteArray("PIPELINING");
+    QTest::newRow("nothing") << QByteArray("") << QByteArray("");
     QTest::newRow("nothing like it") << QByteArray("qqqqqqqqqqqq") << QByteArray("");
 }
 
