@@ -213,13 +213,18 @@ private:
             answer += fmt::format(" ({} on the way)", plural(question.referrals, "referral"));
         const std::string head = fmt::format(
             "{:>10}  {} ?  ", seconds(question.asked), question.question);
-        // A long question would leave no room beside it.
+        writeEntry(head, answer);
+    }
+
+    /// Words beside their head; below it where a long one would leave no room.
+    void writeEntry(std::string_view head, std::string_view words)
+    {
         if (head.size() < 48) {
-            m_page.wrapped(head, answer);
-        } else {
-            m_page.line(head.substr(0, head.size() - 2));
-            m_page.wrapped(std::string(TextPage::kIndent, ' '), answer);
+            m_page.wrapped(head, words);
+            return;
         }
+        m_page.wrapped({}, head);
+        m_page.wrapped(std::string(TextPage::kIndent, ' '), words);
     }
 
     void writeOutcome()
@@ -235,14 +240,14 @@ private:
                 words += ": " + ascii::quotedForDisplay(row.reason, 300);
             if (row.bounce != 0)
                 words += "; the sender was notified";
-            m_page.wrapped(fmt::format("  {:<32}", row.mailbox.substr(0, 31)), words);
+            writeEntry(fmt::format("  {:<31} ", row.mailbox), words);
         }
     }
 
     void writeMailboxes()
     {
         for (const MailboxRow& row : mailboxes(m_run.trace, m_position))
-            m_page.wrapped(fmt::format("  mailbox {:<24}", row.mailbox.substr(0, 23)),
+            writeEntry(fmt::format("  mailbox {:<23} ", row.mailbox),
                 fmt::format(
                     "{}, {} not fetched yet", plural(row.present(), "message"), row.unread()));
     }
@@ -250,8 +255,7 @@ private:
     void writeQueue()
     {
         for (const QueueRow& row : queueEntries(m_run.trace, m_position))
-            m_page.wrapped(
-                fmt::format("  queue {:<26}", m_run.trace.hostName(row.host).substr(0, 25)),
+            writeEntry(fmt::format("  queue {:<25} ", m_run.trace.hostName(row.host)),
                 fmt::format("{}: {}{}", row.id, plural(row.recipients, "recipient"),
                     row.nextAttempt ? ", next attempt at " + formatSeconds(*row.nextAttempt)
                                     : std::string()));

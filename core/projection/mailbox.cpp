@@ -5,6 +5,7 @@
 #include "core/projection/lines.h"
 
 #include <algorithm>
+#include <array>
 
 namespace postroad::projection {
 
@@ -69,6 +70,26 @@ bool meansDeleted(std::string_view word)
         || ascii::iequals(word, "removed");
 }
 
+/// Whether a name on the disk means that text, of which octets that are no good there stand as
+/// %XX.
+bool isNameOf(std::string_view name, std::string_view text)
+{
+    static constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::size_t at = 0;
+    for (const char c : text) {
+        const auto octet = static_cast<unsigned char>(c);
+        const std::array<char, 3> written{'%', kHex[octet >> 4U], kHex[octet & 15U]};
+        const std::string_view escaped(written.data(), written.size());
+        if (name.substr(at, escaped.size()) == escaped)
+            at += escaped.size();
+        else if (ascii::iequals(name.substr(at, 1), std::string_view(&c, 1)))
+            ++at;
+        else
+            return false;
+    }
+    return at == name.size();
+}
+
 } // namespace
 
 bool isFolderOf(std::string_view folder, std::string_view mailbox)
@@ -76,10 +97,9 @@ bool isFolderOf(std::string_view folder, std::string_view mailbox)
     const std::size_t at = mailbox.rfind('@');
     if (at == mailbox.npos)
         return false;
-    const std::string tail = '/' + std::string(mailbox.substr(at + 1)) + '/'
-        + std::string(mailbox.substr(0, at));
-    return folder.size() > tail.size()
-        && ascii::iequals(folder.substr(folder.size() - tail.size()), tail);
+    const auto parts = ascii::split(folder, '/');
+    return parts.size() > 2 && isNameOf(parts[parts.size() - 2], mailbox.substr(at + 1))
+        && isNameOf(parts.back(), mailbox.substr(0, at));
 }
 
 std::uint32_t MailboxRow::present() const

@@ -43,7 +43,8 @@ struct MailboxFold
     static void apply(State& state, const trace::Trace& trace, EventId id);
 };
 
-/// Whether "mail/example.net/bob" is the folder of bob@example.net.
+/// Whether "mail/example.net/bob" is the folder of bob@example.net, and "mail/example.net/o%27neil"
+/// that of o'neil@example.net.
 bool isFolderOf(std::string_view folder, std::string_view mailbox);
 
 /// Without checkpoints: a pass over the trace.

@@ -8,6 +8,7 @@
 #include <QtTest/QTest>
 
 using namespace postroad;
+using trace::EventKind;
 
 namespace {
 
@@ -35,6 +36,7 @@ private slots:
     void neverTooWide();
     void oddOctets();
     void longBodies();
+    void longAddresses();
 };
 
 void TstText::oneHop()
@@ -142,6 +144,22 @@ void TstText::oddOctets()
     QVERIFY(has(text, "\\x1B[31mred\\x07"));
     QVERIFY(has(text, "(has not arrived)"));
     QVERIFY(has(text, "(put there by the scenario)"));
+}
+
+void TstText::longAddresses()
+{
+    // All of it stands there, in whole characters: the ends of two may be all that differs.
+    const std::string last = std::string(57, 'b') + "\xC3\xBC@example.net";
+    tests::TraceBuilder world;
+    world.addHost("a.example.org", "192.0.2.1", scenario::NodeRole::TransferAgent);
+    world.addMessage({"<1@example.org>", "a@example.org",
+        {"her.long.name.of.two@mail.example.net", last}, 1, 0});
+    world.about({1, 1, 0});
+    world.record({.kind = EventKind::LetterWritten, .host = world.host("a.example.org")});
+    const std::string text = textOf(world);
+    QVERIFY2(has(text, "  her.long.name.of.two@mail.example.net pending\n"), text.c_str());
+    QVERIFY2(has(text, "  " + last + "\n"), text.c_str());
+    QVERIFY(ascii::isUtf8(text));
 }
 
 void TstText::longBodies()

@@ -20,8 +20,42 @@ class TstMailbox : public QObject
 private slots:
     void filedReadDeleted();
     void twoBoxes();
+    void folders_data();
+    void folders();
     void queue();
 };
+
+void TstMailbox::folders_data()
+{
+    QTest::addColumn<QByteArray>("folder");
+    QTest::addColumn<QByteArray>("mailbox");
+    QTest::addColumn<bool>("same");
+    const auto row = [](const char* folder, const char* mailbox, bool same) {
+        QTest::addRow("%s %s", folder, mailbox)
+            << QByteArray(folder) << QByteArray(mailbox) << same;
+    };
+    row("mail/example.net/bob", "bob@example.net", true);
+    row("mail/example.net/bob", "Bob@EXAMPLE.net", true);
+    row("mail/example.net/bob", "bo@example.net", false);
+    row("mail/example.net/bo", "bob@example.net", false);
+    row("mail/example.net/bob", "bob@example.org", false);
+    row("mail/example.net/o%27neil", "o'neil@example.net", true);
+    row("mail/example.net/c%2Fd", "c/d@example.net", true);
+    row("mail/example.net/c/d", "c/d@example.net", false);
+    row("mail/example.com/%2Fexample.net%2Fbob", "bob@example.net", false);
+    row("mail/example.net/50%25", "50%@example.net", true);
+    row("mail/example.net/50%2525", "50%25@example.net", true);
+    row("mail/example.net/50%25", "50%25@example.net", false);
+    row("bob", "bob@example.net", false);
+    row("mail/example.net/bob", "bob", false);
+}
+
+void TstMailbox::folders()
+{
+    QFETCH(const QByteArray, folder);
+    QFETCH(const QByteArray, mailbox);
+    QTEST(isFolderOf(folder.toStdString(), mailbox.toStdString()), "same");
+}
 
 void TstMailbox::filedReadDeleted()
 {
