@@ -104,7 +104,7 @@ private:
     DiagnosticCollector& diagnostics() { return m_context.read.diagnostics; }
     void readAnchor();
     void readQuestion();
-    void readKind();
+    bool readKind(); ///< false if it is none: then nothing follows from it
     void checkAnchorOfQuestion();
     void readOptions();
     void readAnswer();
@@ -162,13 +162,14 @@ void StepReader::readQuestion()
         }
         return;
     }
-    readKind();
+    if (!readKind())
+        return;
     checkAnchorOfQuestion();
     readOptions();
     readAnswer();
 }
 
-void StepReader::readKind()
+bool StepReader::readKind()
 {
     if (m_kind == nullptr) {
         const trace::Family family = m_step.match.family;
@@ -176,7 +177,7 @@ void StepReader::readKind()
             : family == trace::Family::Connection || family == trace::Family::Route
             ? Question::NextHost
             : Question::NextReply;
-        return;
+        return true;
     }
     std::vector<std::string> names;
     names.reserve(kQuestions.size());
@@ -184,12 +185,15 @@ void StepReader::readKind()
         names.emplace_back(row.name);
     const auto written = m_reader.string("kind");
     if (!written)
-        return;
+        return false;
     const auto found = std::find(names.begin(), names.end(), written->value);
-    if (found == names.end())
-        return diagnostics().add(written->place, quoted(written->value) + " is no kind of question",
+    if (found == names.end()) {
+        diagnostics().add(written->place, quoted(written->value) + " is no kind of question",
             listed(names), nearestName(written->value, std::span<const std::string>(names)));
+        return false;
+    }
     m_step.kind = kQuestions[static_cast<std::size_t>(found - names.begin())].kind;
+    return true;
 }
 
 void StepReader::checkAnchorOfQuestion()

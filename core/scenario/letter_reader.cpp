@@ -8,6 +8,7 @@
 #include "core/scenario/toml_scan.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <span>
 
@@ -291,9 +292,11 @@ std::vector<ReadDraft> readReads(
         }
         if (const auto by = reader.string("by")) {
             draft.plan.pop3 = by->value == "pop3";
-            if (by->value != "pop3" && by->value != "imap")
+            static constexpr std::array<std::string_view, 2> kWays{"imap", "pop3"};
+            if (std::find(kWays.begin(), kWays.end(), by->value) == kWays.end())
                 context.diagnostics.add(by->place, quoted(by->value) + " is no way to read mail",
-                    "\"imap\" or \"pop3\"");
+                    "\"imap\" or \"pop3\"",
+                    nearestName(by->value, std::span<const std::string_view>(kWays)));
         }
         if (const auto at = reader.duration("at"))
             draft.plan.at = at->value;

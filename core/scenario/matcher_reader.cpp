@@ -80,16 +80,12 @@ std::vector<std::string> fieldNames(Family family)
     return names;
 }
 
-std::vector<std::string> allKeys()
+std::vector<std::string> familyNames()
 {
-    std::vector<std::string> keys;
+    std::vector<std::string> names;
     for (int i = 0; i <= static_cast<int>(Family::Machine); ++i)
-        keys.emplace_back(trace::familyName(static_cast<Family>(i)));
-    for (const trace::FieldRow& row : trace::fieldRows())
-        keys.emplace_back(row.name);
-    keys.emplace_back("nth");
-    keys.emplace_back("arrived");
-    return keys;
+        names.emplace_back(trace::familyName(static_cast<Family>(i)));
+    return names;
 }
 
 /// "250", "4yz", "55z": digits where they can be, letters for any (RFC 5321 §4.2.1).
@@ -211,8 +207,7 @@ bool MatcherReader::findFamily()
         return true;
     }
     if (found == nullptr) {
-        std::vector<std::string> families = allKeys();
-        families.resize(static_cast<std::size_t>(Family::Fault) + 1);
+        const std::vector<std::string> families = familyNames();
         // The first key is most probably the misspelled one.
         const std::string nearest = m_value.members.empty()
             ? std::string()

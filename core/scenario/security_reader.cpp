@@ -145,6 +145,7 @@ void readNotification(TableReader& letter, LetterPlan& plan, ReadContext& contex
 {
     static constexpr std::string_view kExpected
         = "\"never\" alone, or some of \"success\", \"failure\" and \"delay\"";
+    static constexpr std::array<std::string_view, 4> kWords{"success", "failure", "delay", "never"};
     mail::DsnNotify& notify = plan.notify;
     for (const auto& written : letter.strings("notify", 3)) {
         bool* const wish = written.value == "success" ? &notify.success
@@ -155,8 +156,9 @@ void readNotification(TableReader& letter, LetterPlan& plan, ReadContext& contex
         const bool alone = notify.said() && (notify.never || wish == &notify.never);
         // RFC 3461 §4.1: NEVER "MUST appear by itself"
         if (wish == nullptr || alone || *wish)
-            context.diagnostics.add(
-                written.place, quoted(written.value) + " can't stand here", std::string(kExpected));
+            context.diagnostics.add(written.place, quoted(written.value) + " can't stand here",
+                std::string(kExpected),
+                nearestName(written.value, std::span<const std::string_view>(kWords)));
         else
             *wish = true;
     }

@@ -138,10 +138,18 @@ void DomainReader::readUsers()
 void DomainReader::readUser(const Member& member)
 {
     const auto mailbox = mail::parseMailbox(member.key + '@' + m_draft.name);
-    if (!mailbox)
+    // A name with quotes around it would be an address, but not the one that people log in with.
+    const bool good = mailbox && mailbox->localPart == member.key;
+    // Servers compare names without regard to case: the second one would never get anything.
+    const bool twice = std::any_of(m_draft.users.begin(), m_draft.users.end(),
+        [&](const UserDraft& user) { return ascii::iequals(user.name, member.key); });
+    if (!good)
         m_context.diagnostics.add(member.place,
             quoted(member.key) + " can't stand before the @ of a mail address",
             "a name such as alice or bob.smith");
+    else if (twice)
+        m_context.diagnostics.add(
+            member.place, "there already is a user " + quoted(member.key), "each user once");
     if (!member.value.isString() || !isPassword(member.value.text)) {
         m_context.diagnostics.add(member.value.place,
             "the password of " + quoted(member.key) + " can't be used",
@@ -149,7 +157,7 @@ void DomainReader::readUser(const Member& member)
                 + " ASCII characters without blanks");
         return;
     }
-    if (mailbox)
+    if (good && !twice)
         m_draft.users.push_back({member.key, member.value.text, member.place});
 }
 
