@@ -66,6 +66,7 @@ private:
 
     std::string_view m_text;
     std::size_t m_at = 0;
+    std::size_t m_noEndBefore = 0; ///< from m_at to there no literal ends
     AddressList m_list;
     bool m_inGroup = false;
 
@@ -175,10 +176,11 @@ void ListReader::takeAngle()
 /// A domain literal may hold colons, which begin a group elsewhere.
 void ListReader::takeLiteral()
 {
-    // No longer than a domain may be: looking further would take long for many brackets.
-    const std::string_view near = m_text.substr(m_at, kDomainOctetsMax);
-    const std::size_t close = near.find_first_of("],>\r\n");
-    const std::size_t octets = close != near.npos && near[close] == ']' ? close + 1 : 1;
+    // No longer than a domain may be, and no octet is looked at twice: there may be many brackets.
+    const std::string_view near = m_text.substr(0, m_at + kDomainOctetsMax);
+    const std::size_t close = near.find_first_of("],>\r\n", std::max(m_at, m_noEndBefore));
+    m_noEndBefore = std::min(close, near.size());
+    const std::size_t octets = close != near.npos && near[close] == ']' ? close + 1 - m_at : 1;
     addWord(m_text.substr(m_at, octets), m_text.substr(m_at, octets));
     m_at += octets;
 }
