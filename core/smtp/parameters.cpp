@@ -54,11 +54,11 @@ bool isPrintableAscii(std::string_view text)
 
 bool takeSize(MailParameters& parameters, std::string_view value, const Extensions& /*inUse*/)
 {
-    // RFC 1870 §6: at most 20 digits
-    const auto octets = value.size() <= 20 ? ascii::parseNumber(value) : std::nullopt;
-    if (parameters.octets || !octets)
+    // RFC 1870 §3: at most 20 digits; the largest such numbers count as the largest of ours
+    if (parameters.octets || value.empty() || value.size() > 20
+        || !std::all_of(value.begin(), value.end(), ascii::isDigit))
         return false;
-    parameters.octets = octets;
+    parameters.octets = ascii::parseNumber(value).value_or(UINT64_MAX);
     return true;
 }
 

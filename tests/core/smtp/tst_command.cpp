@@ -54,7 +54,7 @@ void TstCommand::values()
     QVERIFY(noop.ok());
     QCOMPARE(std::string(noop->argument), std::string("some words"));
     QVERIFY(parseCommand("EHLO\tclient.example", kAll).ok());
-    QVERIFY(parseCommand("MAIL FROM:<> SIZE=18446744073709551615", kAll).ok());
+    QVERIFY(parseCommand("MAIL FROM:<> SIZE=99999999999999999999", kAll).ok());
 }
 
 void TstCommand::errors_data()
@@ -67,7 +67,6 @@ void TstCommand::errors_data()
     add("MAIL FROM:<a@example.org>  X", ReplyId::UnknownMailParameter);
     add("MAIL FROM:<a@example.org> SIZE=1 BODY=", ReplyId::BadMailParameter);
     add("MAIL FROM:<a@example.org> BODY=7BIT BODY=7BIT", ReplyId::BadMailParameter);
-    add("MAIL FROM:<a@example.org> SIZE=18446744073709551616", ReplyId::BadMailParameter);
     add("MAIL FROM:<a@example.org> AUTH=<>", ReplyId::UnknownMailParameter);
     add("MAIL FROM:<\"a@example.org>", ReplyId::BadSenderSyntax);
     add("MAIL FROM:<a b@example.org>", ReplyId::BadSenderSyntax);
