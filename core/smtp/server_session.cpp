@@ -15,6 +15,9 @@ namespace {
 /// What is kept of input that comes although the session asked for none.
 constexpr std::size_t kDisregardOctetsMax = std::size_t{1024} * 1024;
 
+/// 500 octets in a second: a message that comes more slowly uses up the patience with silence.
+constexpr Duration kOctetTime = 2ms;
+
 /// Mistakes of the client, not verdicts on its mail.
 bool isProtocolError(std::uint16_t code) { return (code >= 500 && code <= 504) || code == 555; }
 
@@ -53,7 +56,7 @@ void ServerSession::start(Instant now)
 {
     if (m_connection != ConnectionState::Opened)
         return;
-    m_lastInput = now;
+    m_waitsSince = now;
     begin(Verb::Greeting, 0);
     if (auto forced = forcedReply({}))
         return finishCommand(Answer::with(std::move(*forced)));
@@ -71,13 +74,30 @@ void ServerSession::receive(Instant now, std::string_view bytes)
 {
     if (m_connection == ConnectionState::Opened || wantsTls() || closing() || bytes.empty())
         return;
-    m_lastInput = now;
+    const bool wasInMessage = inMessage();
     m_heardUpTo = m_writer.offset();
     m_input.feed(bytes);
     work();
     m_input.settle();
+    noteProgress(now, bytes.size(), wasInMessage);
     if (m_asked && m_input.pending().size() > m_config.heldOctetsMax + kDisregardOctetsMax)
         hangUp(ReplyId::TooMuchInput, 0);
+}
+
+bool ServerSession::inMessage() const
+{
+    return m_transactionState == TransactionState::Data || m_chunk.open;
+}
+
+/// RFC 5321 §4.5.3.2.7 bounds the wait for a command, and half a one is none. A message has no such
+/// end in sight: what comes of it gains time, as much as a client of kOctetTime may need.
+void ServerSession::noteProgress(Instant now, std::size_t octets, bool wasInMessage)
+{
+    if (m_writer.offset() != m_heardUpTo || m_asked || inMessage() != wasInMessage)
+        m_waitsSince = now;
+    else if (wasInMessage)
+        m_waitsSince = std::min(
+            now, m_waitsSince + kOctetTime * static_cast<Duration::rep>(octets));
 }
 
 void ServerSession::answer(Instant now, AskId id, const Answer& answer)
@@ -94,7 +114,7 @@ void ServerSession::resume(Instant now, AskId id, std::span<const Answer> answer
 {
     if (!m_asked || m_ask.id != id || closing())
         return;
-    m_lastInput = now; // now it is the client's turn again
+    m_waitsSince = now; // now it is the client's turn again
     endAsk();
     if (m_ask.kind == Ask::Kind::Message)
         finishMessage(answers, whom);
@@ -134,7 +154,7 @@ void ServerSession::tlsEstablished(Instant now, const TlsFacts& facts)
     if (m_connection != ConnectionState::Opened && !wantsTls())
         return;
     m_tls = facts;
-    m_lastInput = now;
+    m_waitsSince = now;
     if (!wantsTls())
         return;
     m_connection = ConnectionState::Connected;
@@ -158,7 +178,7 @@ std::optional<Instant> ServerSession::nextTimeout() const
 {
     if (m_connection == ConnectionState::Opened || wantsTls() || closing() || m_asked)
         return std::nullopt;
-    return m_lastInput + m_config.commandTimeout;
+    return m_waitsSince + m_config.commandTimeout;
 }
 
 bool ServerSession::wantsInput() const

@@ -70,6 +70,8 @@ public:
     /// answered, or the connection is over; who needs it longer copies it.
     const Ask* pollAsk() { return std::exchange(m_askWaits, false) ? &m_ask : nullptr; }
     [[nodiscard]] bool wantsInput() const;
+    /// The owner is asked, and the client waits.
+    [[nodiscard]] bool owesReply() const { return m_asked && !closing(); }
 
     /// Octets to send, in one write: the replies to a group of commands stand together (RFC 2920
     /// §3.2).
@@ -185,6 +187,8 @@ private:
     template <typename Row>
     std::span<const Row> active(std::span<const Row> candidates) const;
     void begin(Verb verb, std::uint64_t end);
+    [[nodiscard]] bool inMessage() const;
+    void noteProgress(Instant now, std::size_t octets, bool wasInMessage);
     [[nodiscard]] bool isLegal(std::uint16_t code) const;
     [[nodiscard]] std::optional<ReplyId> usualReply(ReplyClass outcome) const;
     std::optional<Reply> forcedReply(std::string_view argument);
@@ -238,7 +242,7 @@ private:
     unsigned m_failedLogins = 0;
     std::uint64_t m_mails = 0; ///< accepted MAIL commands
     std::array<unsigned, kVerbCount> m_ordinals{};
-    Instant m_lastInput{};
+    Instant m_waitsSince{}; ///< for the client; octets of a message bring it nearer to now
 };
 
 } // namespace postroad::smtp
