@@ -102,8 +102,6 @@ void Channel::peerClosed()
         return;
     m_peerClosed = true;
     lingerFromNow();
-    if (!m_tlsClosed)
-        m_session->connectionLost(m_runtime.now());
     pump();
 }
 
@@ -140,6 +138,7 @@ void Channel::pump()
     m_pumping = true;
     while (m_pumpAgain && !m_ended) {
         m_pumpAgain = false;
+        heedPeersEnd();
         writeOutput();
         if (m_owner.progressed)
             m_owner.progressed();
@@ -212,10 +211,8 @@ void Channel::receivedSecure(std::string_view wire)
         return;
     if (m_secure->status() == SecureLayer::Status::Failed)
         return failTls(m_secure->failure());
-    if (m_secure->status() == SecureLayer::Status::Closed && !m_tlsClosed) {
+    if (m_secure->status() == SecureLayer::Status::Closed)
         m_tlsClosed = true; // RFC 8446 §6.1: nothing more will come, though the connection stands
-        m_session->connectionLost(m_runtime.now());
-    }
     pump();
 }
 
@@ -256,7 +253,7 @@ void Channel::recordTls(EventKind kind, std::string_view text, bool verified)
 
 void Channel::afterSession()
 {
-    if (m_allWritten && (m_session->closing() || m_peerClosed || m_tlsClosed))
+    if (m_allWritten && (m_session->closing() || m_endTold))
         close();
     if (m_peerClosed && m_shutDown)
         return finish(End::Closed);
@@ -283,6 +280,15 @@ void Channel::timeOut()
         return failTls("the handshake took too long");
     m_session->handleTimeout(m_runtime.now());
     pump();
+}
+
+/// The session hears of the end once it has answered all that came before.
+void Channel::heedPeersEnd()
+{
+    if ((!m_peerClosed && !m_tlsClosed) || m_endTold || m_session->owesReply())
+        return;
+    m_endTold = true;
+    m_session->connectionLost(m_runtime.now());
 }
 
 void Channel::lingerFromNow()

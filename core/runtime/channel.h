@@ -32,6 +32,9 @@ public:
     virtual void handleTimeout(Instant now) = 0;
     [[nodiscard]] virtual bool wantsInput() const = 0;
     [[nodiscard]] virtual bool closing() const = 0; ///< close once the output is written
+    /// Somebody is still making up the answer to what was received. Who has closed only one
+    /// direction still hears it.
+    [[nodiscard]] virtual bool owesReply() const = 0;
     virtual void connectionLost(Instant now) = 0;
     /// The end, with a word to the peer where the protocol has one.
     virtual void shutDown(Instant now) = 0;
@@ -77,6 +80,12 @@ public:
     void handleTimeout(Instant now) override { session.handleTimeout(now); }
     [[nodiscard]] bool wantsInput() const override { return session.wantsInput(); }
     [[nodiscard]] bool closing() const override { return session.closing(); }
+    [[nodiscard]] bool owesReply() const override
+    {
+        if constexpr (requires(const Session& s) { s.owesReply(); })
+            return session.owesReply();
+        return false;
+    }
     void connectionLost(Instant now) override { session.connectionLost(now); }
     void shutDown(Instant now) override
     {
@@ -202,6 +211,7 @@ private:
     void close();
     void timeOut();
     void lingerFromNow();
+    void heedPeersEnd();
     [[nodiscard]] EventId causeOf(const Utterance& utterance) const;
 
     Runtime& m_runtime;
@@ -212,6 +222,7 @@ private:
     bool m_standing = false;
     bool m_shutDown = false;
     bool m_peerClosed = false;
+    bool m_endTold = false; ///< the session knows that no more will come
     bool m_allWritten = false; ///< the session had no more to say when it was last asked
     bool m_ended = false;
     bool m_reading = true;

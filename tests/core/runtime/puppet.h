@@ -57,6 +57,7 @@ public:
     }
     [[nodiscard]] bool wantsInput() const { return wants; }
     [[nodiscard]] bool closing() const { return isClosing; }
+    [[nodiscard]] bool owesReply() const { return owes; }
     [[nodiscard]] bool wantsTls() const { return tlsWanted; }
     void tlsEstablished(Instant, const TlsFacts& facts)
     {
@@ -107,6 +108,7 @@ public:
     std::uint64_t octetsHeard = 0;
     std::optional<Instant> timeout;
     bool wants = true;
+    bool owes = false;
     bool isClosing = false;
     bool tlsWanted = false;
 

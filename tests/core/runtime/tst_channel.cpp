@@ -397,6 +397,28 @@ private slots:
         QCOMPARE(pair.server->ends, (Ends{Channel::End::Closed}));
     }
 
+    void answersLateThoughTheOtherHasClosed()
+    {
+        // "printf 'DATA…' | nc -N": the owner makes up its mind when the end has long been read.
+        Pair pair;
+        pair.open();
+        Puppet& server = *pair.server->session;
+        server.owes = true;
+        server.timeout = Instant(1s);
+        server.onTimeout = [&server] {
+            server.owes = false;
+            server.say("ANSWER");
+        };
+        pair.client->session->say("QUESTION");
+        pair.client->channel.pump();
+        pair.client->session->isClosing = true;
+        pair.client->channel.pump();
+        pair.wire.settle();
+        QCOMPARE(server.notes, (Notes{"start", "QUESTION", "timeout@1000", "gone"}));
+        QVERIFY(pair.client->session->octetsHeard == std::string_view("ANSWER\r\n").size());
+        QCOMPARE(pair.server->ends, (Ends{Channel::End::Closed}));
+    }
+
     // --- how it ends ---
     void bothClose()
     {
