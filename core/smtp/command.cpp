@@ -100,10 +100,10 @@ MaybeFault readMail(
         return ReplyId::MailSyntax;
     command.parameters.clear();
     const auto fault = readMailParameters(ascii::trimmed(words), inUse, command.parameters);
-    // RFC 6531 §3.5: "Non-ASCII addresses not permitted" without SMTPUTF8
+    // RFC 6531 §3.5: without SMTPUTF8 550 to MAIL, 553 to RCPT
     if (!fault && script == mail::Script::Utf8 && !command.parameters.smtpUtf8
         && !command.path.mailbox.isAscii())
-        return ReplyId::NonAsciiAddress;
+        return ReplyId::NonAsciiSender;
     return fault;
 }
 

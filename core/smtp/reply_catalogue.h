@@ -134,6 +134,7 @@ enum class ReplyId : std::uint8_t {
     MessageRefused,
     TooManyHops,
     SystemOverloaded,
+    NonAsciiSender,
     NonAsciiAddress,
     Utf8ReplyNeeded,
     Utf8HeaderUndeliverable,
