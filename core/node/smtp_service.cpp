@@ -43,6 +43,8 @@ public:
         const auto line = smtp::ReplyParser::parseLine(order->reply);
         if (!line)
             return std::nullopt;
+        if (point.verb == smtp::Verb::Auth)
+            m_login.reset(); // one that was broken off doesn't take the answer to a forced 334
         m_channel.markForced();
         return smtp::makeReply(line->code, line->enhanced, line->text);
     }
@@ -83,6 +85,8 @@ private:
             m_login = service.m_door.desk
                 ? beginLogin(*service.m_door.desk, ask.argument, service.m_runtime, m_channel.tls())
                 : nullptr;
+            if (!m_login)
+                return answerLater(smtp::Answer::with(smtp::ReplyId::AuthUnknownMechanism));
             return answerLater(takeResponse(ask.data));
         case smtp::Ask::Kind::AuthResponse:
             return answerLater(takeResponse(ask.data));
@@ -105,8 +109,8 @@ private:
 
     smtp::Answer takeResponse(const std::optional<std::string>& response)
     {
-        if (!m_login)
-            return smtp::Answer::with(smtp::ReplyId::AuthUnknownMechanism);
+        if (!m_login) // a forced 334 has begun none
+            return smtp::Answer::with(smtp::ReplyId::AuthFailed);
         const security::SaslStep step = m_login->step(response);
         if (const auto* challenge = std::get_if<security::SaslChallenge>(&step))
             return smtp::Answer::challenge(challenge->octets);

@@ -82,6 +82,29 @@ private slots:
         const std::string mail = typist.type("MAIL FROM:<alice@example.org>");
         QVERIFY2(mail.starts_with("530 5.7.0"), mail.c_str());
     }
+    void aForcedChallengeLetsNobodyIn()
+    {
+        auto plan = securedPlan();
+        plan->letters.clear();
+        plan->security.plainTextAuth = true;
+        scenario::FaultPlan fault = makeFault(
+            on(trace::Family::Command, "AUTH"), scenario::FaultAction::Reply);
+        fault.on.nth = 3; // after "AUTH LOGIN" and the asterisk
+        fault.reply = "334 ";
+        fault.times = 1;
+        plan->faults.push_back(std::move(fault));
+        NodeWorld world(plan);
+        Typist typist(world, "outside.example", kMsa, 587);
+        typist.type("EHLO typist.example");
+        QCOMPARE(typist.type("AUTH LOGIN"), std::string("334 VXNlcm5hbWU6\r\n"));
+        QVERIFY(typist.type("*").starts_with("501 5.7.0"));
+        QCOMPARE(typist.type("AUTH PLAIN"), std::string("334 \r\n"));
+        // The login that was broken off doesn't go on, and no other has begun.
+        const std::string over = typist.type("YWxpY2U=");
+        QVERIFY2(over.starts_with("535 5.7.8"), over.c_str());
+        QVERIFY(typist.type("MAIL FROM:<alice@example.org>").starts_with("530"));
+        QVERIFY(typist.type("AUTH PLAIN AGFsaWNlAHNlY3JldA==").starts_with("235"));
+    }
     void theSenderIsHeldAgainstTheLogin()
     {
         auto plan = securedPlan();
