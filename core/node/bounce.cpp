@@ -11,7 +11,16 @@ namespace postroad::node {
 
 namespace {
 
-mail::RecipientStatus statusOf(const Notice& notice, const CivilTime& now)
+/// What became of the last attempt.
+void tellFailure(mail::RecipientStatus& status, const spool::QueuedRecipient& recipient)
+{
+    status.status = recipient.code;
+    status.diagnostic = recipient.replyCode != 0 ? recipient.diagnostic : std::string();
+    if (recipient.replyCode == 0)
+        status.explanation = recipient.diagnostic;
+}
+
+mail::RecipientStatus statusOf(const Notice& notice, const Calendar& calendar, const CivilTime& now)
 {
     const spool::QueuedRecipient& recipient = notice.recipient;
     mail::RecipientStatus status;
@@ -21,11 +30,11 @@ mail::RecipientStatus statusOf(const Notice& notice, const CivilTime& now)
     status.remoteHost = recipient.remoteHost;
     status.lastAttempt = now;
     if (notice.action == mail::DeliveryAction::Failed) {
-        status.status = recipient.code;
+        tellFailure(status, recipient);
         status.status.klass = 5; // it is over, also where the last word was "not now"
-        status.diagnostic = recipient.replyCode != 0 ? recipient.diagnostic : std::string();
-        if (recipient.replyCode == 0)
-            status.explanation = recipient.diagnostic;
+    } else if (notice.action == mail::DeliveryAction::Delayed) {
+        tellFailure(status, recipient);
+        status.willRetryUntil = calendar.civil(notice.triedUntil);
     } else if (notice.action == mail::DeliveryAction::Relayed) {
         status.explanation = "passed on to " + recipient.remoteHost
             + ", which sends no notifications: you will not hear of it again";
@@ -58,7 +67,7 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
         || entry.body == mail::BodyType::BinaryMime;
     report.smtpUtf8 = entry.smtpUtf8;
     for (const Notice& notice : notices)
-        report.recipients.push_back(statusOf(notice, date));
+        report.recipients.push_back(statusOf(notice, runtime.calendar(), date));
 
     spool::Entry bounce;
     bounce.id = std::move(id);

@@ -14,6 +14,7 @@ struct Notice
 {
     spool::QueuedRecipient recipient;
     mail::DeliveryAction action = mail::DeliveryAction::Failed;
+    Instant triedUntil; ///< of one that is delayed
 };
 
 /// A queue entry with the notification about these recipients, for the entry's reverse-path, which

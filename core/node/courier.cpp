@@ -5,6 +5,7 @@
 #include "core/node/envelope_facts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace postroad::node {
 
@@ -137,6 +138,14 @@ void Courier::finishRound(const std::string& entryId)
             recipient.code = {5, 4, 7};
             giveUp(*entry, recipient);
         }
+    } else if (m_policy.isDelayed(*entry, m_runtime.now())) {
+        for (spool::QueuedRecipient& recipient : entry->recipients) {
+            // RFC 3461 §4.1: DELAY is for who wants it. The server goes on trying.
+            if (recipient.fate != Fate::Waiting || !recipient.dsn.notify.delay
+                || std::exchange(recipient.delayTold, true))
+                continue;
+            recipient.owed = mail::DeliveryAction::Delayed;
+        }
     }
     // RFC 5321 §6.1: a message with a null reverse-path is never bounced: mail would go in circles.
     if (entry->owesNotification() && !entry->reversePath.isNull())
@@ -171,7 +180,7 @@ void Courier::notify(const spool::Entry& entry)
     std::vector<Notice> notices;
     for (const spool::QueuedRecipient& recipient : entry.recipients) {
         if (recipient.owed)
-            notices.push_back({recipient, *recipient.owed});
+            notices.push_back({recipient, *recipient.owed, entry.arrived + m_policy.giveUpAfter});
     }
     // The entry is there until the notification is safe: a power cut between must not lose both,
     // though it may write the notification twice.

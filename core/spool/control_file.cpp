@@ -15,6 +15,7 @@ constexpr std::string_view kFirstLine = "postroad-queue 1";
 constexpr std::string_view kHex = "0123456789ABCDEF";
 // Times further away than this from the calendar's start are nonsense, and would not fit.
 constexpr std::int64_t kSecondsAway = 100LL * 366 * 24 * 3600;
+constexpr std::uint64_t kAttemptsMax = 1'000'000; // more than fit into the years of a queue
 constexpr std::int64_t kEpochMax = 253'402'300'799; // the last second of the year 9999
 
 constexpr std::array<std::pair<std::string_view, Fate>, 3> kFates{
@@ -194,6 +195,8 @@ void formatRecipient(std::string& text, const QueuedRecipient& recipient)
     line(text, "to", pathText(recipient.path) + ' ' + std::string(wordOf(kFates, recipient.fate)));
     if (recipient.owed)
         line(text, "owed", wordOf(kActions, *recipient.owed));
+    if (recipient.delayTold)
+        text += "delay-told\n";
     lineIf(text, "notify", notifyText(recipient.dsn.notify));
     lineIf(text, "orcpt", escaped(recipient.dsn.originalRecipient));
     if (recipient.code.klass != 0)
@@ -273,6 +276,16 @@ private:
         take(*value);
         next();
     }
+    /// A line without a value that may stand here.
+    bool flag(std::string_view key)
+    {
+        if (!isAt(key))
+            return false;
+        if (m_line != key)
+            fail('"' + std::string(key) + "\" has no value");
+        next();
+        return true;
+    }
     /// A line that must stand here.
     template <typename Read, typename Take>
     void required(std::string_view key, Read readValue, Take take)
@@ -321,18 +334,13 @@ private:
             return [max](std::string_view text) { return parsePlain(text, max); };
         };
         required("arrived", time, [&](Instant at) { entry.arrived = at; });
-        required("attempts", number(UINT32_MAX),
+        required("attempts", number(kAttemptsMax),
             [&](std::uint64_t count) { entry.attempts = static_cast<std::uint32_t>(count); });
         required("next", time, [&](Instant at) { entry.nextAttempt = at; });
         required("size", number(UINT64_MAX / 2),
             [&](std::uint64_t octets) { m_control.contentOctets = octets; });
         required("body", wordReader(kBodies), [&](mail::BodyType type) { entry.body = type; });
-        if (isAt("smtputf8")) {
-            entry.smtpUtf8 = true;
-            if (m_line != "smtputf8")
-                fail("\"smtputf8\" has no value");
-            next();
-        }
+        entry.smtpUtf8 = flag("smtputf8");
         optional("ret", wordReader(kReturns), [&](mail::DsnReturn ret) { entry.dsnReturn = ret; });
         optional("envid", readText, [&](std::string id) { entry.envelopeId = std::move(id); });
         required(
@@ -357,6 +365,7 @@ private:
         next();
         optional("owed", wordReader(kActions),
             [&](mail::DeliveryAction action) { recipient.owed = action; });
+        recipient.delayTold = flag("delay-told");
         optional("notify", parseNotify,
             [&](const mail::DsnNotify& notify) { recipient.dsn.notify = notify; });
         optional("orcpt", readText,

@@ -24,12 +24,18 @@ struct RetryPolicy
     Duration first = 30min;
     Duration longest = 4h; ///< the pauses double up to this
     Duration giveUpAfter = 5 * 24h;
+    /// Who wants to hear of delays (NOTIFY=DELAY) does so after the first attempt from then on.
+    Duration tellAfter = 4h;
 
     /// The pause after so many attempts, from 1.
     [[nodiscard]] Duration pauseAfter(std::uint32_t attempts) const;
     [[nodiscard]] bool isExpired(const Entry& entry, Instant now) const
     {
         return now - entry.arrived >= giveUpAfter;
+    }
+    [[nodiscard]] bool isDelayed(const Entry& entry, Instant now) const
+    {
+        return now - entry.arrived >= tellAfter;
     }
 };
 

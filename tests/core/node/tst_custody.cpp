@@ -166,6 +166,38 @@ private slots:
         QCOMPARE(world.count(EventKind::QueueDeferred), std::size_t{3});
         QVERIFY(world.files("mx1.example.net", "queue").empty());
     }
+    void delayIsToldOnceToWhoWantsToKnow_data()
+    {
+        QTest::addColumn<bool>("wanted");
+        QTest::newRow("NOTIFY=DELAY") << true;
+        QTest::newRow("nothing said") << false;
+    }
+    void delayIsToldOnceToWhoWantsToKnow()
+    {
+        // RFC 3461 §4.1; RFC 3464 §2.3.3, §2.3.9. Attempts after 30 min, 90 min, 3.5 h, 7.5 h, 11.5
+        // h …
+        QFETCH(const bool, wanted);
+        auto plan = makeTwoProviders();
+        plan->letters.push_back(makeLetter({"bob@example.net"}));
+        plan->letters.front().notify.delay = wanted;
+        for (const char* exchanger : {"mx1", "mx2"})
+            plan->faults.push_back(answer("RCPT", exchanger, "450 4.2.1 Busy", 6));
+        NodeWorld world(plan);
+        world.wait(4h);
+        QVERIFY(world.alicesMail().empty());
+        world.wait(4h);
+        QCOMPARE(world.alicesMail().size(), std::size_t{wanted ? 1U : 0U});
+        QVERIFY(world.bobsMail().empty());
+        world.settle();
+        QCOMPARE(world.alicesMail().size(), std::size_t{wanted ? 1U : 0U});
+        QCOMPARE(world.bobsMail().size(), std::size_t{1});
+        if (!wanted)
+            return;
+        const std::string told = world.alicesMail().front();
+        for (const char* fact : {"Subject: Your message is delayed", "Action: delayed",
+                 "Status: 4.2.1", "Diagnostic-Code: smtp; 450 4.2.1 Busy", "Will-Retry-Until: "})
+            QVERIFY2(told.find(fact) != std::string::npos, told.c_str());
+    }
     void connectionBreaksAfterTheDot()
     {
         // RFC 1047: the server has it, the client never hears: it comes twice, never not at all.

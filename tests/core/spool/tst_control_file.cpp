@@ -25,6 +25,7 @@ Entry fullEntry()
     QueuedRecipient bob{.path = {{"bob", "[192.0.2.1]"}}, .fate = Fate::Waiting};
     bob.dsn.notify = {.success = true, .delay = true};
     bob.dsn.originalRecipient = "rfc822;bob@example.net";
+    bob.delayTold = true;
     bob.code = {4, 4, 1};
     bob.diagnostic = "connection refused\r\nby\tsomebody ";
     entry.recipients.push_back(bob);
@@ -180,6 +181,7 @@ private slots:
         row("control octet", with("<bob@", std::string("<bo\x01@")), 8, "recipient");
         row("nul", with("<bob@", std::string("<bo\0b@", 6)), 8, "recipient");
         row("owed", kPlain + "owed money\n", 9, "not a value");
+        row("flag", kPlain + "delay-told twice\n", 9, "\"delay-told\" has no value");
         row("notify", kPlain + "notify\n", 9, "not a value");
         row("notify never", kPlain + "notify never,failure\n", 9, "not a value");
         row("notify twice", kPlain + "notify delay,delay\n", 9, "not a value");
