@@ -257,6 +257,19 @@ bool Decoder::readRecord(bool additional, std::vector<Record>& records)
     return true;
 }
 
+/// RFC 6891 §6.1.2: each option is a code, a length, and so many octets.
+bool isOptionList(std::string_view options)
+{
+    while (options.size() >= 4) {
+        const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(options[i]); };
+        const std::size_t octets = 4U + (octet(2) << 8U | octet(3));
+        if (octets > options.size())
+            return false;
+        options.remove_prefix(octets);
+    }
+    return options.empty();
+}
+
 // RFC 6891 §6.1.2: class is the sender's UDP payload, TTL holds the upper rcode bits, version and
 // flags.
 bool Decoder::readOpt(const Name& owner, std::size_t begin, bool additional)
@@ -284,6 +297,8 @@ bool Decoder::readOpt(const Name& owner, std::size_t begin, bool additional)
     if (!need(length, "options"))
         return false;
     edns.options = std::string(m_bytes.substr(m_at, length));
+    if (!isOptionList(edns.options))
+        return fail(m_at, "an option runs past the end of its record");
     m_at += length;
     if (length > 0)
         leaf("options", m_at - length, std::to_string(length) + " octets");

@@ -256,6 +256,11 @@ void TstMessage::refuses_data()
         23, "second OPT");
     row("OPT with a name", header(0, 0, 0, 1) + bytes({1, 'a', 0, 0, 41, 4, 0, 0, 0, 0, 0, 0, 0}),
         12, "root");
+    row("option over the end",
+        header(0, 0, 0, 1) + bytes({0, 0, 41, 4, 0, 0, 0, 0, 0, 0, 5, 0, 10, 0, 2, 1}), 23,
+        "runs past the end");
+    row("half an option", header(0, 0, 0, 1) + bytes({0, 0, 41, 4, 0, 0, 0, 0, 0, 0, 3, 0, 10, 0}),
+        23, "runs past the end");
     std::string tooLong = header(1);
     for (int i = 0; i < 4; ++i)
         tooLong += bytes({63}) + std::string(63, 'x');
