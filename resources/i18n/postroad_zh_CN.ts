@@ -365,6 +365,10 @@
         <translation>放弃投递：通知发件人。</translation>
     </message>
     <message>
+        <source>Lowest preference first.</source>
+        <translation>数字小的先试。</translation>
+    </message>
+    <message>
         <source>Lowest preference first; only when every host fails is the letter queued.</source>
         <translation>数字小的先试；所有主机都失败，信才进入队列等待。</translation>
     </message>

@@ -80,6 +80,11 @@ QRectF StepList::textRect(const QRectF& row) const
     return row.adjusted(margin + (kDisc + 10) * theme().scale(), 6 * theme().scale(), -margin, 0);
 }
 
+FontRole StepList::titleRole(const Row& row) const
+{
+    return row.step == m_guide.current() ? FontRole::BodyStrong : FontRole::Body;
+}
+
 int StepList::numbersPerLine(double width) const
 {
     const double room = width - 2 * theme().metric(Metric::Margin);
@@ -96,9 +101,9 @@ double StepList::rowHeight(int row, double width) const
         return lines * kPitch * unit + 10 * unit;
     }
     const QRectF rect = textRect({0, 0, width, 100});
-    const auto lines = wrapped(theme(), shown.text, FontRole::Body, rect.width(), kTextLinesMax);
-    return std::max(kDisc * unit,
-               static_cast<double>(lines.size()) * lineHeight(theme(), FontRole::Body))
+    const FontRole role = titleRole(shown);
+    const auto lines = wrapped(theme(), shown.text, role, rect.width(), kTextLinesMax);
+    return std::max(kDisc * unit, static_cast<double>(lines.size()) * lineHeight(theme(), role))
         + 12 * unit;
 }
 
@@ -126,7 +131,7 @@ void StepList::drawStep(const Canvas& canvas, const Row& row, const QRectF& rect
             current ? Colour::OnClient : Colour::Muted);
     }
     const QRectF text = textRect(rect);
-    const FontRole role = current ? FontRole::BodyStrong : FontRole::Body;
+    const FontRole role = titleRole(row);
     const double height = lineHeight(theme(), role);
     double y = text.top() + std::max(0.0, (kDisc * unit - height) / 2);
     for (const QString& line : wrapped(theme(), row.text, role, text.width(), kTextLinesMax)) {

@@ -34,6 +34,8 @@ private:
     [[nodiscard]] QRectF textRect(const QRectF& row) const;
     void drawStep(const Canvas& canvas, const Row& row, const QRectF& rect) const;
     void drawComing(const Canvas& canvas, const Row& row, const QRectF& rect) const;
+    /// Bold words are wider: a title is measured in the font in which it is drawn.
+    [[nodiscard]] FontRole titleRole(const Row& row) const;
     [[nodiscard]] int numbersPerLine(double width) const;
 
     LessonGuide& m_guide;

@@ -201,6 +201,12 @@ QString verdictWords(const AttemptRow& attempt)
         return RouteText::tr("Every host failed for now: the letter waits in the queue.");
     if (attempt.verdict == "failed")
         return RouteText::tr("Given up: the sender gets a notification.");
+    // A question may be what happens after a failure: the rule is told when it has been seen.
+    const auto& hosts = attempt.candidates;
+    if (std::count_if(
+            hosts.begin(), hosts.end(), [](const CandidateRow& host) { return host.tried.valid(); })
+        < 2)
+        return RouteText::tr("Lowest preference first.");
     return RouteText::tr(
         "Lowest preference first; only when every host fails is the letter queued.");
 }

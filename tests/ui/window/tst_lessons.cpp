@@ -4,6 +4,7 @@
 #include "tests/support/registry.h"
 #include "tests/ui/window/open_window.h"
 #include "ui/lesson/lesson_words.h"
+#include "ui/rows/wrap.h"
 #include "ui/window/lesson_shelf.h"
 #include "ui/window/stage_area.h"
 
@@ -28,6 +29,8 @@ private slots:
     void aWrongAnswerIsMarked();
     void aRightAnswerIsMarked();
     void noSpoilersWhenGoingBack();
+    void noSpoilersInWordsAboutTheRoute();
+    void titlesOfStepsAreWhole();
     void showsTheWholeRunWhenAsked();
     void selectingInTheTranscriptSelectsEverywhere();
     void selectingInTheRouteSelectsEverywhere();
@@ -222,6 +225,44 @@ void TstLessons::noSpoilersWhenGoingBack()
     window->playhead().seek(0);
     window->playhead().seek(window->playhead().end());
     QCOMPARE(window->playhead().position(), barrier);
+}
+
+void TstLessons::noSpoilersInWordsAboutTheRoute()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    QVERIFY(toQuestion(window, scenario::StepPlan::Question::Choice) >= 0);
+    const RouteView& route = window->stage().route().view();
+    const auto words = [&route] {
+        QStringList rows;
+        for (int row = 0; row < route.rows(); ++row)
+            rows << route.rowText(row);
+        return rows.join(u'\n');
+    };
+    QVERIFY(words().contains(QStringLiteral("Lowest preference first")));
+    QVERIFY2(!words().contains(QStringLiteral("every host fails")), qPrintable(words()));
+    QVERIFY(window.skipQuestion());
+    toQuestion(window);
+    QVERIFY2(words().contains(QStringLiteral("every host fails")), qPrintable(words()));
+}
+
+void TstLessons::titlesOfStepsAreWhole()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    toEnd(window);
+    const StepList& list = window->stage().lesson().steps();
+    const Theme& theme = window->theme();
+    for (int step = 0; step < window->guide().stepCount(); ++step) {
+        window->guide().goTo(step);
+        const double width = list.viewport()->width() - 2 * theme.metric(Metric::Margin) - 32;
+        const auto lines = wrapped(
+            theme, localText(window->guide().step(step).title), FontRole::BodyStrong, width, 2);
+        const QRect row = list.rowRect(step);
+        QVERIFY2(row.height()
+                >= lineHeight(theme, FontRole::BodyStrong) * static_cast<double>(lines.size()),
+            qPrintable(lines.join(u'|')));
+    }
 }
 
 void TstLessons::showsTheWholeRunWhenAsked()
