@@ -95,8 +95,10 @@ QFont Theme::font(FontRole role) const
     font.setFamilies(row.wire ? m_wireFamilies : m_textFamilies);
     font.setPixelSize(std::max(1, static_cast<int>(std::lround(row.pixels * m_scale))));
     font.setWeight(static_cast<QFont::Weight>(row.weight));
-    if (row.wire)
-        font.setStyleHint(QFont::Monospace);
+    if (row.wire) {
+        // Without shaping there are no ligatures: "<>" on the wire is two signs, not an arrow.
+        font.setStyleHint(QFont::Monospace, QFont::PreferNoShaping);
+    }
     return font;
 }
 

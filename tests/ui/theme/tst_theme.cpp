@@ -8,7 +8,9 @@
 #include <QtCore/QFile>
 #include <QtGui/QFontDatabase>
 #include <QtGui/QFontInfo>
+#include <QtGui/QGlyphRun>
 #include <QtGui/QRawFont>
+#include <QtGui/QTextLayout>
 #include <QtTest/QTest>
 #include <QtWidgets/QApplication>
 
@@ -27,6 +29,8 @@ private slots:
     void saysWhatIsMissing();
     void wordsStandOut_data();
     void wordsStandOut();
+    void linksStandOut();
+    void wireHasNoLigatures();
     void scales();
     void scaleIsBounded();
     void wireIsLargeEnoughForTheProjector();
@@ -107,15 +111,15 @@ void TstTheme::wordsStandOut_data()
     const std::vector<std::pair<Colour, Colour>> pairs{{TextStrong, Window}, {TextStrong, Node},
         {Text, Panel}, {Text, Note}, {Text, Selection}, {Muted, Panel}, {Muted, Node},
         {Muted, Window}, {Muted, SenderBox}, {Muted, RecipientBox}, {Muted, DnsBox}, {Faint, Panel},
-        {Client, Panel}, {Client, Selection}, {Server, Panel}, {Dns, Panel}, {Dns, Selection},
-        {Refused, Panel}, {Refused, SenderBox}, {Refused, RecipientBox}, {Refused, Window},
-        {Waiting, Panel}, {Reply2, Panel}, {Reply2, Selection}, {Reply3, Panel}, {Reply4, Panel},
-        {Reply5, Panel}, {OnClient, Client}, {OnServer, Server}, {OnDns, Dns}, {OnRefused, Refused},
-        {OnWaiting, Waiting}, {OnReply2, Reply2}, {OnReply3, Reply3}, {OnReply4, Reply4},
-        {OnReply5, Reply5}, {OnReplyOther, ReplyOther}, {SenderBoxText, SenderBox},
-        {RecipientBoxText, RecipientBox}, {DnsBoxText, DnsBox}, {OnPart, PartSubmission},
-        {OnPart, PartRelay}, {OnPart, PartDns}, {OnPart, PartRefused}, {OnPart, PartDelivery},
-        {OnPart, PartFetch}};
+        {Faint, Selection}, {Client, Panel}, {Client, Selection}, {Server, Panel}, {Dns, Panel},
+        {Dns, Selection}, {Refused, Panel}, {Refused, SenderBox}, {Refused, RecipientBox},
+        {Refused, Window}, {Waiting, Panel}, {Reply2, Panel}, {Reply2, Selection}, {Reply3, Panel},
+        {Reply4, Panel}, {Reply5, Panel}, {OnClient, Client}, {OnServer, Server}, {OnDns, Dns},
+        {OnRefused, Refused}, {OnWaiting, Waiting}, {OnReply2, Reply2}, {OnReply3, Reply3},
+        {OnReply4, Reply4}, {OnReply5, Reply5}, {OnReplyOther, ReplyOther},
+        {SenderBoxText, SenderBox}, {RecipientBoxText, RecipientBox}, {DnsBoxText, DnsBox},
+        {OnPart, PartSubmission}, {OnPart, PartRelay}, {OnPart, PartDns}, {OnPart, PartRefused},
+        {OnPart, PartDelivery}, {OnPart, PartFetch}};
     for (const Look look : {Look::Light, Look::Dark}) {
         for (const auto& [word, ground] : pairs) {
             QTest::addRow("%s %s on %s", look == Look::Light ? "light" : "dark",
@@ -134,6 +138,34 @@ void TstTheme::wordsStandOut()
     const Theme theme = Theme::bundled(look);
     const double ratio = contrast(theme.colour(word), theme.colour(ground));
     QVERIFY2(ratio >= 4.5, qPrintable(QString::number(ratio))); // WCAG 2.1, 1.4.3
+}
+
+void TstTheme::linksStandOut()
+{
+    using enum Colour;
+    for (const Look look : {Look::Light, Look::Dark}) {
+        const Theme theme = Theme::bundled(look);
+        for (const Colour ground : {Window, SenderBox, RecipientBox, DnsBox}) {
+            const double ratio = contrast(theme.colour(Link), theme.colour(ground));
+            QVERIFY2(ratio >= 3, qPrintable(QString::number(ratio))); // WCAG 2.1, 1.4.11
+        }
+    }
+}
+
+void TstTheme::wireHasNoLigatures()
+{
+    const Theme theme = Theme::bundled(Look::Light);
+    for (const FontRole role : {FontRole::Wire, FontRole::WireStrong, FontRole::WireSmall}) {
+        const QString text = QStringLiteral("MAIL FROM:<> RCPT TO:<b@x> -> =>");
+        QTextLayout layout(text, theme.font(role));
+        layout.beginLayout();
+        layout.createLine();
+        layout.endLayout();
+        QList<quint32> drawn;
+        for (const QGlyphRun& run : layout.glyphRuns())
+            drawn += run.glyphIndexes();
+        QCOMPARE(drawn, QRawFont::fromFont(theme.font(role)).glyphIndexesForString(text));
+    }
 }
 
 void TstTheme::scales()
