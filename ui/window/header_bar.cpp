@@ -92,6 +92,7 @@ HeaderBar::HeaderBar(Playhead& playhead, WindowActions& actions, QWidget* parent
     m_top->addSpacing(8);
     m_top->addWidget(m_goal, 1000);
     m_top->addStretch(1);
+    m_top->addSpacing(10);
     makeTransport();
     makeDials();
     m_top->addWidget(m_controls);

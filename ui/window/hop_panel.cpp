@@ -7,6 +7,7 @@
 #include "ui/rows/heading.h"
 
 #include <QtCore/QTimer>
+#include <QtGui/QTextDocument>
 #include <QtWidgets/QBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QScrollBar>
@@ -173,6 +174,10 @@ void HopPanel::refreshTab()
         return;
     }
     const std::size_t position = m_playhead.position();
+    // HTML has no word for it, and "<>" of an envelope must not become one sign.
+    QFont plain = m_page->document()->defaultFont();
+    plain.setStyleStrategy(QFont::PreferNoShaping);
+    m_page->document()->setDefaultFont(plain);
     const int scrolled = m_page->verticalScrollBar()->value();
     const projection::SessionStateRow state = projection::sessionState(
         m_playhead.hops(), hop, position);

@@ -8,7 +8,13 @@
 #include "ui/window/lesson_shelf.h"
 #include "ui/window/stage_area.h"
 
+#include <QtGui/QAbstractTextDocumentLayout>
+#include <QtGui/QGlyphRun>
+#include <QtGui/QRawFont>
+#include <QtGui/QTextBlock>
+#include <QtGui/QTextDocument>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QTextBrowser>
 #include <QtWidgets/QToolButton>
 
 using namespace postroad;
@@ -31,6 +37,7 @@ private slots:
     void noSpoilersWhenGoingBack();
     void noSpoilersInWordsAboutTheRoute();
     void titlesOfStepsAreWhole();
+    void anEmptySenderIsTwoSigns();
     void showsTheWholeRunWhenAsked();
     void selectingInTheTranscriptSelectsEverywhere();
     void selectingInTheRouteSelectsEverywhere();
@@ -263,6 +270,37 @@ void TstLessons::titlesOfStepsAreWhole()
                 >= lineHeight(theme, FontRole::BodyStrong) * static_cast<double>(lines.size()),
             qPrintable(lines.join(u'|')));
     }
+}
+
+void TstLessons::anEmptySenderIsTwoSigns()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("unknown-user")));
+    const HopPanel& hop = window->stage().hop();
+    window->stage().hop().tabs().setCurrentIndex(2);
+    const QTextBrowser* page = nullptr;
+    for (const auto* browser : hop.findChildren<QTextBrowser*>()) {
+        if (browser != &window->stage().hop().explanation())
+            page = browser;
+    }
+    QVERIFY(page);
+    const auto seen = [page] { return page->toPlainText().contains(QStringLiteral("<>")); };
+    for (int i = 0; i < 1000 && !seen(); ++i) {
+        window.skipQuestion();
+        window->playhead().step(+1);
+    }
+    QVERIFY(seen());
+    const QTextCursor found = page->document()->find(QStringLiteral("<>"));
+    const QTextBlock block = found.block();
+    QCOMPARE(page->document()->documentLayout()->blockBoundingRect(block).isEmpty(), false);
+    const int start = found.selectionStart() - block.position();
+    QList<quint32> drawn;
+    QRawFont font;
+    for (const QGlyphRun& run : block.layout()->glyphRuns(start, 2)) {
+        drawn += run.glyphIndexes();
+        font = run.rawFont();
+    }
+    QCOMPARE(drawn, font.glyphIndexesForString(QStringLiteral("<>")));
 }
 
 void TstLessons::showsTheWholeRunWhenAsked()
