@@ -105,6 +105,10 @@ ConnectionId Doors::call(HostId server, std::uint16_t port, const Endpoint& from
             return id;
         }
     }
+    if (!m_world.network().isUp(server)) {
+        opened.shutDown = true; // as above: there is nobody who could refuse it
+        return id;
+    }
     record(id, EventKind::ConnectionOpened, client, false);
     record(id, EventKind::ConnectionAccepted, server, false);
     runtime::ConnectionHandler* handler = m_world.network().accept(server, port, id);
@@ -157,7 +161,8 @@ void Doors::lose(ConnectionId id, std::string_view why)
         return;
     const Foreign foreign = std::move(found->second);
     m_open.erase(found);
-    record(id, EventKind::ConnectionReset, foreign.ours, !foreign.weAreServer, why);
+    if (foreign.handler) // a machine without power notices nothing
+        record(id, EventKind::ConnectionReset, foreign.ours, !foreign.weAreServer, why);
     if (foreign.far)
         foreign.far->abort();
     if (foreign.handler)
@@ -185,13 +190,14 @@ void Doors::took(ConnectionId id, std::size_t octets)
 void Doors::answered(ConnectionId id, bool accepted)
 {
     Foreign* foreign = find(id);
-    if (!foreign)
-        return;
+    if (!foreign || !foreign->handler)
+        return; // who called has no power any more
     m_world.network().endCall(id);
     if (accepted) {
         foreign->standing = true;
         record(id, EventKind::ConnectionOpened, foreign->ours, false);
-        if (foreign->handler)
+        foreign = find(id); // the power may fail at that
+        if (foreign && foreign->handler)
             foreign->handler->opened();
         return;
     }
@@ -233,6 +239,8 @@ void Doors::shutDown()
 void Doors::datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes)
 {
     foreignHost(from.address);
+    if (!m_world.network().isUp(to))
+        return;
     m_world.network().receiveDatagram(to, port, from, bytes);
 }
 
@@ -414,7 +422,14 @@ void Doors::crash(HostId host)
             continue;
         foreign.handler = nullptr;
         foreign.shutDown = true;
-        foreign.far->setReading(false);
+        foreign.unread.clear();
+        // What still comes is dropped; but the peer's own goodbye must be noticed.
+        foreign.far->setReading(true);
+        if (!foreign.standing) // not from within: this may happen in the middle of the call
+            m_world.schedule(m_world.now(), [this, call = id] {
+                m_world.network().endCall(call);
+                abort(call);
+            });
     }
 }
 

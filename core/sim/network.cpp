@@ -72,13 +72,7 @@ std::optional<IpAddress> Network::addressFor(HostId host, const IpAddress& peer)
     return found == own.end() ? std::nullopt : std::optional(*found);
 }
 
-bool Network::reachable(HostId a, HostId b) const
-{
-    const auto isUp = [this](HostId host) {
-        return !m_down.contains(host) && !m_crashed.contains(host);
-    };
-    return isUp(a) && isUp(b);
-}
+bool Network::reachable(HostId a, HostId b) const { return isUp(a) && isUp(b); }
 
 Network::Connection* Network::find(ConnectionId id)
 {
@@ -565,28 +559,28 @@ void Network::forgetIfDone(ConnectionId id)
 bool Network::listen(
     HostId host, std::uint16_t port, trace::Protocol protocol, runtime::Listener listener)
 {
-    return m_listeners.emplace(std::pair{host, port}, ListeningPort{protocol, std::move(listener)})
-        .second;
+    m_protocols[{host, port}] = protocol;
+    return m_listeners.emplace(std::pair{host, port}, std::move(listener)).second;
 }
 
 std::vector<Network::Listening> Network::listening() const
 {
     std::vector<Listening> all;
-    for (const auto& [place, port] : m_listeners)
-        all.push_back({place.first, place.second, port.protocol});
+    for (const auto& [place, listener] : m_listeners)
+        all.push_back({place.first, place.second, protocolAt(place.first, place.second)});
     return all;
 }
 
 trace::Protocol Network::protocolAt(HostId host, std::uint16_t port) const
 {
-    const auto found = m_listeners.find({host, port});
-    return found == m_listeners.end() ? trace::Protocol::Smtp : found->second.protocol;
+    const auto found = m_protocols.find({host, port});
+    return found == m_protocols.end() ? trace::Protocol::Smtp : found->second;
 }
 
 runtime::ConnectionHandler* Network::accept(HostId host, std::uint16_t port, ConnectionId id)
 {
     const auto found = m_listeners.find({host, port});
-    return found == m_listeners.end() ? nullptr : found->second.listener(id);
+    return found == m_listeners.end() ? nullptr : found->second(id);
 }
 
 void Network::endCall(ConnectionId id)

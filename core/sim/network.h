@@ -51,7 +51,13 @@ public:
     {
         return m_datagrams.contains({host, port});
     }
+    /// Also while the host that listens there has no power.
     [[nodiscard]] trace::Protocol protocolAt(HostId host, std::uint16_t port) const;
+    /// It has power and is plugged in.
+    [[nodiscard]] bool isUp(HostId host) const
+    {
+        return !m_down.contains(host) && !m_crashed.contains(host);
+    }
     /// What the listener makes of the connection: null if nobody listens there.
     runtime::ConnectionHandler* accept(HostId host, std::uint16_t port, ConnectionId connection);
     /// The call has been answered: its time-out is off.
@@ -128,18 +134,14 @@ private:
     void loseSide(ConnectionId id, std::size_t side, std::string_view why);
     void forgetIfDone(ConnectionId id);
 
-    struct ListeningPort
-    {
-        trace::Protocol protocol;
-        runtime::Listener listener;
-    };
-
     World& m_world;
     Duration m_defaultLatency;
     std::map<std::pair<HostId, HostId>, Duration> m_latencies;
     std::map<IpAddress, HostId> m_addresses;
     std::map<HostId, Endpoint> m_real; ///< hosts that stand for real servers
-    std::map<std::pair<HostId, std::uint16_t>, ListeningPort> m_listeners;
+    std::map<std::pair<HostId, std::uint16_t>, runtime::Listener> m_listeners;
+    /// Of every port that was ever listened on: a crash doesn't change what clients mean by it.
+    std::map<std::pair<HostId, std::uint16_t>, trace::Protocol> m_protocols;
     std::map<std::pair<HostId, std::uint16_t>, runtime::DatagramHandler> m_datagrams;
     std::map<HostId, std::uint16_t> m_nextPort;
     std::map<ConnectionId, Connection> m_connections;

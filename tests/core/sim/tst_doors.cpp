@@ -138,8 +138,64 @@ private slots:
         open.doors().received(id, "hello?");
         QCOMPARE(open.wire.server.notes, Notes());
         open.doors().restart(HostId(1));
-        QCOMPARE(open.far().notes, (Notes{"not reading", "abort"}));
+        QCOMPARE(open.far().notes, (Notes{"reading", "abort"}));
         QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void crashedHostAnswersNoCall()
+    {
+        OpenWire open;
+        open.wire.world.crash(HostId(1));
+        const ConnectionId id = open.call();
+        QVERIFY(id.valid());
+        open.doors().received(id, "is anybody there?");
+        open.wire.settle();
+        QCOMPARE(open.far().notes, Notes());
+        QCOMPARE(open.wire.kinds().back(), EventKind::ConnectionAttempt);
+        open.wire.world.restart(HostId(1));
+        QCOMPARE(open.far().notes, Notes{"abort"});
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void crashedHostKeepsNobodyWhoLeaves()
+    {
+        OpenWire open;
+        const ConnectionId patient = open.call();
+        const ConnectionId rude = open.call();
+        open.wire.b().setReading(patient, false);
+        open.doors().received(patient, "not read before the crash");
+        open.wire.world.crash(HostId(1));
+        const std::size_t events = open.wire.kinds().size();
+        open.doors().closed(patient);
+        open.doors().lost(rude);
+        open.wire.settle();
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+        QCOMPARE(open.wire.kinds().size(), events); // nobody has noticed
+    }
+    void whoCrashesWhileCallingHearsNoAnswer()
+    {
+        scenario::Plan plan = Wire::makePlan();
+        plan.hosts[1].real = *parseEndpoint("127.0.0.1:2525");
+        OpenWire open(std::move(plan));
+        open.wire.call();
+        QVERIFY(open.beyond.called.valid());
+        open.wire.world.crash(HostId(0));
+        const std::size_t events = open.wire.kinds().size();
+        open.doors().answered(open.beyond.called, true);
+        open.wire.settle();
+        QCOMPARE(open.wire.client.notes, Notes());
+        QCOMPARE(open.far().notes, (Notes{"reading", "abort"}));
+        QCOMPARE(open.wire.kinds().size(), events);
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void datagramsFindNobodyWhereACableIsOut()
+    {
+        OpenWire open;
+        int heard = 0;
+        open.wire.b().bindDatagrams(53, [&](const Endpoint&, std::string_view) { ++heard; });
+        const Endpoint from{*parseIpAddress("127.0.0.1"), 40000};
+        open.doors().datagram(HostId(1), 53, from, "?");
+        open.wire.world.setUp(HostId(1), false);
+        open.doors().datagram(HostId(1), 53, from, "?");
+        QCOMPARE(heard, 1);
     }
     void whoNeverReadsIsCutOff()
     {
