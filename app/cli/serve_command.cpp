@@ -4,6 +4,7 @@
 #include "app/cli/held_replies.h"
 #include "app/cli/scenario_source.h"
 #include "app/cli/serve_output.h"
+#include "core/live/descriptors.h"
 #include "core/live/entropy.h"
 #include "core/live/lab.h"
 
@@ -118,11 +119,12 @@ void lookAfter(
             lab.stop();
         }
         output.printNews(lab.trace());
-        if (held && !told)
+        if (held && !told && ServeOutput::hasRoom())
             held->look();
         std::this_thread::sleep_for(kPause);
     }
-    output.printNews(lab.trace());
+    constexpr auto kLastPatience = std::chrono::seconds(2);
+    output.printNews(lab.trace(), kLastPatience);
 }
 
 } // namespace
@@ -157,6 +159,8 @@ int run(const ServeArguments& arguments)
         log = std::make_unique<live::InputLog>(options->header, file);
         options->log = log.get();
     }
+    constexpr std::size_t kDescriptors = 4096; // all the sessions of a lab, and more
+    live::raiseDescriptorLimit(kDescriptors);
     auto lab = live::Lab::open(*plan, *options);
     if (!lab) {
         fmt::print(stderr, "postroad-cli: {}\n", lab.error());
@@ -184,6 +188,11 @@ int run(const ServeArguments& arguments)
     (*lab)->run();
     over = true;
     watch.join();
+    if (log && log->broken()) {
+        fmt::print(
+            stderr, "postroad-cli: --log: {} could not be written to its end\n", arguments.log);
+        return kCantCreate;
+    }
     return kOk;
 }
 

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
+#include <unistd.h>
 
 namespace postroad::cli {
 
@@ -15,6 +17,24 @@ using Json = nlohmann::ordered_json;
 void printJson(const Json& json)
 {
     fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+bool isTold(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::ConnectionClosed:
+    case EventKind::ConnectionReset:
+    case EventKind::ConnectionRefused:
+    case EventKind::ConnectionTimedOut:
+    case EventKind::TraceFull:
+    case EventKind::LetterAccepted:
+    case EventKind::LetterDelivered:
+    case EventKind::LetterFailed:
+    case EventKind::LetterBounced:
+        return true;
+    default:
+        return false;
+    }
 }
 
 } // namespace
@@ -35,40 +55,42 @@ void ServeOutput::printEndpoints(const std::vector<live::LabEndpoint>& endpoints
     }
 }
 
-void ServeOutput::printNews(const trace::Trace& trace)
+bool ServeOutput::hasRoom(std::chrono::milliseconds patience)
 {
-    const std::size_t end = trace.size();
-    if (m_seen == end)
-        return;
-    for (; m_seen < end; ++m_seen) {
+    pollfd output{STDOUT_FILENO, POLLOUT, 0};
+    // Where nobody reads any more writing fails at once, and needs no room: poll() counts that too.
+    return ::poll(&output, 1, static_cast<int>(patience.count())) > 0;
+}
+
+void ServeOutput::printNews(const trace::Trace& trace, std::chrono::milliseconds patience)
+{
+    for (const std::size_t end = trace.size(); m_seen < end; ++m_seen) {
         const trace::Event& event = trace.at(m_seen);
-        switch (event.kind) {
-        case EventKind::ConnectionClosed:
-            printHop(trace, event, "closed");
-            break;
-        case EventKind::ConnectionReset:
-            printHop(trace, event, "reset");
-            break;
-        case EventKind::ConnectionRefused:
-            printHop(trace, event, "refused");
-            break;
-        case EventKind::ConnectionTimedOut:
-            printHop(trace, event, "timed-out");
-            break;
-        case EventKind::TraceFull:
-            printFull(event);
-            break;
-        case EventKind::LetterAccepted:
-        case EventKind::LetterDelivered:
-        case EventKind::LetterFailed:
-        case EventKind::LetterBounced:
-            printLetter(trace, event);
-            break;
-        default:
-            break;
-        }
+        if (!isTold(event.kind))
+            continue;
+        if (!hasRoom(patience))
+            return;
+        print(trace, event);
+        std::fflush(stdout); // a full buffer would wait where we can't see it
     }
-    std::fflush(stdout);
+}
+
+void ServeOutput::print(const trace::Trace& trace, const trace::Event& event)
+{
+    switch (event.kind) {
+    case EventKind::ConnectionClosed:
+        return printHop(trace, event, "closed");
+    case EventKind::ConnectionReset:
+        return printHop(trace, event, "reset");
+    case EventKind::ConnectionRefused:
+        return printHop(trace, event, "refused");
+    case EventKind::ConnectionTimedOut:
+        return printHop(trace, event, "timed-out");
+    case EventKind::TraceFull:
+        return printFull(event);
+    default:
+        return printLetter(trace, event);
+    }
 }
 
 void ServeOutput::printFull(const trace::Event& event) const

@@ -4,6 +4,7 @@
 
 #include "core/live/lab.h"
 
+#include <chrono>
 #include <cstddef>
 #include <vector>
 
@@ -16,10 +17,14 @@ public:
 
     void printEndpoints(const std::vector<live::LabEndpoint>& endpoints) const;
     /// The events since the last call: hops that have ended, and what became of letters. Reads the
-    /// trace while another thread writes it.
-    void printNews(const trace::Trace& trace);
+    /// trace while another thread writes it. Who reads our output and takes nothing for that long
+    /// doesn't keep us: the rest is left for the next call.
+    void printNews(const trace::Trace& trace, std::chrono::milliseconds patience = {});
+    /// Whether a line can be printed without waiting for longer than that.
+    static bool hasRoom(std::chrono::milliseconds patience = {});
 
 private:
+    void print(const trace::Trace& trace, const trace::Event& event);
     void printHop(const trace::Trace& trace, const trace::Event& event, std::string_view end);
     void printFull(const trace::Event& event) const;
     void printLetter(const trace::Trace& trace, const trace::Event& event) const;

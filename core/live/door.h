@@ -9,6 +9,7 @@
 #include <array>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,7 +53,7 @@ private:
     MayEnter m_mayEnter;
     asio::steady_timer m_pause;
     std::set<std::shared_ptr<Peer>> m_peers;
-    std::uint64_t m_turnedAway = 0;
+    std::atomic<std::uint64_t> m_turnedAway = 0; ///< asked for by other threads
 };
 
 class UdpDoor

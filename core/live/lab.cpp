@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/live/lab.h"
 
+#include "core/live/descriptors.h"
 #include "core/live/door.h"
 #include "core/live/entropy.h"
 #include "core/live/replay.h"
@@ -24,6 +25,9 @@ namespace {
 constexpr std::uint16_t kDnsPort = 53;
 /// How often a free TCP port may be taken for UDP before we give up.
 constexpr int kPortTries = 32;
+/// Descriptors for all that is no session of a client: files, calls to real servers, the program's.
+constexpr std::size_t kOtherDescriptors = 100;
+constexpr std::size_t kSessionsMin = 8;
 /// How long the lab waits at its end for clients that have been told goodbye.
 constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr auto kDepartureLook = std::chrono::milliseconds(10);
@@ -125,6 +129,9 @@ public:
                 return problem;
             next = m_options.portBase == 0 ? 0 : static_cast<std::uint16_t>(next + 1);
         }
+        const std::size_t others = kOtherDescriptors + m_endpoints.size() + m_plan->hosts.size();
+        const std::size_t limit = std::max(descriptorLimit(), others + kSessionsMin);
+        m_options.limits.sessions = std::min(m_options.limits.sessions, limit - others);
         return std::nullopt;
     }
 

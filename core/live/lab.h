@@ -36,7 +36,9 @@ struct LabEndpoint
 struct LabLimits
 {
     std::size_t sessionsPerPort = 250; ///< further ones are told to come later
-    std::size_t sessions = 800; ///< of all ports
+    /// Of all ports; fewer where the process may not hold so many descriptors (descriptorLimit()),
+    /// as disks and calls to real servers need some too.
+    std::size_t sessions = 800;
 };
 
 struct LabOptions

@@ -11,6 +11,9 @@
 #include <QtTest/QTest>
 
 #include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace postroad;
 using tests::Ran;
@@ -163,6 +166,62 @@ private slots:
                      .status,
             64);
     }
+    void endsThoughNobodyReadsWhatItPrints()
+    {
+        const QTemporaryDir folder;
+        const QByteArray path = QFile::encodeName(folder.filePath(QStringLiteral("out")));
+        QCOMPARE(mkfifo(path.constData(), 0600), 0);
+        const int reader = ::open(path.constData(), O_RDWR | O_CLOEXEC);
+        QVERIFY(reader >= 0);
+#ifdef F_SETPIPE_SZ
+        ::fcntl(reader, F_SETPIPE_SZ, 4096); // as small as it can be
+#endif
+        QProcess lab;
+        lab.setStandardOutputFile(QString::fromLocal8Bit(path));
+        lab.start(QStringLiteral(POSTROAD_CLI),
+            {QStringLiteral("serve"), QStringLiteral("first-letter"), QStringLiteral("--json")});
+        QByteArray printed;
+        while (!printed.endsWith("ready\n")) {
+            char octets[512];
+            const ssize_t count = ::read(reader, octets, sizeof octets);
+            QVERIFY(count > 0);
+            printed.append(octets, count);
+        }
+        quint16 port = 0;
+        for (const QByteArray& line : printed.split('\n')) {
+            const QJsonObject endpoint = QJsonDocument::fromJson(line).object();
+            if (endpoint[QStringLiteral("role")].toString() == QStringLiteral("mx"))
+                port = static_cast<quint16>(endpoint[QStringLiteral("port")].toInt());
+        }
+        // A line for each, more than the pipe holds; from here on nobody reads.
+        for (int k = 0; k < 120; ++k) {
+            QTcpSocket client;
+            client.connectToHost(QStringLiteral("127.0.0.1"), port);
+            QVERIFY(client.waitForReadyRead(10'000));
+            client.write("QUIT\r\n");
+            QVERIFY(client.state() != QAbstractSocket::ConnectedState
+                || client.waitForDisconnected(10'000));
+        }
+        QTest::qWait(100); // until it is at a line that finds no room
+        ::kill(static_cast<pid_t>(lab.processId()), SIGTERM);
+        const bool ended = lab.waitForFinished(10'000);
+        if (!ended) {
+            lab.kill();
+            lab.waitForFinished();
+        }
+        ::close(reader);
+        QVERIFY(ended);
+        QCOMPARE(lab.exitCode(), 0);
+    }
+#ifdef __linux__
+    void saysThatItsLogIsCutShort()
+    {
+        Serving lab(
+            {QStringLiteral("first-letter"), QStringLiteral("--log"), QStringLiteral("/dev/full")});
+        QVERIFY(lab.isReady());
+        QCOMPARE(lab.end(SIGTERM), 73);
+    }
+#endif
     void staysOnThisMachine()
     {
         for (const char* address : {"0.0.0.0", "::", "192.0.2.1"}) {

@@ -7,6 +7,8 @@
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
+#include <sys/resource.h>
+
 using namespace postroad;
 using namespace postroad::tests;
 using trace::EventKind;
@@ -164,6 +166,27 @@ private slots:
         for (int k = 0; k < 100 && !verdict.starts_with("250 "); ++k)
             verdict = sendLetter(port);
         QVERIFY(verdict.starts_with("250 "));
+    }
+    void aFloodLeavesDescriptorsForTheRest()
+    {
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_NOFILE, &before), 0);
+        rlimit few = before;
+        few.rlim_cur = 160;
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &few), 0);
+        LiveLab lab(bobsPlan());
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0); // our clients are of the same process
+        QVERIFY(lab.isOpen());
+        const std::uint16_t port = lab.port("mx", "smtp");
+        std::vector<std::unique_ptr<Client>> clients;
+        std::string greeting = "220";
+        while (greeting.starts_with("220") && clients.size() < 80) {
+            clients.push_back(std::make_unique<Client>(port));
+            greeting = clients.back()->reply();
+        }
+        QVERIFY2(greeting.starts_with("421 "), greeting.c_str());
+        QVERIFY(clients.size() > 8);
+        QVERIFY(clients.front()->ask("NOOP").starts_with("250 "));
     }
     void whoNeverReadsIsNotWaitedFor()
     {

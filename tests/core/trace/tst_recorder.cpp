@@ -4,6 +4,8 @@
 
 #include <QtTest/QTest>
 
+#include <algorithm>
+
 using namespace postroad;
 using namespace postroad::trace;
 
@@ -253,6 +255,25 @@ private slots:
         QVERIFY(f.recorder.arrivalEndingAt(c, true, 3 * (kLines - 4000)).valid());
         f.say(c, "y", 3 * kLines + 3);
         QVERIFY(f.recorder.recordArrivedUpTo({}, c, true, 3 * kLines + 3, f.server).valid());
+    }
+
+    void whatIsNotRecordedDoesNotGrow()
+    {
+        Fixture f;
+        const ConnectionId open = f.call();
+        f.recorder.mute();
+        std::vector<ConnectionId> standing;
+        for (int k = 0; k < 100; ++k)
+            standing.push_back(f.call());
+        for (int k = 0; k < 10'000; ++k) {
+            const ConnectionId passing = f.call();
+            QVERIFY(passing != open);
+            QVERIFY(std::find(standing.begin(), standing.end(), passing) == standing.end());
+            QVERIFY(!f.say(passing, "NOOP", 6).valid());
+            f.recorder.forgetStreams(passing);
+        }
+        QVERIFY(f.trace.connections().size() <= 1 + 100 + 1024 + 1);
+        QCOMPARE(f.trace.size(), std::size_t{1});
     }
 
     // --- the trace's own look-ups ---
