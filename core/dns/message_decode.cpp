@@ -261,8 +261,10 @@ bool Decoder::readRecord(bool additional, std::vector<Record>& records)
 bool isOptionList(std::string_view options)
 {
     while (options.size() >= 4) {
-        const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(options[i]); };
-        const std::size_t octets = 4U + (octet(2) << 8U | octet(3));
+        const auto octet = [&](std::size_t i) {
+            return std::size_t{static_cast<unsigned char>(options[i])};
+        };
+        const std::size_t octets = 4 + (octet(2) << 8U | octet(3));
         if (octets > options.size())
             return false;
         options.remove_prefix(octets);

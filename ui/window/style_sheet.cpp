@@ -41,6 +41,7 @@ QToolButton:focus { border: 2px solid {{focus}}; }
 QToolButton:disabled { color: {{faint}}; }
 QToolButton#play { background: {{client}}; padding: {{5}}; }
 QToolButton#play:focus { border: 2px solid {{textStrong}}; }
+QToolButton#play:disabled { background: {{faint}}; }
 QToolButton#pill { {{@small}} color: {{text}}; border: 1px solid {{border}}; border-radius: {{14}}; padding: {{5}} {{12}}; }
 QToolButton#pill:focus { border: 2px solid {{focus}}; }
 QToolButton#pill:checked { background: {{selection}}; border-color: {{client}}; }

@@ -45,6 +45,8 @@ public:
     {
         options.bind = *parseIpAddress("127.0.0.1");
         options.log = &m_log;
+        if (plan.hosts.empty())
+            return; // its text has mistakes
         auto lab = live::Lab::open(plan, options);
         if (!lab)
             return;

@@ -379,6 +379,40 @@ text = "Subject: out"
         QVERIFY(client.ask("RSET").starts_with("250"));
         QCOMPARE(lab.differenceWhenRepeated(), std::string());
     }
+    void aMachineCrashesAndComesBack()
+    {
+        LiveLab lab(planOf(R"(
+title = "crash"
+[domain."example.net"]
+users = { bob = "builder" }
+mx = ["mx"]
+[[fault]]
+on = { command = "NOOP" }
+do = "crash"
+host = "mx"
+[[fault]]
+on = { machine = "crashed" }
+do = "restart"
+host = "mx"
+delay = "1s"
+)"));
+        QVERIFY(lab.isOpen());
+        const std::uint16_t port = lab.port("mx", "smtp");
+        QVERIFY(sendLetter(port).starts_with("250 "));
+        QVERIFY(lab.waitFor(EventKind::LetterDelivered));
+        Client inside(port);
+        QVERIFY(inside.reply().starts_with("220 "));
+        inside.say("NOOP\r\n");
+        QVERIFY(lab.waitFor(EventKind::HostCrashed));
+        Client patient(port);
+        QVERIFY(patient.connected());
+        QVERIFY(lab.waitFor(EventKind::HostRestarted));
+        for (Client* client : {&inside, &patient})
+            QCOMPARE(client->line(), std::string("(end)"));
+        QVERIFY(sendLetter(port).starts_with("250 "));
+        QVERIFY(lab.waitFor(EventKind::LetterDelivered, 2));
+        QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
     void refusesAddressesOfTheOutside()
     {
         live::LabOptions options;
