@@ -91,7 +91,7 @@ private:
     /// Before each command: what others have done to the mailbox, new mail above all.
     void tellNews()
     {
-        if (m_session->state() == imap::ServerState::Selected)
+        if (m_session->state() == imap::ServerState::Selected && m_mailbox->paths() != m_seen)
             m_session->mailboxChanged(m_service.m_runtime.now(), look());
     }
 
@@ -149,6 +149,7 @@ private:
         // RFC 3501 §2.3.2: \Recent is for the first session that is told; EXAMINE leaves it.
         if (!m_readOnly)
             m_mailbox->noticeNew();
+        m_seen = m_mailbox->paths();
         return mailbox;
     }
 
@@ -159,6 +160,7 @@ private:
     imap::AskId m_asked;
     store::Maildir* m_mailbox = nullptr; ///< since the login
     bool m_readOnly = false; ///< opened by EXAMINE
+    std::vector<std::string> m_seen; ///< paths of its messages when it was looked at last
     std::set<std::uint32_t> m_recent; ///< UIDs that are \Recent in this session
 };
 

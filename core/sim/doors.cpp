@@ -16,9 +16,8 @@ using trace::EventKind;
 
 namespace {
 
-constexpr std::size_t kForeignWindowOctets = 256 * 1024;
 /// Who writes on and on without asking writable() is cut off there.
-constexpr std::size_t kOutstandingOctetsMax = 4 * kForeignWindowOctets;
+constexpr std::size_t kOutstandingOctetsMax = 4 * kWindowOctets;
 /// Foreign addresses that get a host of their own; all further ones share one.
 constexpr std::size_t kForeignHostsMax = 1024;
 constexpr const char* kOtherHosts = "elsewhere";
@@ -180,7 +179,7 @@ void Doors::took(ConnectionId id, std::size_t octets)
     if (foreign->outstanding == 0)
         m_world.recorder().recordArrivedUpTo(
             m_world.now(), id, !foreign->weAreServer, UINT64_MAX, foreign->theirs);
-    if (foreign->blocked && foreign->outstanding < kForeignWindowOctets / 2) {
+    if (foreign->blocked && foreign->outstanding < kWindowOctets / 2) {
         foreign->blocked = false;
         if (foreign->handler)
             foreign->handler->drained();
@@ -323,7 +322,7 @@ void Doors::write(ConnectionId id, std::string_view bytes)
     if (!foreign || foreign->shutDown || bytes.empty())
         return;
     foreign->outstanding += bytes.size();
-    foreign->blocked = foreign->outstanding >= kForeignWindowOctets;
+    foreign->blocked = foreign->outstanding >= kWindowOctets;
     if (foreign->outstanding > kOutstandingOctetsMax) {
         // Not from within: the node is in the middle of something.
         m_world.schedule(m_world.now(), [this, id] { lose(id, "too much was not taken"); });
@@ -341,9 +340,9 @@ std::size_t Doors::writable(ConnectionId id) const
 {
     const Foreign* foreign = find(id);
     return !foreign || !foreign->standing || foreign->shutDown
-            || foreign->outstanding >= kForeignWindowOctets
+            || foreign->outstanding >= kWindowOctets
         ? 0
-        : kForeignWindowOctets - foreign->outstanding;
+        : kWindowOctets - foreign->outstanding;
 }
 
 void Doors::shutdown(ConnectionId id)

@@ -14,7 +14,6 @@ using trace::EventKind;
 
 namespace {
 
-constexpr std::size_t kWindowOctets = 256 * 1024;
 constexpr Duration kLoopback = 50us; // a host that calls itself
 constexpr std::uint16_t kFirstEphemeralPort = 49152; // RFC 6335 §6
 constexpr int kRetransmissions = 12;

@@ -8,11 +8,15 @@
 #include "core/scenario/plan.h"
 #include "core/sim/world.h"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
 
 namespace postroad::sim {
+
+/// What a writer may have under way; then it waits.
+inline constexpr std::size_t kWindowOctets = std::size_t{256} * 1024;
 
 class Network
 {

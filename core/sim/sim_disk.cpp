@@ -179,7 +179,7 @@ void SimDisk::crash(const PowerCut& cut)
 {
     ++m_life;
     m_off = true;
-    noteAll(false);
+    giveRoomBack();
     m_busyUntil = {};
     NameChanges changes;
     for (auto& [folder, list] : std::exchange(m_changes, {}))
@@ -205,7 +205,7 @@ void SimDisk::crash(const PowerCut& cut)
         file->synced = file->content;
     }
     m_names = m_syncedNames;
-    noteAll(true);
+    takeRoom();
 }
 
 std::uint64_t SimDisk::octetsOf(const std::string& path) const
@@ -214,12 +214,27 @@ std::uint64_t SimDisk::octetsOf(const std::string& path) const
     return found == m_names.end() ? 0 : found->second->content->size();
 }
 
-void SimDisk::noteAll(bool there)
+void SimDisk::setRoom(std::shared_ptr<runtime::DiskRoom> room)
 {
-    if (!m_room)
-        return;
-    for (const auto& [path, file] : m_names)
-        m_room->note(there ? 0 : file->content->size(), there ? file->content->size() : 0);
+    giveRoomBack();
+    m_room = std::move(room);
+    takeRoom();
+}
+
+void SimDisk::takeRoom()
+{
+    for (const auto& [path, file] : m_names) {
+        if (m_room)
+            m_room->note(0, file->content->size());
+    }
+}
+
+void SimDisk::giveRoomBack()
+{
+    for (const auto& [path, file] : m_names) {
+        if (m_room)
+            m_room->note(file->content->size(), 0);
+    }
 }
 
 void SimDisk::cutAfter(std::uint64_t operations, std::function<void()> cut)

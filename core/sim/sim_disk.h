@@ -58,9 +58,9 @@ public:
     /// never come, and nothing is written until the power is back.
     void crash(const PowerCut& cut = {});
     void powerOn() { m_off = false; }
-    /// From now on what is written must find room there; null: there is room for everything. To be
-    /// set while the disk is empty.
-    void setRoom(std::shared_ptr<runtime::DiskRoom> room) { m_room = std::move(room); }
+    /// From now on what is written must find room there, beside what the disk holds already; null:
+    /// there is room for everything.
+    void setRoom(std::shared_ptr<runtime::DiskRoom> room);
     /// Calls cut when so many operations (from 1, over all lives) are complete, in place of the
     /// completion of the last of them.
     void cutAfter(std::uint64_t operations, std::function<void()> cut);
@@ -84,7 +84,8 @@ private:
     using NameChanges = std::vector<NameChange>;
 
     [[nodiscard]] std::uint64_t octetsOf(const std::string& path) const;
-    void noteAll(bool there);
+    void takeRoom();
+    void giveRoomBack();
     void complete(Duration duration, std::function<void()> effect, Done done, bool ok);
     void setName(const std::string& path, FileRef file);
     void makeSafe(const std::string& folder, std::uint64_t upTo);

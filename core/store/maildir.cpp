@@ -194,6 +194,18 @@ std::vector<StoredMessage> Maildir::messages()
     return found;
 }
 
+std::vector<std::string> Maildir::paths()
+{
+    load();
+    refresh();
+    std::vector<std::string> found;
+    for (const auto& [uid, item] : m_items) {
+        if (!item.gone)
+            found.push_back(pathOf(item));
+    }
+    return found;
+}
+
 // --- UIDs ---
 
 std::uint32_t Maildir::uidNext()

@@ -47,6 +47,9 @@ public:
     /// By rising UID. What other programs have put there is given a UID first, and seen when that
     /// is done. Reads names; contents only if they were not read before.
     std::vector<StoredMessage> messages();
+    /// The paths of the same messages, without their contents. They hold all that can change of a
+    /// message: as long as they are the same, so is the mailbox.
+    std::vector<std::string> paths();
     /// Moves what lies in new/ to cur/: a mail program has seen that it is there.
     void noticeNew();
     /// Both are safe from power cuts when done.

@@ -378,6 +378,29 @@ private slots:
             QCOMPARE(box.uidNext(), 2U);
         }
     }
+    void pathsChangeWithTheMailbox()
+    {
+        Fixture f;
+        f.deliver("one\r\n");
+        std::vector<std::string> before = f.mailbox.paths();
+        QCOMPARE(before.size(), std::size_t{1});
+        QCOMPARE(before.front(), f.mailbox.messages().front().path);
+        QCOMPARE(f.mailbox.paths(), before);
+        const auto hasChanged = [&] {
+            f.host.settle();
+            return std::exchange(before, f.mailbox.paths()) != before;
+        };
+        f.mailbox.noticeNew();
+        QVERIFY(hasChanged());
+        f.mailbox.setFlags(1, {.seen = true}, [](bool) {});
+        QVERIFY(hasChanged());
+        f.deliver("two\r\n");
+        QVERIFY(hasChanged());
+        f.mailbox.remove(1, [](bool) {});
+        QVERIFY(hasChanged());
+        QVERIFY(!hasChanged());
+        QCOMPARE(before.size(), std::size_t{1});
+    }
     void readsUidFiles()
     {
         const UidFacts facts{.validity = 1772438400, .next = 33};
