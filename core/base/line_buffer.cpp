@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t kBeginningOctets = 128;
 
-/// The position of the next CRLF's CR at or after from, or npos. Notes whether it went past an LF.
-std::size_t findCrlf(std::string_view text, std::size_t from, bool& passedLf)
+/// The position of the next CRLF's CR at or after from, or npos.
+std::size_t findCrlf(std::string_view text, std::size_t from)
 {
     for (;;) {
         const std::size_t lf = text.find('\n', from);
@@ -18,15 +18,8 @@ std::size_t findCrlf(std::string_view text, std::size_t from, bool& passedLf)
             return lf;
         if (lf > 0 && text[lf - 1] == '\r')
             return lf - 1;
-        passedLf = true;
         from = lf + 1;
     }
-}
-
-/// Searches for one octet each: two of them take a fraction of one for either.
-bool hasBareEnd(std::string_view line, bool mayHaveLf)
-{
-    return line.find('\r') != line.npos || (mayHaveLf && line.find('\n') != line.npos);
 }
 
 } // namespace
@@ -48,11 +41,10 @@ std::optional<LineBuffer::Line> LineBuffer::next()
         take(1);
         m_skipped = 0;
         m_lastDropped = '\0';
-        line = Line{m_longLine, begin, m_offset, true, hasBareEnd(m_longLine, true)};
+        line = Line{m_longLine, begin, m_offset, true};
         return line;
     }
-    bool mayHaveLf = m_scanned > 0 || m_skipped > 0;
-    const std::size_t cr = findCrlf(text, m_scanned, mayHaveLf);
+    const std::size_t cr = findCrlf(text, m_scanned);
     if (cr == text.npos) {
         m_scanned = text.empty() ? 0 : text.size() - 1;
         if (text.size() + m_skipped > m_max) {
@@ -71,7 +63,6 @@ std::optional<LineBuffer::Line> LineBuffer::next()
     line->text = m_skipped > 0 ? std::string_view(m_longLine) : text.substr(0, cr);
     if (m_skipped == 0 && line->tooLong)
         line->text = beginningOf(line->text);
-    line->bareCrOrLf = hasBareEnd(line->text, mayHaveLf);
     m_skipped = 0;
     m_lastDropped = '\0';
     take(cr + 2);

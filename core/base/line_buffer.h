@@ -27,7 +27,12 @@ public:
         std::uint64_t end = 0; ///< stream offset just past its CRLF
         bool tooLong = false; ///< then text is only its beginning: up to 128 octets, however the
                               ///< stream was cut
-        bool bareCrOrLf = false; ///< text holds a CR or LF that ended nothing
+
+        /// text holds a CR or LF that ended nothing
+        [[nodiscard]] bool hasBareCrOrLf() const
+        {
+            return text.find('\r') != text.npos || text.find('\n') != text.npos;
+        }
     };
 
     /// More octets of the stream. Call next() and takeRaw() as long as they give something, then

@@ -118,7 +118,7 @@ void ClientSession::takeLine(const LineBuffer::Line& line)
             .last = !mark && (isTagged || m_state == ClientState::Greeting),
             .inResponseTo = m_commandEnd},
         line.text, line.begin, line.end);
-    if (line.tooLong || line.bareCrOrLf) {
+    if (line.tooLong || line.hasBareCrOrLf()) {
         fail(line.tooLong ? "the server sent a line that is too long"
                           : "the server sent a bare CR or LF");
     } else if (mark) {

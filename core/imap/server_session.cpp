@@ -240,7 +240,7 @@ void ServerSession::takeLine(const LineBuffer::Line& line)
         {.kind = Utterance::Kind::Command, .verb = m_verb, .inResponseTo = m_out.offset()},
         line.text, line.begin, line.end);
     const auto mark = literalAtEnd(line.text);
-    if (line.tooLong || line.bareCrOrLf)
+    if (line.tooLong || line.hasBareCrOrLf())
         m_refusal = line.tooLong ? Say::LineTooLong : Say::BareLineEnd;
     else if (mark)
         beginLiteral(*mark);

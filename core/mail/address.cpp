@@ -17,19 +17,18 @@ using MaybeError = std::optional<AddressError>;
 /// What an octet may be part of, as bits.
 constexpr std::uint8_t kAtom
     = 1; ///< RFC 5322 §3.2.3 atext, without the 8-bit characters of RFC 6532
-constexpr std::uint8_t kDomain = 2; ///< letter, digit, hyphen, dot
+constexpr std::uint8_t kLabel = 2; ///< letter, digit, hyphen
 
 constexpr auto kClasses = [] {
     std::array<std::uint8_t, 256> classes{};
     for (std::size_t i = 0; i < 128; ++i) {
         const char c = static_cast<char>(i);
         if (ascii::isAlnum(c))
-            classes[i] = kAtom | kDomain;
+            classes[i] = kAtom | kLabel;
         for (const char special : std::string_view("!#$%&'*+-/=?^_`{|}~"))
             classes[i] = c == special ? std::uint8_t{kAtom} : classes[i];
     }
-    classes['-'] = kAtom | kDomain;
-    classes['.'] = kDomain;
+    classes['-'] = kAtom | kLabel;
     return classes;
 }();
 
@@ -75,16 +74,11 @@ public:
     MaybeError takeDomain(std::string& domain);
 
 private:
-    [[nodiscard]] bool isHere(std::uint8_t wanted) const
-    {
-        const char c = m_text[m_at];
-        return isOf(wanted, c) || (m_utf8 && ascii::isEightBit(c));
-    }
     MaybeError takeLocalPart(std::string& local);
     MaybeError takeDotString(std::string& local);
     MaybeError takeQuotedString(std::string& local);
     MaybeError takeLiteral(std::string& domain);
-    MaybeError checkLabels(std::size_t begin);
+    MaybeError takeLabel();
 
     std::string_view m_text;
     std::size_t m_at = 0;
@@ -94,14 +88,21 @@ private:
 MaybeError Reader::takeDotString(std::string& local)
 {
     const std::size_t begin = m_at;
-    for (; !atEnd() && (isHere(kAtom) || m_text[m_at] == '.'); ++m_at) {
+    std::size_t at = begin;
+    for (bool afterDot = true; at < m_text.size(); ++at) {
+        const char c = m_text[at];
         // RFC 5321 §4.1.2: Dot-string = Atom *("." Atom)
-        if (peek() == '.' && (m_at == begin || m_text[m_at - 1] == '.'))
-            return error(m_at == begin ? "a local part may not begin with a dot"
-                                       : "two dots follow each other");
+        if (c == '.' && afterDot)
+            return AddressError{at,
+                at == begin ? "a local part may not begin with a dot"
+                            : "two dots follow each other"};
+        if (c != '.' && !isOf(kAtom, c) && !(m_utf8 && ascii::isEightBit(c)))
+            break;
+        afterDot = c == '.';
     }
-    if (m_at > begin && m_text[m_at - 1] == '.')
-        return AddressError{m_at - 1, "a local part may not end in a dot"};
+    m_at = at;
+    if (at > begin && m_text[at - 1] == '.')
+        return AddressError{at - 1, "a local part may not end in a dot"};
     local = m_text.substr(begin, m_at - begin);
     return std::nullopt;
 }
@@ -153,26 +154,29 @@ MaybeError Reader::takeLiteral(std::string& domain)
     return std::nullopt;
 }
 
-MaybeError Reader::checkLabels(std::size_t begin)
+/// One part of a domain, from where the reader stands to the next octet that can't belong to it.
+MaybeError Reader::takeLabel()
 {
-    // RFC 5321 §4.1.2: sub-domain = Let-dig [Ldh-str]; RFC 1035 §2.3.4: labels have 63 octets or
-    // less.
-    for (std::size_t at = begin; at <= m_at;) {
-        const std::string_view rest = m_text.substr(at, m_at - at);
-        const std::string_view label = rest.substr(0, rest.find('.'));
-        if (label.empty())
-            return AddressError{at,
-                at == begin      ? "a domain may not begin with a dot"
-                    : at == m_at ? "a domain may not end in a dot"
-                                 : "two dots follow each other"};
-        // RFC 6531 §3.3: how long a U-label may be is judged in its ASCII form, by who looks it up
-        if (label.size() > 63 && std::none_of(label.begin(), label.end(), ascii::isEightBit))
-            return AddressError{at + 63, "a part of a domain may have 63 octets at most"};
-        if (label.front() == '-' || label.back() == '-')
-            return AddressError{label.front() == '-' ? at : at + label.size() - 1,
-                "a part of a domain may not begin or end with a hyphen"};
-        at += label.size() + 1;
+    const std::size_t begin = m_at;
+    std::size_t end = begin;
+    bool isAscii = true;
+    for (; end < m_text.size(); ++end) {
+        const char c = m_text[end];
+        if (isOf(kLabel, c))
+            continue;
+        if (!m_utf8 || !ascii::isEightBit(c))
+            break;
+        isAscii = false;
     }
+    m_at = end;
+    // RFC 5321 §4.1.2: sub-domain = Let-dig [Ldh-str]; RFC 1035 §2.3.4: labels have 63 octets or
+    // less. RFC 6531 §3.3: how long a U-label may be is judged in its ASCII form, by who looks it
+    // up
+    if (end - begin > 63 && isAscii)
+        return AddressError{begin + 63, "a part of a domain may have 63 octets at most"};
+    if (end > begin && (m_text[begin] == '-' || m_text[end - 1] == '-'))
+        return AddressError{m_text[begin] == '-' ? begin : end - 1,
+            "a part of a domain may not begin or end with a hyphen"};
     return std::nullopt;
 }
 
@@ -181,15 +185,24 @@ MaybeError Reader::takeDomain(std::string& domain)
     if (peek() == '[')
         return takeLiteral(domain);
     const std::size_t begin = m_at;
-    while (!atEnd() && isHere(kDomain))
+    for (;;) {
+        const std::size_t label = m_at;
+        if (MaybeError wrong = takeLabel())
+            return wrong;
+        const bool dot = peek() == '.';
+        const bool ends = atEnd() || peek() == '>' || peek() == ',' || peek() == ':';
+        if (!dot && !ends)
+            return error(shown(peek()) + " may not stand in a domain");
+        if (m_at == label)
+            return AddressError{label,
+                dot && label == begin ? "a domain may not begin with a dot"
+                    : dot             ? "two dots follow each other"
+                    : label == begin  ? "the domain is missing"
+                                      : "a domain may not end in a dot"};
+        if (ends)
+            break;
         ++m_at;
-    const bool ends = atEnd() || peek() == '>' || peek() == ',' || peek() == ':';
-    if (m_at == begin && ends)
-        return error("the domain is missing");
-    if (!ends)
-        return error(shown(peek()) + " may not stand in a domain");
-    if (MaybeError wrong = checkLabels(begin))
-        return wrong;
+    }
     // Before its length is judged: of a size with a known bound GCC makes a slow loop instead of
     // memcpy().
     domain = m_text.substr(begin, m_at - begin);

@@ -4,7 +4,11 @@
 // of a piece.
 #include "core/mail/dot_stuffing.h"
 
-#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <numeric>
 
 namespace postroad::mail {
 
@@ -25,62 +29,81 @@ bool hasDotLine(const char* octets)
     return found != 0;
 }
 
+#if defined(__GNUC__)
+
 /// Whether the octets 0 to Size hold a line that begins with a dot, CR without LF, LF without CR,
-/// or NUL. Adds the octets before the last to the bits seen.
-template <std::size_t Size>
-[[gnu::always_inline]] inline bool looksRemarkable(const char* octets, unsigned char& bits)
+/// or NUL. If not, sets eightBit if one before the last is above 127. Octets are compared Width at
+/// a time, and nobody asks before all are.
+template <std::size_t Size, std::size_t Width>
+[[gnu::always_inline]] inline bool looksRemarkable(const char* octets, bool& eightBit)
 {
-    unsigned char odd = 0;
-    unsigned char least = 0xFF;
-    unsigned char seen = 0;
-    for (std::size_t i = 0; i < Size; ++i) {
-        const auto here = static_cast<unsigned char>(octets[i]);
-        const auto next = static_cast<unsigned char>(octets[i + 1]);
-        const auto cr = static_cast<unsigned char>(here == '\r');
-        const auto lf = static_cast<unsigned char>(next == '\n');
-        const auto dot = static_cast<unsigned char>((here == '\n') & (next == '.'));
-        odd = static_cast<unsigned char>(odd | (cr ^ lf) | dot);
-        least = std::min(least, here);
-        seen = static_cast<unsigned char>(seen | here);
+    using Octets [[gnu::vector_size(Width)]] = char;
+    Octets odd{};
+    Octets seen{};
+    for (std::size_t i = 0; i < Size; i += Width) {
+        Octets here;
+        Octets next;
+        std::memcpy(&here, octets + i, Width);
+        std::memcpy(&next, octets + i + 1, Width);
+        odd |= (here == '\r') ^ (next == '\n');
+        odd |= (here == '\n') & (next == '.');
+        odd |= here == '\0';
+        seen |= here;
     }
-    bits = static_cast<unsigned char>(bits | seen);
-    return odd != 0 || least == 0;
+    const auto bits = [](const Octets& verdicts) {
+        std::array<std::uint64_t, Width / 8> parts{};
+        std::memcpy(parts.data(), &verdicts, Width);
+        return std::accumulate(parts.begin(), parts.end(), std::uint64_t{0}, std::bit_or<>());
+    };
+    if (bits(odd) != 0)
+        return true;
+    constexpr std::uint64_t kTopBits = 0x8080808080808080U;
+    eightBit = eightBit || (bits(seen) & kTopBits) != 0;
+    return false;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-// The same loop in twice as wide registers, for processors that have them.
+#if defined(__x86_64__)
+// The same in twice as wide registers, for processors that have them.
 template <std::size_t Size>
-[[gnu::target("avx2")]] bool looksRemarkableWide(const char* octets, unsigned char& bits)
+[[gnu::target("avx2")]] bool looksRemarkableWide(const char* octets, bool& eightBit)
 {
-    return looksRemarkable<Size>(octets, bits);
+    return looksRemarkable<Size, 32>(octets, eightBit);
 }
 const bool kHasWideRegisters = __builtin_cpu_supports("avx2") != 0;
+#endif
 
 template <std::size_t Size>
-bool isRemarkable(const char* octets, unsigned char& bits)
+bool isRemarkable(const char* octets, bool& eightBit)
 {
-    return kHasWideRegisters ? looksRemarkableWide<Size>(octets, bits)
-                             : looksRemarkable<Size>(octets, bits);
+#if defined(__x86_64__)
+    if (kHasWideRegisters)
+        return looksRemarkableWide<Size>(octets, eightBit);
+#endif
+    return looksRemarkable<Size, 16>(octets, eightBit);
 }
+
 #else
+
+/// Elsewhere every octet goes alone.
 template <std::size_t Size>
-bool isRemarkable(const char* octets, unsigned char& bits)
+bool isRemarkable(const char* /*octets*/, bool& /*eightBit*/)
 {
-    return looksRemarkable<Size>(octets, bits);
+    return true;
 }
+
 #endif
 
 /// How many octets from the beginning are plain, in whole blocks or all but the last.
 template <std::size_t Size>
-std::size_t plainOctets(std::string_view wire, unsigned char& bits)
+std::size_t plainOctets(std::string_view wire, bool& eightBit)
 {
     std::size_t at = 0;
-    while (at + Size < wire.size() && !isRemarkable<Size>(wire.data() + at, bits))
+    while (at + Size < wire.size() && !isRemarkable<Size>(wire.data() + at, eightBit))
         at += Size;
     // What is left is less than a block: one that reaches back over octets known to be plain covers
     // all but the last.
     const bool shortRest = wire.size() > Size && at + Size >= wire.size();
-    if (shortRest && !isRemarkable<Size>(wire.data() + wire.size() - Size - 1, bits))
+    if (shortRest && !isRemarkable<Size>(wire.data() + wire.size() - Size - 1, eightBit))
         return wire.size() - 1;
     return at;
 }
@@ -145,10 +168,8 @@ std::size_t DotUnstuffer::skipPlain(std::string_view wire)
                                                : false;
     if (!fine)
         return 0;
-    unsigned char bits = 0;
-    std::size_t at = plainOctets<kLargeBlock>(wire, bits);
-    at += plainOctets<kBlock>(wire.substr(at), bits);
-    m_eightBit = m_eightBit || (at > 0 && bits >= 0x80);
+    std::size_t at = plainOctets<kLargeBlock>(wire, m_eightBit);
+    at += plainOctets<kBlock>(wire.substr(at), m_eightBit);
     if (at > 0)
         m_state = wire[at - 1] == '\n' ? State::LineStart
             : wire[at - 1] == '\r'     ? State::Cr

@@ -94,7 +94,7 @@ bool ClientSession::readStep()
     const auto line = m_lines.next();
     if (!line)
         return false;
-    if (line->tooLong || line->bareCrOrLf) {
+    if (line->tooLong || line->hasBareCrOrLf()) {
         tell(*line, true);
         fail(line->tooLong ? "the server sent a line that is too long"
                            : "the server sent a bare CR or LF");

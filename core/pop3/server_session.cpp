@@ -134,7 +134,7 @@ void ServerSession::take(const LineBuffer::Line& line)
         line.text, line.begin, line.end);
     if (line.tooLong)
         refuse(Say::LineTooLong);
-    else if (line.bareCrOrLf)
+    else if (line.hasBareCrOrLf())
         refuse(Say::BareLineEnd);
     else if (command)
         run(*command);

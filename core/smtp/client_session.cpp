@@ -134,7 +134,7 @@ void ClientSession::takeLine(Instant now, const LineBuffer::Line& line)
     m_replyEnd = line.end;
     if (line.tooLong)
         return failProtocol("a line of the reply is too long");
-    if (line.bareCrOrLf)
+    if (line.hasBareCrOrLf())
         return failProtocol("a line of the reply has a bare CR or LF");
     auto reply = m_parser.take(line.text);
     if (!reply)

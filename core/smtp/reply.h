@@ -24,6 +24,11 @@ enum class ReplyClass : std::uint8_t {
 /// The class of a code from 200 to 559.
 constexpr ReplyClass classOf(std::uint16_t code) { return static_cast<ReplyClass>(code / 100); }
 
+constexpr bool isYes(ReplyClass replyClass)
+{
+    return replyClass == ReplyClass::Positive || replyClass == ReplyClass::Intermediate;
+}
+
 /// "accepted", "go on", "not now", "never".
 std::string_view words(ReplyClass replyClass);
 

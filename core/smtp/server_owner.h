@@ -24,7 +24,7 @@ using AskId = Id<struct SmtpAskTag>;
 struct Ask
 {
     enum class Kind : std::uint8_t {
-        Sender, ///< may this sender come? path, envelope with the MAIL parameters
+        Sender, ///< may this sender come? path
         Recipient, ///< may this recipient get mail? path
         Message, ///< will you take this message, and be responsible for it? envelope, body
         Verify, ///< VRFY: argument, smtpUtf8

@@ -324,10 +324,7 @@ Ask& ServerSession::ask(Ask::Kind kind)
         m_ask.path = m_pending.command.path;
     else if (kind != Ask::Kind::Message)
         m_ask.argument = m_pending.argument;
-    if (kind == Ask::Kind::Sender) {
-        m_ask.envelope.reversePath = m_pending.command.path;
-        takeOver(m_pending.command.parameters, m_ask.envelope);
-    } else if (kind == Ask::Kind::Auth) {
+    if (kind == Ask::Kind::Auth) {
         m_ask.argument = ascii::uppered(m_pending.argument);
         m_ask.data = initialResponse(m_pending.command);
     }
@@ -363,9 +360,7 @@ void ServerSession::finishCommand(const Answer& answer)
         m_clientName = m_pending.argument; // the reply names it
     const std::uint16_t code = say(answer);
     m_pending.code = code;
-    const ReplyClass outcome = classOf(code);
-    const bool yes = outcome == ReplyClass::Positive || outcome == ReplyClass::Intermediate;
-    if (yes)
+    if (isYes(classOf(code)))
         (this->*commandRow(verb).apply)();
     else
         noteRefusal(code);

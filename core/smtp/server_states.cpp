@@ -77,10 +77,7 @@ std::vector<Verb> legalCommands(ConnectionState connection, TransactionState tra
         visitRows(
             connection, transaction, static_cast<Verb>(i),
             [&](Guard guard) { return decided(guard, dialect, announced); },
-            [&](ReplyClass outcome, const ReplySet&) {
-                welcome = welcome || outcome == ReplyClass::Positive
-                    || outcome == ReplyClass::Intermediate;
-            });
+            [&](ReplyClass outcome, const ReplySet&) { welcome = welcome || isYes(outcome); });
         if (welcome)
             verbs.push_back(static_cast<Verb>(i));
     }

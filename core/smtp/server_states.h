@@ -388,7 +388,8 @@ inline constexpr std::array kTransactionRows{
 // clang-format on
 
 /// Rows stand together by state, verb and guard, those without a guard last; each (state, verb,
-/// guard, outcome) once, and every code is of its row's outcome.
+/// guard, outcome) once, a yes before a no and 2yz before 3yz, and every code is of its row's
+/// outcome.
 template <typename Rows>
 constexpr bool isWellFormed(const Rows& rows)
 {
@@ -399,7 +400,9 @@ constexpr bool isWellFormed(const Rows& rows)
         }
         for (std::size_t k = 0; k < i; ++k) {
             const bool same = rows[k].from == rows[i].from && rows[k].verb == rows[i].verb;
-            if (same && rows[k].guard == rows[i].guard && rows[k].outcome == rows[i].outcome)
+            if (same && rows[k].guard == rows[i].guard
+                && (rows[k].outcome == rows[i].outcome
+                    || (isYes(rows[i].outcome) && rows[k].outcome > rows[i].outcome)))
                 return false;
             if (same && (rows[i - 1].from != rows[i].from || rows[i - 1].verb != rows[i].verb))
                 return false;

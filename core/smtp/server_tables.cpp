@@ -55,15 +55,19 @@ bool ServerSession::holds(Guard guard) const
 template <typename Row>
 std::span<const Row> ServerSession::active(std::span<const Row> candidates) const
 {
-    if (candidates.empty() || candidates.front().guard == Guard::None)
-        return candidates; // rows without a guard are a state's last
     std::size_t first = 0;
-    while (first < candidates.size() && !holds(candidates[first].guard))
-        ++first;
-    std::size_t last = first;
-    while (last < candidates.size() && candidates[last].guard == candidates[first].guard)
-        ++last;
-    return candidates.subspan(first, last - first);
+    while (first < candidates.size()) {
+        const Guard guard = candidates[first].guard;
+        if (guard == Guard::None)
+            return candidates.subspan(first); // rows without a guard are a state's last
+        std::size_t last = first + 1;
+        while (last < candidates.size() && candidates[last].guard == guard)
+            ++last;
+        if (holds(guard))
+            return candidates.subspan(first, last - first);
+        first = last;
+    }
+    return {};
 }
 
 namespace {
@@ -71,9 +75,20 @@ namespace {
 template <typename Row>
 const Row* withOutcome(std::span<const Row> candidates, ReplyClass outcome)
 {
-    const auto found = std::find_if(candidates.begin(), candidates.end(),
-        [&](const Row& candidate) { return candidate.outcome == outcome; });
-    return found == candidates.end() ? nullptr : &*found;
+    for (const Row& candidate : candidates) {
+        if (candidate.outcome == outcome)
+            return &candidate;
+    }
+    return nullptr;
+}
+
+/// A yes stands before a no.
+template <typename Row>
+std::optional<ReplyId> usualYes(std::span<const Row> candidates)
+{
+    if (candidates.empty() || !isYes(candidates.front().outcome))
+        return std::nullopt;
+    return candidates.front().usual;
 }
 
 } // namespace
@@ -86,8 +101,8 @@ void ServerSession::begin(Verb verb, std::uint64_t end)
     m_pending.end = end;
     m_pending.outer = active(rows(m_connection, verb));
     m_pending.inner = active(rows(m_transactionState, verb));
-    const auto positive = usualReply(ReplyClass::Positive);
-    m_pending.usualYes = positive ? positive : usualReply(ReplyClass::Intermediate);
+    m_pending.usualYes = m_pending.outer.empty() ? usualYes(m_pending.inner)
+                                                 : usualYes(m_pending.outer);
 }
 
 bool ServerSession::isLegal(std::uint16_t code) const

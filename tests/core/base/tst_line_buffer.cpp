@@ -16,7 +16,7 @@ QByteArray shown(const LineBuffer::Line& line)
 {
     return QByteArray::number(quint64{line.begin}) + '-' + QByteArray::number(quint64{line.end})
         + ' ' + QByteArray(line.text.data(), static_cast<qsizetype>(line.text.size()))
-        + (line.tooLong ? "!" : "") + (line.bareCrOrLf ? "*" : "");
+        + (line.tooLong ? "!" : "") + (line.hasBareCrOrLf() ? "*" : "");
 }
 
 /// Feeds the pieces from memory that is gone afterwards, and takes out all lines.
@@ -45,10 +45,9 @@ QByteArrayList linesByDefinition(const std::string& stream, std::size_t max)
         if (cr == stream.npos)
             return lines;
         LineBuffer::Line line{std::string_view(stream).substr(begin, cr - begin), begin, cr + 2,
-            cr + 2 - begin > max, false};
+            cr + 2 - begin > max};
         if (line.tooLong)
             line.text = line.text.substr(0, std::min<std::size_t>(128, max - 1));
-        line.bareCrOrLf = line.text.find_first_of("\r\n") != line.text.npos;
         lines << shown(line);
         begin = cr + 2;
     }

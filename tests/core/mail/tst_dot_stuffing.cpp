@@ -207,6 +207,15 @@ private slots:
         }
     }
 
+    /// RFC 2920 §3.1: the next command may follow the dot at once, and be in UTF-8.
+    void eightBitOctetsBehindTheEndAreNotTheMessages()
+    {
+        const std::string wire = std::string(200, 'x') + "\r\n.\r\n" + std::string(300, '\xE4');
+        const Unstuffed read = unstuffedInPieces(wire, wire.size());
+        QCOMPARE(read.taken, std::size_t{205});
+        QVERIFY(!read.unstuffer.eightBit());
+    }
+
     void stuffsAgainAfterTheEnd()
     {
         DotStuffer stuffer;
