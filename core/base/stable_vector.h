@@ -3,6 +3,8 @@
 // published: the writer releases the length, readers acquire it.
 #pragma once
 
+#include "core/base/large_pages.h"
+
 #include <array>
 #include <atomic>
 #include <bit>
@@ -20,6 +22,16 @@ public:
     StableVector() = default;
     StableVector(const StableVector&) = delete;
     StableVector& operator=(const StableVector&) = delete;
+    ~StableVector()
+    {
+        const std::size_t count = size();
+        for (std::size_t index = 0; index < count; ++index)
+            std::destroy_at(&writable(index));
+        for (std::size_t segment = 0; segment < m_segments.size(); ++segment) {
+            if (m_segments[segment] != nullptr)
+                std::allocator<T>().deallocate(m_segments[segment], kFirst << segment);
+        }
+    }
 
     [[nodiscard]] std::size_t size() const { return m_size.load(std::memory_order_acquire); }
     [[nodiscard]] bool empty() const { return size() == 0; }
@@ -28,7 +40,7 @@ public:
     [[nodiscard]] const T& operator[](std::size_t index) const
     {
         const auto [segment, offset] = locate(index);
-        return m_segments[segment].get()[offset];
+        return m_segments[segment][offset];
     }
     [[nodiscard]] const T& back() const { return (*this)[size() - 1]; }
 
@@ -38,19 +50,17 @@ public:
         const std::size_t index = m_size.load(std::memory_order_relaxed);
         const auto [segment, offset] = locate(index);
         if (offset == 0)
-            m_segments[segment] = std::make_unique<T[]>(
-                kFirst << segment); // NOLINT: an array that never moves
-        T& place = m_segments[segment].get()[offset];
-        place = std::move(value);
+            addSegment(segment);
+        T* const place = std::construct_at(m_segments[segment] + offset, std::move(value));
         m_size.store(index + 1, std::memory_order_release);
-        return place;
+        return *place;
     }
 
     /// For the writer only, and only for what no reader looks at yet.
     [[nodiscard]] T& writable(std::size_t index)
     {
         const auto [segment, offset] = locate(index);
-        return m_segments[segment].get()[offset];
+        return m_segments[segment][offset];
     }
 
 private:
@@ -64,8 +74,15 @@ private:
         return {segment, index - ((std::size_t{1} << segment) - 1) * kFirst};
     }
 
+    void addSegment(std::size_t segment)
+    {
+        const std::size_t count = kFirst << segment;
+        m_segments[segment] = std::allocator<T>().allocate(count);
+        preferLargePages(m_segments[segment], count * sizeof(T));
+    }
+
     std::atomic<std::size_t> m_size{0};
-    std::array<std::unique_ptr<T[]>, 40> m_segments; // NOLINT
+    std::array<T*, 40> m_segments{}; ///< elements are made as they come: room costs nothing
 };
 
 } // namespace postroad

@@ -22,7 +22,7 @@ void Sink::recipient(const SessionFacts&, const smtp::Ask& ask, Answer answer)
 
 void Sink::message(const SessionFacts&, const smtp::Ask&, Answers answers)
 {
-    answers({smtp::Answer::accept("Ok: discarded")});
+    answers({smtp::Answer::with(smtp::ReplyId::Discarded)});
 }
 
 } // namespace postroad::node

@@ -3,6 +3,9 @@
 
 #include "core/security/sasl_mechanism.h"
 
+#include <type_traits>
+#include <variant>
+
 namespace postroad::node {
 
 /// One connection that the service has taken.
@@ -56,35 +59,57 @@ public:
 private:
     void work()
     {
-        while (const smtp::Ask* ask = m_session->pollAsk())
-            pass(smtp::Ask(*ask)); // the policy may answer at once, and read on
+        while (const smtp::Ask* ask = m_session->pollAsk()) {
+            m_askId = ask->id;
+            m_passing = true;
+            pass(*ask);
+            m_passing = false;
+            std::visit([this](const auto& answer) { say(answer); }, m_given);
+            m_given = std::monostate();
+        }
+    }
+
+    /// To the question that stands.
+    template <typename Given>
+    void take(Given answer)
+    {
+        if (m_passing)
+            m_given = std::move(answer); // who gives it may still look at the question
+        else
+            say(answer);
+    }
+    template <typename Given>
+    void say(const Given& answer)
+    {
+        if constexpr (!std::is_same_v<Given, std::monostate>) {
+            m_session->answer(m_service.m_runtime.now(), m_askId, answer);
+            m_channel.pump();
+        }
     }
 
     void pass(const smtp::Ask& ask)
     {
         const SessionFacts facts{m_client, m_session->clientName(), m_session->extended(),
-            m_channel.tls() != nullptr, m_session->authenticated() ? m_user : std::string(),
+            m_channel.tls() != nullptr,
+            m_session->authenticated() ? std::string_view(m_user) : std::string_view(),
             m_channel.subject()};
-        SmtpService& service = m_service;
-        const auto answerLater = [&service, key = m_key, id = ask.id](auto answer) {
-            if (Session* session = service.m_sessions.find(key)) {
-                session->m_session->answer(service.m_runtime.now(), id, std::move(answer));
-                session->m_channel.pump();
-            }
+        const auto answerLater = [&service = m_service, key = m_key](auto answer) {
+            if (Session* session = service.m_sessions.find(key))
+                session->take(std::move(answer));
         };
         switch (ask.kind) {
         case smtp::Ask::Kind::Sender:
-            return service.m_policy.sender(facts, ask, answerLater);
+            return m_service.m_policy.sender(facts, ask, answerLater);
         case smtp::Ask::Kind::Recipient:
-            return service.m_policy.recipient(facts, ask, answerLater);
+            return m_service.m_policy.recipient(facts, ask, answerLater);
         case smtp::Ask::Kind::Message:
-            return service.m_policy.message(facts, ask, answerLater);
+            return m_service.m_policy.message(facts, ask, answerLater);
         case smtp::Ask::Kind::Auth:
             if (ask.data && !mayBegin(ask.argument))
                 return answerLater(smtp::Answer::with(smtp::ReplyId::AuthNoInitialResponse));
-            m_login = service.m_door.desk
-                ? beginLogin(*service.m_door.desk, ask.argument, service.m_runtime, m_channel.tls())
-                : nullptr;
+            m_login = m_service.m_door.desk ? beginLogin(*m_service.m_door.desk, ask.argument,
+                          m_service.m_runtime, m_channel.tls())
+                                            : nullptr;
             if (!m_login)
                 return answerLater(smtp::Answer::with(smtp::ReplyId::AuthUnknownMechanism));
             return answerLater(takeResponse(ask.data));
@@ -129,6 +154,9 @@ private:
     std::uint64_t m_key;
     smtp::ServerSession* m_session = nullptr;
     Endpoint m_client;
+    smtp::AskId m_askId; ///< of the question that the policy has got last
+    bool m_passing = false; ///< it is getting it
+    std::variant<std::monostate, smtp::Answer, std::vector<smtp::Answer>> m_given; ///< at once
 };
 
 SmtpService::SmtpService(runtime::Runtime& runtime, SmtpPolicy& policy, SmtpDoor door)

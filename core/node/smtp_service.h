@@ -10,23 +10,24 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace postroad::node {
 
-/// What a policy may know of the session that asks.
+/// What a policy may know of the session that asks, while it is asked.
 struct SessionFacts
 {
     Endpoint client;
-    std::string helo;
+    std::string_view helo;
     bool extended = false; ///< EHLO or LHLO
     bool tls = false;
-    std::string user; ///< who has logged in: the account's name; empty: nobody
+    std::string_view user; ///< who has logged in: the account's name; empty: nobody
     trace::Subject subject; ///< which message the client speaks of, if it is of this run
 };
 
 /// Decides for a server. Each call is answered once through its last argument, now or later;
-/// answers that come too late are ignored.
+/// answers that come too late are ignored. The question stays as it is until the call returns.
 class SmtpPolicy
 {
 public:

@@ -118,6 +118,8 @@ constexpr std::array kRows{
         "The message may follow; a dot alone on a line ends it.", {5321, "4.1.1.4"}},
     ReplyRow{ReplyId::MessageAccepted, 250, code(2, 0, 0), "Message accepted for delivery",
         "From now on the server is responsible for the message.", {5321, "6.1"}},
+    ReplyRow{ReplyId::Discarded, 250, code(2, 0, 0), "Message accepted, and discarded",
+        "The server takes every message for a test, and keeps none.", {5321, "6.1"}},
     ReplyRow{ReplyId::Delivered, 250, code(2, 1, 5), "<{recipient}> Delivered",
         "The message lies in the mailbox of this recipient.", {2033, "4.2"}},
     ReplyRow{ReplyId::NestedMail, 503, code(5, 5, 1), "Nested MAIL command",

@@ -67,6 +67,7 @@ enum class ReplyId : std::uint8_t {
     RecipientForwarded,
     StartData,
     MessageAccepted,
+    Discarded,
     Delivered,
     NestedMail,
     RcptNeedsMail,

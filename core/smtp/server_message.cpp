@@ -106,7 +106,7 @@ void ServerSession::finishChunk()
         return endMessage(fault);
     if (fault)
         return refuse(*fault);
-    if (auto forced = forcedReply({}))
+    if (auto forced = forcedReply())
         return settle(Answer::with(std::move(*forced)));
     settle(Answer::accept());
 }
@@ -163,7 +163,7 @@ void ServerSession::makeVerdicts()
     if (m_override == nullptr)
         return;
     for (Verdict& verdict : verdicts) {
-        verdict.forced = forcedReply(verdict.recipient);
+        verdict.forced = forcedReply();
         // A forced yes must not lose the message: the owner gets it all the same.
         verdict.asked = !verdict.forced || verdict.forced->replyClass() == ReplyClass::Positive;
     }

@@ -72,8 +72,6 @@ std::uint16_t codeOf(const Answer& answer);
 struct ForcedReplyPoint
 {
     Verb verb = Verb::Greeting; ///< any command, Greeting, DataEnd
-    std::string_view argument; ///< the mailbox (MAIL, RCPT, DataEnd in LMTP), the name (EHLO), or
-                               ///< the words; may be empty
     unsigned ordinal = 1; ///< how many of this verb the session has got so far, this one included
                           ///< (LMTP: of dots)
     std::uint64_t end = 0; ///< the octet just past the command in the client's stream; 0: Greeting

@@ -58,7 +58,7 @@ void ServerSession::start(Instant now)
         return;
     m_waitsSince = now;
     begin(Verb::Greeting, 0);
-    if (auto forced = forcedReply({}))
+    if (auto forced = forcedReply())
         return finishCommand(Answer::with(std::move(*forced)));
     switch (m_config.welcome) {
     case Welcome::Accept:
@@ -263,13 +263,8 @@ void ServerSession::process()
     const CommandRow& command = commandRow(verb);
     if (const auto refusal = (this->*command.check)())
         return refuse(*refusal);
-    if (m_override != nullptr) {
-        const std::string argument = verb == Verb::Mail || verb == Verb::Rcpt
-            ? mail::formatMailbox(m_pending.command.path.mailbox)
-            : m_pending.argument;
-        if (auto forced = forcedReply(argument))
-            return settle(Answer::with(std::move(*forced)));
-    }
+    if (auto forced = forcedReply())
+        return settle(Answer::with(std::move(*forced)));
     if (command.ask && asksOwner(verb))
         ask(*command.ask);
     else if (verb == Verb::Expn)

@@ -191,7 +191,7 @@ private:
     void noteProgress(Instant now, std::size_t octets, bool wasInMessage);
     [[nodiscard]] bool isLegal(std::uint16_t code) const;
     [[nodiscard]] std::optional<ReplyId> usualReply(ReplyClass outcome) const;
-    std::optional<Reply> forcedReply(std::string_view argument);
+    std::optional<Reply> forcedReply();
     void step(std::uint16_t code);
     void dropTransaction();
     void close();

@@ -126,13 +126,13 @@ std::optional<ReplyId> ServerSession::usualReply(ReplyClass outcome) const
                                    : usual(withOutcome(m_pending.outer, outcome));
 }
 
-std::optional<Reply> ServerSession::forcedReply(std::string_view argument)
+std::optional<Reply> ServerSession::forcedReply()
 {
     if (m_override == nullptr)
         return std::nullopt;
     const Verb verb = m_pending.verb;
     const unsigned ordinal = std::max(1U, m_ordinals[static_cast<std::size_t>(verb)]);
-    const ForcedReplyPoint point{verb, argument, ordinal, m_pending.end};
+    const ForcedReplyPoint point{verb, ordinal, m_pending.end};
     auto forced = m_override->forcedReply(point);
     if (!forced || isLegal(forced->code))
         return forced;

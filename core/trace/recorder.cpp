@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/recorder.h"
 
+#include "core/base/large_pages.h"
+
 #include <algorithm>
 
 namespace postroad::trace {
 
 namespace {
 
-constexpr std::size_t kPageOctets = 64 * 1024;
+/// A page for texts is about as large as all that was recorded before it.
+constexpr std::size_t kPageOctetsMin = 64 * 1024;
+constexpr std::size_t kPageOctetsMax = 32 * 1024 * 1024;
 constexpr std::size_t kArrivedKept
     = 4096; // per direction of a connection: enough for any pipelined group
 
@@ -270,13 +274,11 @@ TextRef Recorder::store(std::string_view text, const Blob& blob)
         return {m_lastBlobIndex, static_cast<std::uint32_t>(text.data() - blob->data()), length};
     }
     m_octets += text.size();
-    if (text.size() > kPageOctets / 4) {
-        m_trace.m_blobs.append(makeBlob(std::string(text)));
-        return {static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1), 0, length};
-    }
     if (!m_page || m_page->capacity() - m_page->size() < text.size()) {
         m_page = std::make_shared<std::string>();
-        m_page->reserve(kPageOctets);
+        m_page->reserve(
+            std::max(text.size(), std::clamp(m_octets, kPageOctetsMin, kPageOctetsMax)));
+        preferLargePages(m_page->data(), m_page->capacity());
         m_trace.m_blobs.append(m_page);
         m_pageBlob = static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1);
     }

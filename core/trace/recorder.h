@@ -130,7 +130,7 @@ private:
     std::size_t m_octets = 0; ///< held by events and what they point to, roughly
     std::size_t m_connectionsRecorded = 0; ///< when it was muted
     std::deque<ConnectionId> m_ended; ///< muted: numbers that may come again, the oldest first
-    std::shared_ptr<std::string> m_page; ///< short texts; only grows, and never past its capacity
+    std::shared_ptr<std::string> m_page; ///< texts; only grows, and never past its capacity
     std::uint32_t m_pageBlob = 0;
     Blob m_lastBlob; ///< chunks of one body follow each other: found without a search
     std::uint32_t m_lastBlobIndex = 0;

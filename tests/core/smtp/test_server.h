@@ -294,6 +294,8 @@ public:
             return Answer::with(ReplyId::Utf8HeaderUndeliverable);
         if (body.find("Subject: later") != body.npos)
             return Answer::with(ReplyId::StorageFull);
+        if (body.find("Subject: discard") != body.npos)
+            return Answer::with(ReplyId::Discarded);
         return body.find("Subject: words") != body.npos ? Answer::accept("Ok: queued as 4F2A")
                                                         : Answer::accept();
     }
