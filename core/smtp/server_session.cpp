@@ -300,6 +300,8 @@ void ServerSession::refuse(ReplyId id)
 void ServerSession::noteRefusal(std::uint16_t code)
 {
     const Verb verb = m_pending.verb;
+    if (verb == Verb::Mail)
+        ++m_mails; // RFC 9422 §4.1: they count too
     if (verb == Verb::Rcpt)
         ++m_transaction.recipientsRefused;
     if (verb == Verb::Auth && code == row(ReplyId::AuthFailed).code)
