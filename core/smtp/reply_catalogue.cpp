@@ -231,7 +231,7 @@ constexpr std::array kRows{
     ReplyRow{ReplyId::DomainUnknown, 550, code(5, 1, 2), "Host or domain name not found",
         "The domain of the recipient doesn't exist.", {3463, "3.2"}},
     ReplyRow{ReplyId::DomainTakesNoMail, 556, code(5, 1, 10), "Recipient address has null MX",
-        "The domain says in the DNS that it takes no mail.", {7505, "4.2"}},
+        "The domain says in the DNS that it takes no mail.", {7505, "4.1"}},
     ReplyRow{ReplyId::RelayDenied, 550, code(5, 7, 1), "Relay access denied",
         "The server doesn't pass on mail between strangers.", {5321, "3.6.2"}},
     ReplyRow{ReplyId::SenderRefused, 550, code(5, 7, 1), "Sender address rejected",
