@@ -207,7 +207,7 @@ private:
         return {addresses.empty() ? IpAddress() : addresses.front(), port};
     }
 
-    /// RFC 8314 §4.1: mail programs insist on TLS, and on the right certificate.
+    /// RFC 8314 §5.2, §5.3: mail programs insist on TLS, and on the right certificate.
     node::CallSecurity submissionSecurity(
         const NodePlan& plan, const DomainPlan& domain, const node::UserSetup& setup)
     {
