@@ -382,9 +382,11 @@ void Stage::startReading(std::size_t index, Instant at)
 {
     Reading& reading = m_reads[index];
     const auto machine = machineOf(reading.plan->user);
-    if (!machine || !m_nodes->userAgent(reading.plan->user))
+    if (!machine)
         return;
     reading.due = at;
+    if (!m_nodes->userAgent(reading.plan->user))
+        return; // without power: restart() comes back to it
     m_runtimeOf(HostId(*machine)).startTimer(at, [this, index] {
         m_reads[index].done = true;
         if (node::UserAgent* agent = m_nodes->userAgent(m_reads[index].plan->user))
