@@ -76,8 +76,7 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
     spool::Entry bounce;
     bounce.id = std::move(id);
     bounce.content = makeBlob(formatDeliveryStatus(report));
-    const std::string& octets = *bounce.content;
-    if (std::any_of(octets.begin(), octets.end(), ascii::isEightBit))
+    if (!ascii::isAscii(*bounce.content))
         bounce.body = mail::BodyType::EightBitMime;
     bounce.smtpUtf8 = entry.smtpUtf8;
     bounce.recipients.push_back({.path = entry.reversePath, .ordinal = 1});

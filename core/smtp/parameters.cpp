@@ -46,10 +46,7 @@ bool isHarmless(std::string_view text)
     return std::none_of(text.begin(), text.end(), ascii::isControl);
 }
 
-bool isPrintableAscii(std::string_view text)
-{
-    return isHarmless(text) && std::none_of(text.begin(), text.end(), ascii::isEightBit);
-}
+bool isPrintableAscii(std::string_view text) { return isHarmless(text) && ascii::isAscii(text); }
 
 // Each takes the value, or says that it can't be.
 
@@ -149,7 +146,7 @@ bool takeOriginalRecipient(mail::DsnRequest& dsn, std::string_view value, const 
     // RFC 6533 §3: in UTF-8 it may stand as it is
     const bool mayBeUtf8 = inUse.has(Extension::SmtpUtf8)
         && ascii::iequals(value.substr(0, semicolon), "utf-8");
-    const bool plain = mayBeUtf8 && std::any_of(written.begin(), written.end(), ascii::isEightBit);
+    const bool plain = mayBeUtf8 && !ascii::isAscii(written);
     const auto address = plain ? std::optional(std::string(written)) : parseXtext(written);
     if (!address || address->empty())
         return false;
