@@ -44,7 +44,7 @@ struct ServerConfig
     /// turn.
     unsigned failedLoginsMax = 10;
     AskOwner verify = AskOwner::No; ///< else VRFY is answered with 252
-    AskOwner expand = AskOwner::No; ///< else EXPN is answered with 502
+    AskOwner expand = AskOwner::No; ///< else EXPN gets 502, and nobody is told of it
     Duration commandTimeout = 5min; ///< RFC 5321 §4.5.3.2.7
     std::size_t heldOctetsMax = std::size_t{64}
         * 1024; ///< pipelined input that waits while the owner thinks
