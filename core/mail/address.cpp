@@ -166,7 +166,7 @@ MaybeError Reader::checkLabels(std::size_t begin)
                     : at == m_at ? "a domain may not end in a dot"
                                  : "two dots follow each other"};
         // RFC 6531 §3.3: how long a U-label may be is judged in its ASCII form, by who looks it up
-        if (label.size() > 63 && ascii::isAscii(label))
+        if (label.size() > 63 && std::none_of(label.begin(), label.end(), ascii::isEightBit))
             return AddressError{at + 63, "a part of a domain may have 63 octets at most"};
         if (label.front() == '-' || label.back() == '-')
             return AddressError{label.front() == '-' ? at : at + label.size() - 1,
