@@ -85,7 +85,9 @@ void addServe(CLI::App& app, ServeArguments& arguments)
         ->type_name("FILE.pem");
     serve->add_flag("--json", arguments.json, "One JSON object per line");
     serve->add_flag("--play", arguments.play, "Send the scenario's own letters too");
-    serve->add_flag("!--no-trace", arguments.trace, "Record nothing: only the mail matters");
+    serve->add_flag_callback(
+        "--no-trace", [&arguments] { arguments.trace = false; },
+        "Record nothing: only the mail matters");
     serve
         ->add_option("--spool", arguments.spool,
             "Keep the machines' disks in this folder: mail outlives the lab")

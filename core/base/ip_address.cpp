@@ -207,6 +207,19 @@ std::string formatLiteral(const IpAddress& address)
     return (address.isV4() ? "[" : "[IPv6:") + format(address) + "]";
 }
 
+std::optional<IpAddress> parseLiteral(std::string_view text)
+{
+    if (text.size() < 2 || text.front() != '[' || text.back() != ']')
+        return std::nullopt;
+    static constexpr std::string_view kTag = "IPv6:";
+    std::string_view inner = text.substr(1, text.size() - 2);
+    const bool tagged = ascii::istartsWith(inner, kTag);
+    if (tagged)
+        inner.remove_prefix(kTag.size());
+    const auto address = parseIpAddress(inner);
+    return address && address->isV4() != tagged ? address : std::nullopt;
+}
+
 std::string format(const Endpoint& endpoint)
 {
     const std::string address = format(endpoint.address);

@@ -46,6 +46,8 @@ std::optional<IpAddress> parseIpAddress(std::string_view text);
 std::string format(const IpAddress& address);
 /// As an address literal of SMTP: "[192.0.2.1]", "[IPv6:2001:db8::1]" (RFC 5321 §4.1.3).
 std::string formatLiteral(const IpAddress& address);
+/// The same, read; the tag in any case of letters.
+std::optional<IpAddress> parseLiteral(std::string_view text);
 
 struct Endpoint
 {

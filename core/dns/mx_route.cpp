@@ -21,19 +21,6 @@ constexpr EnhancedCode kDirectoryFailed{4, 4, 3};
 constexpr EnhancedCode kNoAnswer{4, 4, 1};
 constexpr EnhancedCode kRejected{5, 0, 0};
 
-/// "[192.0.2.1]", "[IPv6:2001:db8::1]" (RFC 5321 §4.1.3), or nothing.
-std::optional<IpAddress> parseLiteral(std::string_view domain)
-{
-    if (domain.size() < 2 || domain.front() != '[' || domain.back() != ']')
-        return std::nullopt;
-    std::string_view inner = domain.substr(1, domain.size() - 2);
-    const bool v6 = ascii::istartsWith(inner, "IPv6:");
-    if (v6)
-        inner.remove_prefix(5);
-    const auto address = parseIpAddress(inner);
-    return address && address->isV4() != v6 ? address : std::nullopt;
-}
-
 /// Puts those of one preference into an order drawn by lot (Fisher and Yates).
 void shuffleEqual(std::vector<MxData>& exchanges, const RouteRandom& random)
 {

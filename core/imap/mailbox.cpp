@@ -47,6 +47,33 @@ std::string formatFlags(Flags flags, bool recent)
     return text;
 }
 
+bool isSound(const Mailbox& mailbox)
+{
+    std::uint32_t before = 0;
+    for (const Message& message : mailbox.messages) {
+        if (!message.content || message.uid <= before)
+            return false;
+        before = message.uid;
+    }
+    return mailbox.uidValidity > 0 && mailbox.uidNext > before;
+}
+
+const Message* findUid(const Mailbox& mailbox, std::uint32_t uid)
+{
+    const auto at = std::lower_bound(mailbox.messages.begin(), mailbox.messages.end(), uid,
+        [](const Message& message, std::uint32_t wanted) { return message.uid < wanted; });
+    return at == mailbox.messages.end() || at->uid != uid ? nullptr : &*at;
+}
+
+bool canBecome(const Mailbox& before, const Mailbox& after)
+{
+    const std::uint32_t last = before.messages.empty() ? 0 : before.messages.back().uid;
+    return before.uidValidity == after.uidValidity
+        && std::all_of(after.messages.begin(), after.messages.end(), [&](const Message& message) {
+               return message.uid > last || findUid(before, message.uid) != nullptr;
+           });
+}
+
 std::string canonicalName(std::string_view name)
 {
     return ascii::iequals(name, "INBOX") ? "INBOX" : std::string(name);

@@ -66,6 +66,15 @@ struct Mailbox
     std::vector<Message> messages; ///< sequence number 1 first
 };
 
+/// What makes a mailbox usable: content everywhere, UIDs that ascend (RFC 3501 §2.3.1.1).
+bool isSound(const Mailbox& mailbox);
+/// In a sound one; nullptr: no message has it.
+const Message* findUid(const Mailbox& mailbox, std::uint32_t uid);
+/// Whether one mailbox can have become the other. RFC 3501 §2.3.1.1: within one UIDVALIDITY what is
+/// new has a UID above all that were there; so the sequence numbers of what was there only close
+/// up.
+bool canBecome(const Mailbox& before, const Mailbox& after);
+
 /// What LIST shows; "/" stands between the levels.
 struct MailboxName
 {

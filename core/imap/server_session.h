@@ -171,6 +171,7 @@ private:
         bool silent = false;
     };
 
+    // server_session.cpp
     void process(Instant now);
     bool step(Instant now);
     bool readLiteral();
@@ -178,41 +179,7 @@ private:
     void takeCommandEnd();
     void beginLiteral(const LiteralMark& mark);
     [[nodiscard]] std::optional<Say> checkLiteral(const LiteralMark& mark) const;
-
-    void run(const Command& command);
-    void runSelected(const Command& command);
-    void applyCapability();
-    void applyLogout();
-    void applyList(const ListArguments& arguments);
-    void applyOpen(const std::string& mailbox, bool readOnly);
-    void applyFetch(const FetchArguments& arguments);
-    void applyStore(const StoreArguments& arguments);
-    void applyClose();
-    void fetchNext();
-    void writeFetch(std::size_t index, const std::vector<FetchItem>& items, bool tellFlags);
-    void writeItem(ResponseWriter& out, const Message& message, const FetchItem& item);
-    void finish(const Ask& ask, Answer& answer);
-    void finishLogin(const LoginRefused& refused);
-    void finishList(const Names& names);
-    void finishOpen(Opened opened);
-    void finishFetch(const AskStore& seen, bool failed);
-    void finishStore(const AskStore& stored);
-    void applyStored(const AskStore& stored);
-    void tellNews();
-    void tellVanished(const Mailbox& news);
-    void tellChangedFlags(const Mailbox& news);
-    [[nodiscard]] bool mayTellNews() const;
-
-    /// The messages that the set means; nothing if one doesn't exist (then the reply has been
-    /// said).
-    [[nodiscard]] std::optional<std::vector<std::size_t>> chosen(const SequenceSet& set);
-    [[nodiscard]] bool isByUid() const
-    {
-        return m_command == Verb::UidFetch || m_command == Verb::UidStore;
-    }
     [[nodiscard]] bool isStalled() const;
-    [[nodiscard]] std::size_t recentCount() const;
-
     void ask(decltype(Ask::what) what);
     void untagged(std::string_view text);
     void untagged(Status status, std::string_view code, std::string_view text);
@@ -221,6 +188,43 @@ private:
     void bye(Say say);
     void enter(ServerState state);
     [[nodiscard]] Utterance line(bool last) const;
+
+    // server_commands.cpp
+    void run(const Command& command);
+    void runSelected(const Command& command);
+    void applyCapability();
+    void applyLogout();
+    void applyList(const ListArguments& arguments);
+    void applyOpen(const std::string& mailbox, bool readOnly);
+    void applyClose();
+    void finish(const Ask& ask, Answer& answer);
+    void finishLogin(const LoginRefused& refused);
+    void finishList(const Names& names);
+    void finishOpen(Opened opened);
+    [[nodiscard]] std::size_t recentCount() const;
+
+    // server_messages.cpp
+    void applyFetch(const FetchArguments& arguments);
+    void applyStore(const StoreArguments& arguments);
+    void fetchNext();
+    void writeFetch(std::size_t index, const std::vector<FetchItem>& items, bool tellFlags);
+    void writeItem(ResponseWriter& out, const Message& message, const FetchItem& item);
+    void finishFetch(const AskStore& seen, bool failed);
+    void finishStore(const AskStore& stored);
+    void applyStored(const AskStore& stored);
+    /// The messages that the set means; nothing if one doesn't exist (then the reply has been
+    /// said).
+    [[nodiscard]] std::optional<std::vector<std::size_t>> chosen(const SequenceSet& set);
+    [[nodiscard]] bool isByUid() const
+    {
+        return m_command == Verb::UidFetch || m_command == Verb::UidStore;
+    }
+
+    // server_news.cpp
+    void tellNews();
+    void tellVanished(const Mailbox& news);
+    void tellChangedFlags(const Mailbox& news);
+    [[nodiscard]] bool mayTellNews() const;
 
     ServerOptions m_options;
     ConversationSink* m_sink;

@@ -329,18 +329,7 @@ bool isDomain(std::string_view text, Script script)
         && !reader.takeDomain(domain) && reader.atEnd();
 }
 
-bool isAddressLiteral(std::string_view text)
-{
-    if (text.size() < 2 || text.front() != '[' || text.back() != ']')
-        return false;
-    static constexpr std::string_view kTag = "IPv6:";
-    std::string_view inside = text.substr(1, text.size() - 2);
-    const bool tagged = ascii::istartsWith(inside, kTag);
-    if (tagged)
-        inside.remove_prefix(kTag.size());
-    const auto address = parseIpAddress(inside);
-    return address && address->isV4() == !tagged;
-}
+bool isAddressLiteral(std::string_view text) { return parseLiteral(text).has_value(); }
 
 MaybeError readLeadingPath(
     std::string_view text, PathKind kind, Path& path, std::size_t& octets, Script script)

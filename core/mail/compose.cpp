@@ -20,11 +20,6 @@ namespace {
 constexpr std::array<std::string_view, 9> kAddressFields{"From", "Sender", "Reply-To", "To", "Cc",
     "Resent-From", "Resent-Sender", "Resent-To", "Resent-Cc"};
 
-bool isPlain(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(), ascii::isEightBit);
-}
-
 bool holdsAddresses(std::string_view name)
 {
     return std::any_of(kAddressFields.begin(), kAddressFields.end(),
@@ -39,13 +34,18 @@ std::string joined(const std::vector<ListedMailbox>& mailboxes)
     return text;
 }
 
-/// An address field whose names are not ASCII, with the names encoded; nothing if an address itself
-/// isn't ASCII.
-std::optional<std::string> encodedAddresses(std::string_view value)
+/// An address field whose names are not ASCII, with the names encoded; or what is wrong: nothing
+/// may be left out.
+Result<std::string, std::string_view> encodedAddresses(std::string_view value)
 {
+    const AddressList list = parseAddressList(value);
+    if (list.unreadable > 0)
+        return Failure{std::string_view("has an address that can't be read")};
+    if (list.entries.size() >= kListedMailboxesMax)
+        return Failure{std::string_view("has too many addresses")};
     std::string text;
     bool first = true;
-    for (const ListedMailbox& entry : parseAddressList(value).entries) {
+    for (const ListedMailbox& entry : list.entries) {
         if (entry.kind == ListedMailbox::Kind::GroupEnd) {
             text += ';';
             continue;
@@ -53,8 +53,8 @@ std::optional<std::string> encodedAddresses(std::string_view value)
         text += first ? "" : ", ";
         first = entry.kind == ListedMailbox::Kind::GroupBegin;
         text += first ? encodeWords(entry.displayName) + ": " : formatListedMailbox(entry);
-        if (!isPlain(formatMailbox(entry.mailbox)))
-            return std::nullopt;
+        if (!ascii::isAscii(formatMailbox(entry.mailbox)))
+            return Failure{std::string_view("has an address that is not ASCII")};
     }
     return text;
 }
@@ -148,13 +148,12 @@ std::optional<InputError> Composer::addWritten(const HeaderField& field)
     // copy"
     if (ascii::iequals(name, "Bcc") || ascii::iequals(name, "Resent-Bcc"))
         return std::nullopt;
-    if (!isPlain(value) && holdsAddresses(name)) {
+    if (!ascii::isAscii(value) && holdsAddresses(name)) {
         const auto encoded = encodedAddresses(value);
         if (!encoded)
-            return error(
-                InputError::Kind::BadHeader, field.all.begin, "has an address that is not ASCII");
+            return error(InputError::Kind::BadHeader, field.all.begin, encoded.error());
         value = *encoded;
-    } else if (!isPlain(value)) {
+    } else if (!ascii::isAscii(value)) {
         value = encodeWords(value);
     }
     m_message += formatField(name, value);
@@ -163,7 +162,7 @@ std::optional<InputError> Composer::addWritten(const HeaderField& field)
 
 void Composer::addMimeFields()
 {
-    if (isPlain(m_body))
+    if (ascii::isAscii(m_body))
         return;
     addIfAbsent("MIME-Version", "1.0"); // RFC 2045 §4
     addIfAbsent("Content-Type", "text/plain; charset=utf-8");

@@ -17,10 +17,7 @@ namespace {
 /// What other hosts said is quoted up to here.
 constexpr std::size_t kDiagnosticOctetsMax = 900;
 
-bool isEightBit(std::string_view text)
-{
-    return std::any_of(text.begin(), text.end(), ascii::isEightBit);
-}
+bool isEightBit(std::string_view text) { return !ascii::isAscii(text); }
 
 /// In one line of ASCII, for fields and for the text.
 std::string oneLine(std::string_view text)

@@ -139,7 +139,7 @@ std::optional<std::string> toUtf8(std::string_view charset, std::string octets)
         return latin1ToUtf8(octets);
     if (!ascii::iequals(charset, "utf-8") && !ascii::iequals(charset, "us-ascii"))
         return std::nullopt;
-    const bool plain = std::none_of(octets.begin(), octets.end(), ascii::isEightBit);
+    const bool plain = ascii::isAscii(octets);
     const bool wellFormed = ascii::iequals(charset, "us-ascii") ? plain : ascii::isUtf8(octets);
     return wellFormed ? std::optional(std::move(octets)) : std::nullopt;
 }

@@ -91,8 +91,7 @@ void noteLine(const FileLine& line, InputFacts& facts)
     facts.longestLineOctets = std::max(facts.longestLineOctets, line.text.size());
     if (line.text.size() > kLineOctetsMax && facts.longLines++ == 0)
         facts.firstLongLine = line.number;
-    facts.eightBit = facts.eightBit
-        || std::any_of(line.text.begin(), line.text.end(), ascii::isEightBit);
+    facts.eightBit = facts.eightBit || !ascii::isAscii(line.text);
     facts.loneLineFeeds = facts.loneLineFeeds || (line.ended && !line.crlf);
     facts.finalLineEndAdded = !line.ended;
 }

@@ -45,7 +45,7 @@ bool fits(const std::string& field, const std::string& clause)
 
 std::string_view withWord(const Transmission& transmission)
 {
-    // RFC 3848 §2: "S" for TLS, "A" for AUTH; RFC 6531 §4.3: UTF8SMTP stands for ESMTP
+    // RFC 3848: "S" for TLS, "A" for AUTH; RFC 6531 §4.3: UTF8SMTP stands for ESMTP
     using Words = std::array<std::string_view, 4>;
     static constexpr Words kEsmtp{"ESMTP", "ESMTPA", "ESMTPS", "ESMTPSA"};
     static constexpr Words kLmtp{"LMTP", "LMTPA", "LMTPS", "LMTPSA"};

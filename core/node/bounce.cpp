@@ -15,7 +15,6 @@ namespace {
 void tellFailure(mail::RecipientStatus& status, const spool::QueuedRecipient& recipient)
 {
     status.status = recipient.code;
-    status.diagnostic = recipient.replyCode != 0 ? recipient.diagnostic : std::string();
     if (recipient.replyCode == 0)
         status.explanation = recipient.diagnostic;
 }
@@ -28,6 +27,8 @@ mail::RecipientStatus statusOf(const Notice& notice, const Calendar& calendar, c
     status.finalRecipient = recipient.path.mailbox;
     status.action = notice.action;
     status.remoteHost = recipient.remoteHost;
+    if (recipient.replyCode != 0) // RFC 3461 §6.3 (i): whatever became of it
+        status.diagnostic = recipient.diagnostic;
     status.lastAttempt = now;
     if (notice.action == mail::DeliveryAction::Failed) {
         tellFailure(status, recipient);
@@ -62,9 +63,12 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
     report.boundary = identifier(runtime.random("mime boundary"));
     report.originalMessage = *entry.content;
     report.envelopeId = entry.envelopeId;
-    // A message without lines can't stand in one that has them (RFC 3030 §3).
+    // RFC 3461 §4.3: without a failure only the header, whatever RET says. A message without lines
+    // can't stand in one that has them (RFC 3030 §3).
+    const bool tellsOfFailure = std::any_of(notices.begin(), notices.end(),
+        [](const Notice& notice) { return notice.action == mail::DeliveryAction::Failed; });
     report.headerOnly = entry.dsnReturn == mail::DsnReturn::Headers
-        || entry.body == mail::BodyType::BinaryMime;
+        || entry.body == mail::BodyType::BinaryMime || !tellsOfFailure;
     report.smtpUtf8 = entry.smtpUtf8;
     for (const Notice& notice : notices)
         report.recipients.push_back(statusOf(notice, runtime.calendar(), date));
@@ -72,8 +76,7 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
     spool::Entry bounce;
     bounce.id = std::move(id);
     bounce.content = makeBlob(formatDeliveryStatus(report));
-    const std::string& octets = *bounce.content;
-    if (std::any_of(octets.begin(), octets.end(), ascii::isEightBit))
+    if (!ascii::isAscii(*bounce.content))
         bounce.body = mail::BodyType::EightBitMime;
     bounce.smtpUtf8 = entry.smtpUtf8;
     bounce.recipients.push_back({.path = entry.reversePath, .ordinal = 1});

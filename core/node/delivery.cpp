@@ -63,20 +63,34 @@ CandidateOutcome candidateOutcome(const CallResult& result)
     }
 }
 
+/// Not even asked for: the server takes no more in one session (RFC 9422).
+bool isUntried(const smtp::RecipientOutcome& heard)
+{
+    return heard.verdict == smtp::Verdict::NoAnswer && heard.stage == smtp::Stage::Local;
+}
+
 bool isOpen(const DeliveryOutcome& outcome)
 {
     return outcome.verdict == smtp::Verdict::NoAnswer
         || outcome.verdict == smtp::Verdict::Temporary;
 }
 
-/// RFC 3463: what is said of a failure when no reply has said it.
-EnhancedCode codeFor(smtp::Verdict verdict, const smtp::Reply& reply)
+/// RFC 3463: what is said when no reply has said it.
+EnhancedCode codeFor(const smtp::RecipientOutcome& heard)
 {
-    if (reply.enhanced.klass != 0)
-        return reply.enhanced;
-    if (verdict == smtp::Verdict::NoAnswer)
-        return {4, 4, 1};
-    return {static_cast<std::uint8_t>(verdict == smtp::Verdict::Permanent ? 5 : 4), 0, 0};
+    if (heard.reply.enhanced.klass != 0)
+        return heard.reply.enhanced;
+    switch (heard.verdict) {
+    case smtp::Verdict::Accepted:
+        return {2, 0, 0};
+    case smtp::Verdict::Temporary:
+        return {4, 0, 0};
+    case smtp::Verdict::Permanent:
+        return {5, 0, 0};
+    case smtp::Verdict::NoAnswer:
+        break;
+    }
+    return isUntried(heard) ? EnhancedCode{4, 5, 3} : EnhancedCode{4, 4, 1};
 }
 
 } // namespace
@@ -200,8 +214,10 @@ void Delivery::finishRoute(const dns::RouteResult& result)
 {
     recordCandidates();
     // Whom no server has spoken about, the route has: no such domain, no mail here, nobody there.
+    // A good one has nothing to say of those who were left over.
+    const bool delivered = result.verdict == dns::RouteVerdict::Delivered;
     for (DeliveryOutcome* outcome : open()) {
-        if (outcome->replyCode != 0)
+        if (outcome->replyCode != 0 || delivered)
             continue;
         const bool failed = result.verdict == dns::RouteVerdict::Failed;
         outcome->verdict = failed ? smtp::Verdict::Permanent : smtp::Verdict::Temporary;
@@ -254,15 +270,16 @@ void Delivery::take(const CallResult& result, const std::string& host)
         if (mine == m_outcomes.end())
             continue;
         mine->verdict = heard.verdict;
-        mine->code = codeFor(heard.verdict, heard.reply);
+        mine->code = codeFor(heard);
         mine->replyCode = heard.reply.code;
         mine->remoteHost = host;
         // The delivery agent files it; another server that knows no DSN tells nobody.
         if (heard.relayedWithoutDsn)
             mine->lastWord = m_way.dialect == smtp::Dialect::Lmtp ? mail::DeliveryAction::Delivered
                                                                   : mail::DeliveryAction::Relayed;
-        mine->diagnostic = heard.reply.code == 0 ? std::string(endWords(result.end))
-                                                 : summary(heard.reply);
+        mine->diagnostic = heard.reply.code != 0 ? summary(heard.reply)
+            : isUntried(heard)                   ? "the server takes no more in one session"
+                                                 : std::string(endWords(result.end));
     }
 }
 

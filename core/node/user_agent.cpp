@@ -30,11 +30,6 @@ std::string messageIdOf(std::string_view message)
         .value_or(std::string());
 }
 
-bool hasEightBit(std::string_view octets)
-{
-    return std::any_of(octets.begin(), octets.end(), ascii::isEightBit);
-}
-
 } // namespace
 
 /// One look into the mailbox.
@@ -145,7 +140,7 @@ void UserAgent::send(const Letter& letter)
             return; // the scenario has checked the text: what can't be composed never gets here
         mailing.content = makeBlob(*composed);
     }
-    if (hasEightBit(*mailing.content))
+    if (!ascii::isAscii(*mailing.content))
         mailing.body = mail::BodyType::EightBitMime;
     trace::MessageInfo info;
     info.messageId = messageIdOf(*mailing.content);

@@ -300,9 +300,9 @@ private:
     void addTls(EventId id)
     {
         const trace::Event& event = m_trace[id];
-        const bool isFirst = firstOfTls(event.connection) == id;
-        if (!isFirst) {
-            m_endings[firstOfTls(event.connection)] = {id, LadderState::Arrived};
+        const EventId first = firstOfTls(id);
+        if (first != id) {
+            m_endings[first] = {id, LadderState::Arrived};
             return;
         }
         const trace::ConnectionInfo& info = m_trace.connection(event.connection);
@@ -318,16 +318,21 @@ private:
             nodeOnHost(m_plan, info.server, info.protocol, Side::Server));
     }
 
-    /// The first event about TLS of a connection. All are looked for at once, when one is met.
-    EventId firstOfTls(ConnectionId connection)
+    /// The first event about TLS of the connection of that one. It stands behind the call.
+    EventId firstOfTls(EventId id)
     {
-        if (m_firstOfTls.empty()) {
-            for (std::size_t k = 0; k < m_trace.size(); ++k) {
-                if (trace::row(m_trace.at(k).kind).family == trace::Family::Tls)
-                    m_firstOfTls.emplace(m_trace.at(k).connection, eventAt(k));
+        const ConnectionId connection = m_trace[id].connection;
+        const auto [place, isNew] = m_firstOfTls.try_emplace(connection, id);
+        const EventId call = m_trace.connection(connection).attempt;
+        for (std::size_t k = call.valid() ? call.value : 0; isNew && k < id.value; ++k) {
+            const trace::Event& event = m_trace.at(k);
+            if (event.connection == connection
+                && trace::row(event.kind).family == trace::Family::Tls) {
+                place->second = eventAt(k);
+                break;
             }
         }
-        return m_firstOfTls[connection];
+        return place->second;
     }
 
     void place(LadderRow row, NodeId from, NodeId to)

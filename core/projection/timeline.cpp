@@ -83,8 +83,9 @@ void add(TimelineFold::State& state, Belonging what, std::size_t begin)
 {
     state.parts.push_back({what.kind, std::move(what.label), begin, begin + 1, what.hop});
     state.current = what.key;
-    if (std::find(state.had.begin(), state.had.end(), what.key) == state.had.end())
-        state.had.push_back(what.key);
+    const auto place = std::lower_bound(state.had.begin(), state.had.end(), what.key);
+    if (place == state.had.end() || *place != what.key)
+        state.had.insert(place, what.key);
 }
 
 /// A hop has its part once: its last lines, which overlap with what comes next, don't cut that.
@@ -93,7 +94,7 @@ bool wantsOwnPart(const TimelineFold::State& state, const Belonging& what)
 {
     if (what.key == state.current)
         return false;
-    if (std::find(state.had.begin(), state.had.end(), what.key) == state.had.end())
+    if (!std::binary_search(state.had.begin(), state.had.end(), what.key))
         return true;
     const PartKind current = state.parts.back().kind;
     return current == PartKind::File || current == PartKind::Letter;
@@ -123,11 +124,17 @@ void TimelineFold::apply(State& state, const trace::Trace& trace, EventId id)
     else if (what && (state.parts.empty() || wantsOwnPart(state, *what)))
         add(state, *what, begin);
     extend(state, begin + 1);
-    if (event.kind != EventKind::ConnectionRefused && event.kind != EventKind::ConnectionTimedOut)
+    const bool failed = event.kind == EventKind::ConnectionRefused
+        || event.kind == EventKind::ConnectionTimedOut;
+    if (!failed || !what || what->hop == 0)
         return;
-    for (TimelinePart& part : state.parts) {
-        if (what && what->hop != 0 && part.hop == what->hop)
-            part.kind = PartKind::Refused;
+    // A hop has no part that ends before its call.
+    const EventId call = trace.connection(event.connection).attempt;
+    for (auto part = state.parts.rbegin(); part != state.parts.rend(); ++part) {
+        if (call.valid() && part->end <= call.value)
+            break;
+        if (part->hop == what->hop)
+            part->kind = PartKind::Refused;
     }
 }
 

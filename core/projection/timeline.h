@@ -48,7 +48,7 @@ struct TimelineFold
     {
         std::vector<TimelinePart> parts; ///< side by side from 0 on, without gaps
         std::vector<TimelineBreak> breaks; ///< of a minute or more
-        /// Which hops, lookups … have had their part: (kind of key, number).
+        /// Which hops, lookups … have had their part: (kind of key, number), rising.
         std::vector<std::pair<std::uint8_t, std::uint32_t>> had;
         std::pair<std::uint8_t, std::uint32_t> current{0, 0};
         std::uint32_t lookups = 0;

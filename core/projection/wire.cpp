@@ -12,7 +12,6 @@ namespace {
 
 using trace::EventKind;
 
-constexpr Duration kWithinHost = 50us; ///< two nodes of one machine
 constexpr std::size_t kLabelOctets = 40;
 
 void lift(WireFold::State& state, EventId sent)
@@ -119,8 +118,6 @@ WireRow describe(const scenario::Plan& plan, const trace::Trace& trace, EventId 
     row.label = shortLabel(trace, id);
     row.kind = ladderKindOf(event.kind);
     row.replyClass = replyClass(trace, event);
-    row.sent = event.time;
-    row.expected = event.time + latency(plan, event.host, to);
     return row;
 }
 
@@ -183,29 +180,6 @@ std::string tlsVersion(std::string_view text)
 {
     const std::string_view version = text.substr(0, text.find(' '));
     return version.substr(0, 4) == "TLSv" ? "TLS " + std::string(version.substr(4)) : "TLS";
-}
-
-int progressPerMille(const WireRow& row, Instant at)
-{
-    if (at <= row.sent)
-        return 0;
-    if (at >= row.expected)
-        return 1000;
-    // Divided before multiplied: a latency of hours must not overflow.
-    const auto whole = (row.expected - row.sent).count();
-    const auto passed = (at - row.sent).count();
-    return static_cast<int>(whole > 1'000'000 ? passed / (whole / 1000) : passed * 1000 / whole);
-}
-
-Duration latency(const scenario::Plan& plan, HostId a, HostId b)
-{
-    if (a == b)
-        return kWithinHost;
-    for (const scenario::LinkPlan& link : plan.links) {
-        if ((link.a == a.value && link.b == b.value) || (link.a == b.value && link.b == a.value))
-            return link.latency;
-    }
-    return plan.defaultLatency;
 }
 
 std::string shortLabel(const trace::Trace& trace, EventId id)

@@ -19,8 +19,6 @@ struct WireRow
     std::string label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN"
     LadderKind kind = LadderKind::Command;
     ReplyClass replyClass = ReplyClass::None;
-    Instant sent{};
-    Instant expected{}; ///< when the link's latency says it arrives; a fault may hold it longer
 };
 
 /// For trace::Checkpoints.
@@ -37,12 +35,6 @@ std::vector<WireRow> onTheWire(
     const scenario::Plan& plan, const trace::Trace& trace, const WireFold::State& state);
 std::vector<WireRow> onTheWire(
     const scenario::Plan& plan, const trace::Trace& trace, std::size_t position);
-
-/// How far along its link a row is at that instant, 0 to 1000.
-int progressPerMille(const WireRow& row, Instant at);
-
-/// One way between two hosts, as the plan has it.
-Duration latency(const scenario::Plan& plan, HostId a, HostId b);
 
 /// Of the text of TlsEstablished: "TLS 1.3".
 std::string tlsVersion(std::string_view text);

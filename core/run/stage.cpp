@@ -207,7 +207,7 @@ private:
         return {addresses.empty() ? IpAddress() : addresses.front(), port};
     }
 
-    /// RFC 8314 §4.1: mail programs insist on TLS, and on the right certificate.
+    /// RFC 8314 §5.2, §5.3: mail programs insist on TLS, and on the right certificate.
     node::CallSecurity submissionSecurity(
         const NodePlan& plan, const DomainPlan& domain, const node::UserSetup& setup)
     {
@@ -382,9 +382,11 @@ void Stage::startReading(std::size_t index, Instant at)
 {
     Reading& reading = m_reads[index];
     const auto machine = machineOf(reading.plan->user);
-    if (!machine || !m_nodes->userAgent(reading.plan->user))
+    if (!machine)
         return;
     reading.due = at;
+    if (!m_nodes->userAgent(reading.plan->user))
+        return; // without power: restart() comes back to it
     m_runtimeOf(HostId(*machine)).startTimer(at, [this, index] {
         m_reads[index].done = true;
         if (node::UserAgent* agent = m_nodes->userAgent(m_reads[index].plan->user))

@@ -56,7 +56,7 @@ std::optional<std::string> saslPrep(std::string_view text, PrepUse use)
         return std::nullopt;
     if (std::any_of(text.begin(), text.end(), ascii::isControl)) // RFC 4013 §2.3
         return std::nullopt;
-    if (std::none_of(text.begin(), text.end(), ascii::isEightBit))
+    if (ascii::isAscii(text))
         return std::string(text); // ASCII stays as it is
     return ascii::isUtf8(text) ? prepared(text, use) : std::nullopt;
 }

@@ -25,13 +25,14 @@ std::optional<std::string_view> valueOf(std::string_view attribute, char key)
     return good ? std::optional(attribute.substr(2)) : std::nullopt;
 }
 
-/// RFC 5802 §7: extensions = attr-val *("," attr-val)
+/// RFC 5802 §7: extensions = attr-val *("," attr-val); §5.1: "m" fails wherever it stands
 bool areExtensions(
     const std::vector<std::string_view>& attributes, std::size_t begin, std::size_t end)
 {
     for (std::size_t i = begin; i < end; ++i) {
         const std::string_view attribute = attributes[i];
-        if (attribute.size() < 3 || !ascii::isAlpha(attribute[0]) || attribute[1] != '=')
+        if (attribute.size() < 3 || !ascii::isAlpha(attribute[0]) || attribute[0] == 'm'
+            || attribute[1] != '=')
             return false;
     }
     return true;

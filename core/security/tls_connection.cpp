@@ -27,8 +27,15 @@ std::string withoutLastDot(std::string host)
     return host;
 }
 
+/// A server may be known by nothing else, as in alice@[192.0.2.1].
+std::optional<IpAddress> addressIn(std::string_view host)
+{
+    const auto literal = parseLiteral(host);
+    return literal ? literal : parseIpAddress(host);
+}
+
 /// RFC 9266 §2. Without the extended master secret of RFC 7627, the exporter of TLS 1.2 is not
-/// bound to this connection alone: then there is none (RFC 9266 §3).
+/// bound to this connection alone: then there is none (RFC 9266 §4).
 std::string exporterOf(SSL* ssl)
 {
     static constexpr std::string_view kLabel = "EXPORTER-Channel-Binding";
@@ -121,7 +128,7 @@ void TlsConnection::expect(const TlsExpectation& expectation)
         return;
     }
     bool set = true;
-    if (const auto address = parseIpAddress(m_host)) {
+    if (const auto address = addressIn(m_host)) {
         // RFC 6066 §3: an address is not asked for.
         const std::string_view octets = address->octets();
         set = X509_VERIFY_PARAM_set1_ip(

@@ -29,7 +29,8 @@ enum class TlsPolicy : std::uint8_t {
 /// What a client knows of the server it calls.
 struct TlsExpectation
 {
-    /// The name it was looked up by (A-labels), or its address as text. Empty: only with TakeAny.
+    /// The name it was looked up by (A-labels), or its address as text or as a literal of SMTP.
+    /// Empty: only with TakeAny.
     std::string host;
     TlsPolicy policy = TlsPolicy::Verify;
     std::int64_t epochSeconds = 0; ///< when certificates are looked at; seconds since 1970, UTC

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -183,6 +184,7 @@ private:
     void finishIfSettled(Instant now);
     void finishTransaction();
     [[nodiscard]] bool usesChunks() const;
+    bool takesDomain(std::set<std::string>& domains, const mail::Mailbox& mailbox) const;
     [[nodiscard]] bool mailLimitReached() const;
     [[nodiscard]] bool pipelines() const;
     [[nodiscard]] bool bodyIsDue() const;
@@ -214,6 +216,7 @@ private:
     bool m_quitAsked = false;
     bool m_started = false;
     std::uint64_t m_mailsSaid = 0;
+    std::set<std::string> m_domainsSaid; ///< of recipients, where the server limits them
     std::uint64_t m_replyEnd = 0; ///< end of the latest reply in the server's stream
     std::uint32_t m_nextId = 1;
     std::optional<Instant> m_deadline;

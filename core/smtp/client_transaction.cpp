@@ -71,31 +71,42 @@ void ClientSession::begin()
 void ClientSession::beginBatch()
 {
     Running& running = *m_running;
-    const SessionLimits& limits = m_extensions.limits;
-    const std::uint64_t recipientsMax = limits.rcptMax.value_or(0);
-    const std::uint64_t domainsMax = limits.rcptDomainMax.value_or(0);
+    const std::optional<std::uint64_t> recipientsMax = m_extensions.limits.rcptMax;
     std::uint64_t recipients = 0;
-    std::set<std::string> domains;
+    std::set<std::string> domains = m_domainsSaid;
     running.batchBegin = running.nextRecipient = running.batchEnd;
     for (; running.batchEnd < running.outcomes.size(); ++running.batchEnd) {
         if (running.decided[running.batchEnd])
             continue;
-        domains.insert(ascii::lowered(running.outcomes[running.batchEnd].recipient.mailbox.domain));
-        // A limit of 0 would be none of RFC 9422 §3: it counts as not said.
-        if ((recipientsMax > 0 && recipients == recipientsMax)
-            || (domainsMax > 0 && domains.size() > domainsMax))
+        if (recipientsMax && recipients == *recipientsMax)
             break;
-        ++recipients;
+        if (takesDomain(domains, running.outcomes[running.batchEnd].recipient.mailbox))
+            ++recipients;
+        else // it needs another call
+            decide(running.batchEnd, {Verdict::NoAnswer, Stage::Local, {}});
     }
     if (recipients == 0)
         return finishTransaction();
     running.cursor = Cursor::Mail;
 }
 
+/// RFC 9422 §4.3: whether this recipient's domain is among those, or may be one more.
+bool ClientSession::takesDomain(std::set<std::string>& domains, const mail::Mailbox& mailbox) const
+{
+    const auto& limit = m_extensions.limits.rcptDomainMax;
+    if (!limit || mailbox.domain.empty()) // <Postmaster>
+        return true;
+    std::string domain = ascii::lowered(mailbox.domain);
+    if (domains.size() >= *limit)
+        return domains.contains(domain);
+    domains.insert(std::move(domain));
+    return true;
+}
+
 bool ClientSession::mailLimitReached() const
 {
     const auto& limit = m_extensions.limits.mailMax;
-    return limit && *limit > 0 && m_mailsSaid >= *limit;
+    return limit && m_mailsSaid >= *limit;
 }
 
 /// RFC 9422 §4.1: the server takes no more in this session. The rest needs another call.
@@ -169,6 +180,7 @@ bool ClientSession::sayNextRecipient(Instant now)
     }
     const std::size_t index = running.nextRecipient++;
     mail::Recipient recipient = running.transaction.envelope.recipients[index];
+    (void)takesDomain(m_domainsSaid, recipient.path.mailbox);
     if (!m_extensions.has(Extension::Dsn))
         recipient.dsn = {};
     say(now, Verb::Rcpt, formatRcpt(recipient), index);

@@ -139,7 +139,7 @@ MaybeFault readBdat(std::string_view argument, Command& command)
     return std::nullopt;
 }
 
-/// RFC 4422 §3.1: sasl-mech = 1*20 of capitals, digits, "-" and "_"; RFC 4954 §3: in any case here
+/// RFC 4422 §3.1: sasl-mech = 1*20 of capitals, digits, "-" and "_"; RFC 4954 §8: in any case here
 bool isMechanism(std::string_view word)
 {
     return !word.empty() && word.size() <= 20 && std::all_of(word.begin(), word.end(), [](char c) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Commands with parameters, as a client writes them.
+#include "core/base/ascii.h"
 #include "core/smtp/command.h"
 
 #include <algorithm>
@@ -29,13 +30,18 @@ std::string notifyWords(const mail::DsnNotify& notify)
     return words;
 }
 
-/// RFC 3461 §4.2: the type of the address stays as it is, the address becomes xtext.
+/// RFC 3461 §4.2: the type of the address stays as it is, the address becomes xtext. RFC 6533 §3:
+/// one of the type utf-8 has a way of its own into ASCII.
 std::string formatOriginalRecipient(std::string_view typed)
 {
     const std::size_t semicolon = std::min(typed.find(';'), typed.size());
     if (semicolon == typed.size())
         return "rfc822;" + formatXtext(typed);
-    return std::string(typed.substr(0, semicolon + 1)) + formatXtext(typed.substr(semicolon + 1));
+    const std::string_view address = typed.substr(semicolon + 1);
+    const bool isUtf8 = ascii::iequals(typed.substr(0, semicolon), "utf-8")
+        && ascii::isUtf8(address);
+    return std::string(typed.substr(0, semicolon + 1))
+        + (isUtf8 ? formatUnitext(address) : formatXtext(address));
 }
 
 } // namespace

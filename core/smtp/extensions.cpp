@@ -9,8 +9,17 @@ namespace postroad::smtp {
 
 namespace {
 
+/// RFC 9422 §4.1 to §4.3: one to six digits, the first of them no 0.
+constexpr std::uint64_t kLimitMax = 999'999;
+
+std::optional<std::uint64_t> parseLimit(std::string_view text)
+{
+    const bool startsWithZero = text.substr(0, 1) == "0";
+    return startsWithZero ? std::nullopt : ascii::parseNumber(text, kLimitMax);
+}
+
 /// RFC 9422 §3: "limit-name [ "=" limit-value ]"; names that nobody here knows are passed over, and
-/// a value that is no number makes its limit unsaid.
+/// a value that can't be makes its limit unsaid.
 void takeLimits(SessionLimits& limits, std::string_view parameters)
 {
     for (const std::string_view word : ascii::words(parameters)) {
@@ -18,7 +27,7 @@ void takeLimits(SessionLimits& limits, std::string_view parameters)
         if (equals == word.npos)
             continue;
         const std::string_view limitName = word.substr(0, equals);
-        const auto value = ascii::parseNumber(word.substr(equals + 1));
+        const auto value = parseLimit(word.substr(equals + 1));
         if (ascii::iequals(limitName, "MAILMAX"))
             limits.mailMax = value;
         else if (ascii::iequals(limitName, "RCPTMAX"))
@@ -33,8 +42,9 @@ std::string formatLimits(const SessionLimits& limits)
     std::string text;
     const auto add = [&text](
                          std::string_view limitName, const std::optional<std::uint64_t>& value) {
-        if (value)
-            text.append(" ").append(limitName).append("=").append(std::to_string(*value));
+        if (value && *value > 0)
+            text.append(" ").append(limitName).append("=").append(
+                std::to_string(std::min(*value, kLimitMax)));
     };
     add("MAILMAX", limits.mailMax);
     add("RCPTMAX", limits.rcptMax);
@@ -96,11 +106,14 @@ std::vector<std::string> format(const Extensions& extensions)
     for (const ExtensionRow& candidate : kExtensions) {
         if (!extensions.has(candidate.id))
             continue;
-        lines.emplace_back(candidate.keyword);
+        const std::string limits = candidate.id == Extension::Limits
+            ? formatLimits(extensions.limits)
+            : std::string();
+        if (candidate.id == Extension::Limits && limits.empty())
+            continue;
+        lines.push_back(std::string(candidate.keyword) + limits);
         if (candidate.id == Extension::Size && extensions.messageOctetsMax > 0)
             lines.back().append(" ").append(std::to_string(extensions.messageOctetsMax));
-        if (candidate.id == Extension::Limits)
-            lines.back().append(formatLimits(extensions.limits));
         for (std::size_t i = 0;
              candidate.id == Extension::Auth && i < extensions.authMechanisms.size(); ++i)
             lines.back().append(" ").append(extensions.authMechanisms[i]);

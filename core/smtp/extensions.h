@@ -54,7 +54,7 @@ inline constexpr std::array kExtensions{
         "The client may log in, by one of the mechanisms that follow.", {4954, "3"}},
     ExtensionRow{Extension::EightBitMime, "8BITMIME", 17, 0,
         "Message bodies may contain octets above 127.", {6152, "2"}},
-    ExtensionRow{Extension::BinaryMime, "BINARYMIME", 0, 0,
+    ExtensionRow{Extension::BinaryMime, "BINARYMIME", 16, 0,
         "Message bodies may be any octets, without lines, if they come with BDAT.", {3030, "3"}},
     ExtensionRow{Extension::Chunking, "CHUNKING", 0, 0,
         "A message may come in chunks of a length that is said before (BDAT).", {3030, "2"}},
@@ -74,12 +74,12 @@ constexpr const ExtensionRow& row(Extension extension)
     return kExtensions[static_cast<std::size_t>(extension)];
 }
 
-/// Parameters of LIMITS (RFC 9422 §4); nothing: not said.
+/// Parameters of LIMITS (RFC 9422 §4), each from 1 to 999,999; nothing: not said.
 struct SessionLimits
 {
-    std::optional<std::uint64_t> mailMax; ///< transactions in one session
-    std::optional<std::uint64_t> rcptMax; ///< recipients in one transaction
-    std::optional<std::uint64_t> rcptDomainMax; ///< domains among them
+    std::optional<std::uint64_t> mailMax; ///< MAIL commands in one session, refused ones too
+    std::optional<std::uint64_t> rcptMax; ///< RCPT commands in one transaction
+    std::optional<std::uint64_t> rcptDomainMax; ///< domains of recipients in one session
 
     friend bool operator==(const SessionLimits&, const SessionLimits&) = default;
 };

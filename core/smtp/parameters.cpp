@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace postroad::smtp {
 
@@ -45,10 +46,7 @@ bool isHarmless(std::string_view text)
     return std::none_of(text.begin(), text.end(), ascii::isControl);
 }
 
-bool isPrintableAscii(std::string_view text)
-{
-    return isHarmless(text) && std::none_of(text.begin(), text.end(), ascii::isEightBit);
-}
+bool isPrintableAscii(std::string_view text) { return isHarmless(text) && ascii::isAscii(text); }
 
 // Each takes the value, or says that it can't be.
 
@@ -146,11 +144,15 @@ bool takeOriginalRecipient(mail::DsnRequest& dsn, std::string_view value, const 
         return false;
     const std::string_view written = value.substr(semicolon + 1);
     // RFC 6533 §3: in UTF-8 it may stand as it is
-    const bool plain = inUse.has(Extension::SmtpUtf8)
-        && ascii::iequals(value.substr(0, semicolon), "utf-8")
-        && std::any_of(written.begin(), written.end(), ascii::isEightBit);
+    const bool mayBeUtf8 = inUse.has(Extension::SmtpUtf8)
+        && ascii::iequals(value.substr(0, semicolon), "utf-8");
+    const bool plain = mayBeUtf8 && !ascii::isAscii(written);
     const auto address = plain ? std::optional(std::string(written)) : parseXtext(written);
-    if (!address || address->empty() || !isHarmless(*address) || !ascii::isUtf8(*address))
+    if (!address || address->empty())
+        return false;
+    // RFC 3461 §4.2: else "printable (graphic and white space) characters from the US-ASCII [...]
+    // repertoire"
+    if (mayBeUtf8 ? !isHarmless(*address) || !ascii::isUtf8(*address) : !isPrintableAscii(*address))
         return false;
     dsn.originalRecipient.assign(value.substr(0, semicolon + 1)).append(*address);
     return true;
@@ -229,6 +231,30 @@ std::string formatXtext(std::string_view text)
         out += '+';
         out += kHex[octet >> 4U];
         out += kHex[octet & 15U];
+    }
+    return out;
+}
+
+std::string formatUnitext(std::string_view utf8)
+{
+    std::string out;
+    for (std::size_t i = 0; i < utf8.size();) {
+        const char c = utf8[i++];
+        if (c > ' ' && c <= '~' && c != '+' && c != '=') {
+            out += c;
+            continue;
+        }
+        const auto lead = static_cast<unsigned char>(c);
+        const std::uint32_t leadBits = lead < 0x80U ? 0x7FU
+            : lead < 0xE0U                          ? 0x1FU
+            : lead < 0xF0U                          ? 0x0FU
+                                                    : 0x07U;
+        std::uint32_t character = lead & leadBits;
+        while (i < utf8.size() && (static_cast<unsigned char>(utf8[i]) & 0xC0U) == 0x80U)
+            character = character << 6U | (static_cast<unsigned char>(utf8[i++]) & 0x3FU);
+        std::array<char, 8> digits{};
+        const auto* const end = std::to_chars(digits.begin(), digits.end(), character, 16).ptr;
+        out.append("\\x{").append(ascii::uppered({digits.begin(), end})).append("}");
     }
     return out;
 }

@@ -47,6 +47,9 @@ std::optional<ReplyId> readRcptParameters(
 
 /// RFC 3461 §4: "+", "=" and all but printable ASCII become "+XX".
 std::string formatXtext(std::string_view text);
+/// RFC 6533 §3: UTF-8 in printable ASCII, for addresses of the type utf-8: what can't stand in
+/// xtext as it is becomes "\x{FC}". A "\" stays, so that what is written so already keeps its form.
+std::string formatUnitext(std::string_view utf8);
 /// The inverse; nothing if it is none.
 std::optional<std::string> parseXtext(std::string_view text);
 

@@ -149,7 +149,7 @@ struct ReplyRow
     EnhancedCode enhanced; ///< class 0: this reply carries none
     /// {host}: the server's name; {client}: the name that the client gave; {recipient}: the address
     /// that is answered for; {more}: the verbs of the extensions that may be used now, each after a
-    /// blank. "\n" parts lines.
+    /// blank; {expand}: " EXPN" where it works. "\n" parts lines.
     std::string_view words;
     std::string_view sense; ///< one plain sentence
     RfcRef rfc;

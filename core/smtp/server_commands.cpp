@@ -197,6 +197,9 @@ Extensions ServerSession::announced() const
         offer.remove(Extension::BinaryMime);
     if (!offer.has(Extension::EightBitMime))
         offer.remove(Extension::SmtpUtf8);
+    // RFC 5321 §3.5.2: "if EXPN is supported, it MUST be listed"
+    if (m_config.expand == AskOwner::Yes)
+        offer.others.emplace_back(name(Verb::Expn));
     offer.limits = SessionLimits();
     offer.limits.mailMax = m_config.messagesMax;
     offer.limits.rcptMax = m_config.recipientsMax;

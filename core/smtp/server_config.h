@@ -36,7 +36,7 @@ struct ServerConfig
     bool requireAuth = false; ///< before a login MAIL and what asks for addresses get 530
     bool plainTextAuth = false; ///< people may log in without TLS too
     std::size_t recipientsMax = 100; ///< in one transaction; RFC 5321 §4.5.3.1.8: at least 100
-    std::optional<std::uint64_t> messagesMax; ///< accepted MAIL commands in one session, then 421
+    std::optional<std::uint64_t> messagesMax; ///< MAIL commands in one session, then 421
     std::size_t errorsMax
         = 20; ///< lines that are wrong or out of order, before the server hangs up
     std::size_t idleCommandsMax = 1000; ///< that bring no message nearer, since the last message
@@ -44,7 +44,7 @@ struct ServerConfig
     /// turn.
     unsigned failedLoginsMax = 10;
     AskOwner verify = AskOwner::No; ///< else VRFY is answered with 252
-    AskOwner expand = AskOwner::No; ///< else EXPN is answered with 502
+    AskOwner expand = AskOwner::No; ///< else EXPN gets 502, and nobody is told of it
     Duration commandTimeout = 5min; ///< RFC 5321 §4.5.3.2.7
     std::size_t heldOctetsMax = std::size_t{64}
         * 1024; ///< pipelined input that waits while the owner thinks

@@ -28,6 +28,16 @@ bool isAscii(const Answer& answer)
             || std::all_of(answer.reply->lines.begin(), answer.reply->lines.end(), ascii::isAscii));
 }
 
+/// The same, in words that hold no address.
+Answer withoutWords(const Answer& answer)
+{
+    if (!answer.reply)
+        return Answer{answer.id, {}, std::nullopt};
+    const auto known = findReply(answer.reply->code, answer.reply->enhanced);
+    return known ? Answer::with(*known)
+                 : Answer::with(Reply{answer.reply->code, answer.reply->enhanced, {}});
+}
+
 /// RFC 4954 §4: "=" stands for an empty one. It was found good before.
 std::optional<std::string> initialResponse(const Command& command)
 {
@@ -295,6 +305,8 @@ void ServerSession::refuse(ReplyId id)
 void ServerSession::noteRefusal(std::uint16_t code)
 {
     const Verb verb = m_pending.verb;
+    if (verb == Verb::Mail)
+        ++m_mails; // RFC 9422 §4.1: they count too
     if (verb == Verb::Rcpt)
         ++m_transaction.recipientsRefused;
     if (verb == Verb::Auth && code == row(ReplyId::AuthFailed).code)
@@ -345,6 +357,10 @@ void ServerSession::settle(const Answer& answer)
     const bool looksUp = m_pending.verb == Verb::Vrfy || m_pending.verb == Verb::Expn;
     if (looksUp && !m_pending.command.parameters.smtpUtf8 && !isAscii(answer))
         return finishCommand(Answer::with(ReplyId::Utf8ReplyNeeded));
+    // RFC 6531 §3.7.4: the addresses of 251 and 551 only if MAIL said it
+    const bool isRecipient = m_pending.verb == Verb::Rcpt;
+    if (isRecipient && !m_transaction.envelope.smtpUtf8 && !isAscii(answer))
+        return finishCommand(withoutWords(answer));
     finishCommand(answer);
 }
 

@@ -240,7 +240,7 @@ private:
     std::size_t m_errors = 0;
     std::size_t m_idleCommands = 0;
     unsigned m_failedLogins = 0;
-    std::uint64_t m_mails = 0; ///< accepted MAIL commands
+    std::uint64_t m_mails = 0; ///< MAIL commands
     std::array<unsigned, kVerbCount> m_ordinals{};
     Instant m_waitsSince{}; ///< for the client; octets of a message bring it nearer to now
 };

@@ -90,6 +90,7 @@ std::string ServerSession::filled(std::string_view words, std::string_view recip
     fill("{host}", m_config.host);
     fill("{client}", m_clientName);
     fill("{recipient}", recipient);
+    fill("{expand}", m_config.expand == AskOwner::Yes ? " EXPN" : "");
     if (words.find("{more}") != words.npos)
         fill("{more}", furtherVerbs());
     return text;

@@ -27,8 +27,8 @@ struct QueuedRecipient
     /// What the sender is still to be told of it (RFC 3461 §4.1); until then the entry stays.
     std::optional<mail::DeliveryAction> owed{};
     bool delayTold = false; ///< the sender has heard that it takes long, and hears it once
-    EnhancedCode code{}; ///< of the last failure
-    std::uint16_t replyCode = 0; ///< of the last failure; 0: none was spoken
+    EnhancedCode code{}; ///< of the last attempt
+    std::uint16_t replyCode = 0; ///< of the last attempt; 0: none was spoken
     std::string diagnostic{}; ///< what the other side said, or why it was not reached
     std::string remoteHost{}; ///< who said it; empty: nobody
 

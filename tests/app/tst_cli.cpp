@@ -105,6 +105,14 @@ private slots:
             {"list", "run", "check", "events", "explain", "--letter", "--maildir", "69"})
             QVERIFY2(ran.out.contains(word), word);
     }
+    void helpNamesOptionsAsTheyAreTyped()
+    {
+        for (const char* command : {"run", "serve", "send", "check", "events", "explain"}) {
+            const Ran ran = cli({QLatin1String(command), QStringLiteral("--help")});
+            QVERIFY(ran.out.contains("--help"));
+            QVERIFY2(!ran.out.contains("{false}") && !ran.out.contains("{true}"), command);
+        }
+    }
     void backupMxTellsBothServers()
     {
         const Ran ran = cli({QStringLiteral("run"), QStringLiteral("backup-mx"),

@@ -172,6 +172,12 @@ void TstIpAddress::writesLiteralsAndEndpoints()
 {
     QCOMPARE(formatLiteral(address("192.0.2.1")), std::string("[192.0.2.1]"));
     QCOMPARE(formatLiteral(address("2001:db8::1")), std::string("[IPv6:2001:db8::1]"));
+    for (const char* text : {"192.0.2.1", "2001:db8::1"})
+        QVERIFY(parseLiteral(formatLiteral(address(text))) == address(text));
+    QVERIFY(parseLiteral("[ipv6:2001:db8::1]") == address("2001:db8::1"));
+    for (const char* text : {"", "[", "[]", "192.0.2.1", "[2001:db8::1]", "[IPv6:192.0.2.1]",
+             "[192.0.2.1", "[192.0.2.1]x", "[IPv6:]"})
+        QVERIFY2(!parseLiteral(text), text);
     QCOMPARE(format(Endpoint{address("192.0.2.1"), 25}), std::string("192.0.2.1:25"));
     QCOMPARE(format(Endpoint{address("2001:db8::1"), 65535}), std::string("[2001:db8::1]:65535"));
 }

@@ -114,6 +114,8 @@ private slots:
             Refused{"Subject: x\n\n\nK\xF6ln\n"sv, InputError::Kind::NotUtf8, 4},
             Refused{"Subject: x\nTo: b\xC3\xBC@example.org\n\nbody\n"sv,
                 InputError::Kind::BadHeader, 2},
+            Refused{"To: J\xC3\xBCrgen <j@example.org>, two words\n\nbody\n"sv,
+                InputError::Kind::BadHeader, 1},
             Refused{"Subject: x\n\na\rb\n"sv, InputError::Kind::BareCr, 3},
             Refused{"Subject: x\n\na\0b\n"sv, InputError::Kind::Nul, 3},
             Refused{longLine, InputError::Kind::LongLine, 3},

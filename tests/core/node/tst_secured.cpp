@@ -141,7 +141,7 @@ private slots:
         NodeWorld world(plan);
         world.settle();
         QCOMPARE(world.bobsMail().size(), std::size_t{0});
-        // Not a word of the letter, and no password, in the clear or otherwise (RFC 8314 §4.1).
+        // Not a word of the letter, and no password, in the clear or otherwise (RFC 8314 §5.2).
         QVERIFY(!anyHolds(texts(world, EventKind::CommandSent), "AUTH"));
         QVERIFY(!anyHolds(texts(world, EventKind::CommandSent), "MAIL"));
         QVERIFY(anyHolds(texts(world, EventKind::TlsFailed), reason.toStdString()));

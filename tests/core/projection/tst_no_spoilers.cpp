@@ -117,7 +117,7 @@ void dumpNodes(Dump& dump, const std::vector<NodeRow>& rows)
 void dumpWire(Dump& dump, const std::vector<WireRow>& rows)
 {
     for (const WireRow& row : rows)
-        dump.row(row.event, row.connection, row.from, row.to, row.label, row.sent, row.expected);
+        dump.row(row.event, row.connection, row.from, row.to, row.label);
 }
 
 void dumpCustody(Dump& dump, const std::vector<CustodyRow>& rows)

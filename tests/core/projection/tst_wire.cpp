@@ -20,8 +20,6 @@ private slots:
     void aLineInFlight();
     void callsAndDatagrams();
     void resetSweeps();
-    void progress_data();
-    void progress();
 };
 
 void TstWire::aLineInFlight()
@@ -35,7 +33,6 @@ void TstWire::aLineInFlight()
     QVERIFY(rows[0].event == sent);
     QCOMPARE(story.plan().nodes[rows[0].from.value].name, std::string("mta.example.org"));
     QCOMPARE(story.plan().nodes[rows[0].to.value].name, std::string("mx2.example.net"));
-    QVERIFY(rows[0].expected - rows[0].sent == story.plan().defaultLatency);
     QVERIFY(onTheWire(story.plan(), trace, after(sent) + 1).empty());
     // Body and dot travel together.
     const EventId dot = findEvent(trace, EventKind::CommandSent, "DATA-END");
@@ -87,31 +84,6 @@ void TstWire::resetSweeps()
     const auto rows = onTheWire(world.plan(), world.trace(), world.size());
     QCOMPARE(rows.size(), std::size_t{1});
     QVERIFY(rows[0].connection == other);
-}
-
-void TstWire::progress_data()
-{
-    QTest::addColumn<qint64>("latency");
-    QTest::addColumn<qint64>("at");
-    QTest::addColumn<int>("perMille");
-    QTest::newRow("before") << qint64{1000} << qint64{-5} << 0;
-    QTest::newRow("start") << qint64{1000} << qint64{0} << 0;
-    QTest::newRow("half") << qint64{1000} << qint64{500} << 500;
-    QTest::newRow("end") << qint64{1000} << qint64{1000} << 1000;
-    QTest::newRow("behind") << qint64{1000} << qint64{9000} << 1000;
-    QTest::newRow("none") << qint64{0} << qint64{0} << 0;
-    QTest::newRow("days") << qint64{432000000000000} << qint64{216000000000000} << 500;
-}
-
-void TstWire::progress()
-{
-    QFETCH(const qint64, latency);
-    QFETCH(const qint64, at);
-    QFETCH(const int, perMille);
-    WireRow row;
-    row.sent = Instant{} + 1h;
-    row.expected = row.sent + Duration(latency);
-    QCOMPARE(progressPerMille(row, row.sent + Duration(at)), perMille);
 }
 
 POSTROAD_TEST(TstWire);

@@ -57,7 +57,8 @@ void TstScramMessage::clientFirst_data()
         "n,,n=user,r=", "n,,n=user,r=a c", "n,,n=user,r=\xC3\xBC", "n,,n=us=er,r=abc",
         "n,,n=user=,r=abc", "n,,n=user=2,r=abc", "n,,n=user=2c,r=abc", "n,,m=ext,n=user,r=abc",
         "n,,n=user,r=abc,", "n,,n=user,r=abc,x", "n,,n=user,r=abc,x=", "n,,n=user,r=abc,1=y",
-        "n,,,n=user,r=abc", "n,a=b=,n=user,r=abc", nullptr};
+        "n,,,n=user,r=abc", "n,a=b=,n=user,r=abc", "n,,n=user,r=abc,m=x", "n,,n=user,r=abc,x=y,m=z",
+        nullptr};
     rows(good, bad);
 }
 
@@ -85,7 +86,7 @@ void TstScramMessage::serverFirst_data()
         "r=abc,s=QQ==,i=04096", "r=abc,s=QQ==,i=-1", "r=abc,s=QQ==,i=4096 ",
         "r=abc,s=QQ==,i=2147483648", "r=abc,s=QQ==,i=99999999999999999999",
         "m=x,r=abc,s=QQ==,i=4096", "s=QQ==,r=abc,i=4096", "r=abc,s=QQ==,i=4096,", "e=other-error",
-        nullptr};
+        "r=abc,s=QQ==,i=4096,m=x", nullptr};
     rows(good, bad);
 }
 
@@ -106,7 +107,7 @@ void TstScramMessage::clientFinal_data()
     const char* const bad[] = {"c=biws,r=abc", "c=biws,p=AAAA", "r=abc,p=AAAA", "c=,r=abc,p=AAAA",
         "c=biws,r=abc,p=", "c=biws,r=abc,p=AAA", "c=biw,r=abc,p=AAAA", "r=abc,c=biws,p=AAAA",
         "c=biws,r=abc,p=AAAA,x=y", "c=biws,r=abc,p=AAAA,", "c=biws,r=abc,,p=AAAA",
-        "c=biws,r=a c,p=AAAA", nullptr};
+        "c=biws,r=a c,p=AAAA", "c=biws,r=abc,m=x,p=AAAA", nullptr};
     rows(good, bad);
 }
 
@@ -125,7 +126,8 @@ void TstScramMessage::serverFinal_data()
 {
     const char* const good[] = {
         "v=AAAA", "v=AAAA,x=y", "e=other-error", "e=invalid-proof,x=y", nullptr};
-    const char* const bad[] = {"v=", "v=AAA", "e=", "x=y", "v=AAAA,", "v", "AAAA", nullptr};
+    const char* const bad[] = {
+        "v=", "v=AAA", "e=", "x=y", "v=AAAA,", "v", "AAAA", "v=AAAA,m=x", nullptr};
     rows(good, bad);
 }
 

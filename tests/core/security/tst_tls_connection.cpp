@@ -86,7 +86,7 @@ private slots:
 
     void noExporterWithoutTheExtendedMasterSecret()
     {
-        // RFC 9266 §3, RFC 7627: two connections of TLS 1.2 could share it.
+        // RFC 9266 §4, RFC 7627: two connections of TLS 1.2 could share it.
         const CertificateAuthority authority(seeded(1), "test", kNow);
         const auto context = TlsServerContext::make(
             seeded(2), *authority.issue({{"mx1.example.net"}, {}}, kNow));

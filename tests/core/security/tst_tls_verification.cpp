@@ -128,11 +128,13 @@ private slots:
     {
         EndsOptions options;
         options.request = {{"mx1.example.net"}, loopback()};
-        options.expectation.host = "127.0.0.1";
-        Ends ends(options);
-        ends.carry();
-        QCOMPARE(ends.client->status(), Status::Open);
-        QCOMPARE(ends.server->askedName(), std::string());
+        for (const char* host : {"127.0.0.1", "[127.0.0.1]", "[IPv6:::1]"}) {
+            options.expectation.host = host;
+            Ends ends(options);
+            ends.carry();
+            QCOMPARE(ends.client->status(), Status::Open);
+            QCOMPARE(ends.server->askedName(), std::string());
+        }
         options.expectation.host = "mx1.example.net.";
         Ends named(options);
         named.carry();

@@ -333,6 +333,21 @@ private slots:
         QVERIFY(second.valid() && trace[second].time >= Instant(1min));
         QCOMPARE(count(trace, on(Family::Command, "LOGIN")), std::size_t{1});
     }
+    void whoWaitedForAnEventReadsLater()
+    {
+        auto plan = planWithLetter();
+        plan->reads.push_back(
+            {"bob@example.net", false, std::nullopt, on(Family::Mailbox, "filed")});
+        plan->faults.push_back(
+            power(on(Family::Letter, "written"), FaultAction::Crash, "bob-laptop.example.net"));
+        plan->faults.push_back(power(
+            on(Family::Mailbox, "filed"), FaultAction::Restart, "bob-laptop.example.net", 1min));
+        Simulation simulation(plan);
+        QCOMPARE(simulation.runToEnd(), RunEnd::Complete);
+        const trace::Trace& trace = simulation.trace();
+        QCOMPARE(count(trace, on(Family::Machine, "restarted")), std::size_t{1});
+        QCOMPARE(count(trace, on(Family::Command, "LOGIN")), std::size_t{1});
+    }
     void isTheSameAgain()
     {
         const auto plan = crashing(

@@ -20,6 +20,8 @@ private slots:
     void errors_data();
     void errors();
     void lineLimitGrowsWithExtensions();
+    void originalRecipients_data();
+    void originalRecipients();
     void roundTrip_data();
     void roundTrip();
 };
@@ -101,6 +103,35 @@ void TstCommand::lineLimitGrowsWithExtensions()
     QVERIFY(parseCommand(line, kAll).ok());
     line += ' ';
     QVERIFY(!parseCommand(line, kAll).ok());
+}
+
+void TstCommand::originalRecipients_data()
+{
+    QTest::addColumn<QByteArray>("written");
+    QTest::addColumn<QByteArray>("said");
+    const auto add = [](const char* written, const char* said) {
+        QTest::newRow(written) << QByteArray(written) << QByteArray(said);
+    };
+    add("rfc822;b+x@example.net", "rfc822;b+2Bx@example.net");
+    add("x400;/G=Bob S/", "x400;/G+3DBob+20S/");
+    add("bob@example.net", "rfc822;bob@example.net");
+    // RFC 6533 §3
+    add("utf-8;bob@example.net", "utf-8;bob@example.net");
+    add("UTF-8;m\xC3\xBCller+a@\xE4\xBE\x8B.example",
+        "UTF-8;m\\x{FC}ller\\x{2B}a@\\x{4F8B}.example");
+    add("utf-8;\xF0\x9F\x93\xAE =@example.net", "utf-8;\\x{1F4EE}\\x{20}\\x{3D}@example.net");
+    add("utf-8;m\\x{FC}ller@example.net", "utf-8;m\\x{FC}ller@example.net");
+    add("utf-8;m\xFCller@example.net", "utf-8;m+FCller@example.net"); // no UTF-8
+}
+
+void TstCommand::originalRecipients()
+{
+    QFETCH(QByteArray, written);
+    QFETCH(QByteArray, said);
+    mail::Recipient recipient;
+    recipient.path.mailbox = {"bob", "example.net"};
+    recipient.dsn.originalRecipient = written.toStdString();
+    QCOMPARE(formatRcpt(recipient), "RCPT TO:<bob@example.net> ORCPT=" + said.toStdString());
 }
 
 void TstCommand::roundTrip_data()

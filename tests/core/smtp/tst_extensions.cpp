@@ -16,6 +16,7 @@ private slots:
     void parses();
     void ignoresWhatItCannotMean();
     void formatsWhatItParsed();
+    void limitsAreSixDigits();
 };
 
 void TstExtensions::rowsAreInOrder()
@@ -56,6 +57,25 @@ void TstExtensions::formatsWhatItParsed()
     QCOMPARE(format(parseExtensions(Reply{250, {}, reply})), lines);
     QCOMPARE(
         format(parseExtensions(Reply{250, {}, {"mx", "SIZE"}})), std::vector<std::string>{"SIZE"});
+}
+
+/// RFC 9422 §4: one to six digits, the first of them no 0.
+void TstExtensions::limitsAreSixDigits()
+{
+    const auto limitsIn = [](const std::string& line) {
+        return parseExtensions(Reply{250, {}, {"mx", line}}).limits;
+    };
+    QCOMPARE(limitsIn("LIMITS mailmax=999999 RCPTMAX=1 RCPTDOMAINMAX=10"),
+        (SessionLimits{999'999, 1, 10}));
+    QCOMPARE(limitsIn("LIMITS MAILMAX=1000000 RCPTMAX=0 RCPTDOMAINMAX=01"), SessionLimits());
+    QCOMPARE(limitsIn("LIMITS MAILMAX=1x RCPTMAX= RCPTDOMAINMAX"), SessionLimits());
+    Extensions offer;
+    offer.add(Extension::Limits);
+    offer.limits = {1'000'000, 0, 5};
+    QCOMPARE(format(offer), std::vector<std::string>{"LIMITS MAILMAX=999999 RCPTDOMAINMAX=5"});
+    // RFC 9422 §3: it has one limit at least
+    offer.limits = {};
+    QVERIFY(format(offer).empty());
 }
 
 POSTROAD_TEST(TstExtensions);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Deliveries to a server that isn't ours: what it can't do, and what the author is told then.
+#include "tests/core/node/node_world.h"
+#include "tests/support/registry.h"
+
+#include <QtTest/QTest>
+
+#include <algorithm>
+
+using namespace postroad;
+using namespace postroad::tests;
+using trace::EventKind;
+
+namespace {
+
+/// Says yes to all, by a script of its own; one call at a time.
+class ForeignServer final : public runtime::ConnectionHandler
+{
+public:
+    ForeignServer(NodeWorld& world, std::string extensions)
+        : m_runtime(world.host("outside.example")),
+          m_extensions(std::move(extensions))
+    {
+        m_runtime.listen(25, trace::Protocol::Smtp, [this](ConnectionId id) {
+            m_id = id;
+            m_inMessage = false;
+            ++calls;
+            say("220 outside.example");
+            return this;
+        });
+    }
+
+    void opened() override { }
+    void failed(runtime::ConnectFailure) override { }
+    void received(std::string_view bytes) override
+    {
+        m_pending += bytes;
+        for (std::size_t end = 0; (end = m_pending.find("\r\n")) != m_pending.npos;) {
+            const std::string line = m_pending.substr(0, end);
+            m_pending.erase(0, end + 2);
+            answer(line);
+        }
+    }
+    void drained() override { }
+    void peerClosed() override { m_runtime.shutdown(m_id); }
+    void lost() override { }
+
+    std::vector<std::string> heard; ///< MAIL and RCPT
+    int calls = 0;
+
+private:
+    void answer(const std::string& line)
+    {
+        const std::string verb = line.substr(0, 4);
+        if (m_inMessage) {
+            m_inMessage = line != ".";
+            return m_inMessage ? void() : say("250 2.0.0 taken as 17");
+        }
+        m_inMessage = verb == "DATA";
+        if (verb == "MAIL" || verb == "RCPT")
+            heard.push_back(line);
+        say(verb == "EHLO"       ? "250-outside.example\r\n250 " + m_extensions
+                : verb == "DATA" ? "354 go"
+                : verb == "QUIT" ? "221 bye"
+                                 : "250 ok");
+    }
+    void say(const std::string& line) { m_runtime.write(m_id, line + "\r\n"); }
+
+    runtime::Runtime& m_runtime;
+    std::string m_extensions;
+    std::string m_pending;
+    ConnectionId m_id;
+    bool m_inMessage = false;
+};
+
+const char* const kAnn = "ann@[203.0.113.50]";
+const char* const kBen = "ben@[203.0.113.50]";
+
+} // namespace
+
+class TstForeignServer : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void whoIsLeftUntriedIsCalledAgain()
+    {
+        // RFC 9422 §4.1: one transaction in a session, for one recipient.
+        NodeWorld world(planWithLetter({kAnn, kBen}));
+        ForeignServer server(world, "LIMITS MAILMAX=1 RCPTMAX=1");
+        world.wait(10min);
+        QCOMPARE(server.calls, 1);
+        QCOMPARE(server.heard.size(), std::size_t{2});
+        const std::vector<std::string> queue = world.files("mta.example.org", "queue");
+        QVERIFY(std::any_of(queue.begin(), queue.end(), [](const std::string& file) {
+            return file.find("code 4.5.3\n") != file.npos
+                && file.find("said the server takes no more in one session\n") != file.npos;
+        }));
+        world.settle();
+        QCOMPARE(server.calls, 2);
+        QCOMPARE(server.heard.back(), "RCPT TO:<" + std::string(kBen) + '>');
+        QVERIFY(world.files("mta.example.org", "queue").empty());
+        QVERIFY(world.alicesMail().empty());
+    }
+    void itKnowsNoNotifications()
+    {
+        // RFC 3461 §5.2.2, §6.2, §6.3; RFC 3464 §2.3.6
+        auto plan = planWithLetter({kAnn});
+        plan->letters.front().notify.success = true;
+        NodeWorld world(plan);
+        ForeignServer server(world, "8BITMIME");
+        world.settle();
+        QCOMPARE(server.heard.back(), "RCPT TO:<" + std::string(kAnn) + '>');
+        QCOMPARE(world.alicesMail().size(), std::size_t{1});
+        const std::string told = world.alicesMail().front();
+        for (const char* fact : {"Action: relayed\r\nStatus: 2.0.0\r\n",
+                 "Diagnostic-Code: smtp; 250 2.0.0 taken as 17\r\n",
+                 "Content-Type: text/rfc822-headers\r\n"})
+            QVERIFY2(told.find(fact) != std::string::npos, told.c_str());
+        QVERIFY2(told.find("Shall we say noon?") == std::string::npos, told.c_str());
+    }
+};
+
+POSTROAD_TEST(TstForeignServer);
+#include "tst_foreign_server.moc"
