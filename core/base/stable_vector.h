@@ -3,8 +3,6 @@
 // published: the writer releases the length, readers acquire it.
 #pragma once
 
-#include "core/base/large_pages.h"
-
 #include <array>
 #include <atomic>
 #include <bit>
@@ -50,7 +48,7 @@ public:
         const std::size_t index = m_size.load(std::memory_order_relaxed);
         const auto [segment, offset] = locate(index);
         if (offset == 0)
-            addSegment(segment);
+            m_segments[segment] = std::allocator<T>().allocate(kFirst << segment);
         T* const place = std::construct_at(m_segments[segment] + offset, std::move(value));
         m_size.store(index + 1, std::memory_order_release);
         return *place;
@@ -72,13 +70,6 @@ private:
         const std::size_t scaled = index / kFirst + 1;
         const auto segment = static_cast<std::size_t>(std::bit_width(scaled) - 1);
         return {segment, index - ((std::size_t{1} << segment) - 1) * kFirst};
-    }
-
-    void addSegment(std::size_t segment)
-    {
-        const std::size_t count = kFirst << segment;
-        m_segments[segment] = std::allocator<T>().allocate(count);
-        preferLargePages(m_segments[segment], count * sizeof(T));
     }
 
     std::atomic<std::size_t> m_size{0};

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/trace/recorder.h"
 
-#include "core/base/large_pages.h"
-
 #include <algorithm>
 
 namespace postroad::trace {
@@ -278,7 +276,6 @@ TextRef Recorder::store(std::string_view text, const Blob& blob)
         m_page = std::make_shared<std::string>();
         m_page->reserve(
             std::max(text.size(), std::clamp(m_octets, kPageOctetsMin, kPageOctetsMax)));
-        preferLargePages(m_page->data(), m_page->capacity());
         m_trace.m_blobs.append(m_page);
         m_pageBlob = static_cast<std::uint32_t>(m_trace.m_blobs.size() - 1);
     }
