@@ -41,8 +41,8 @@ void DeliveryAgent::sender(const SessionFacts&, const smtp::Ask&, Answer answer)
 
 void DeliveryAgent::recipient(const SessionFacts&, const smtp::Ask& ask, Answer answer)
 {
-    const mail::Mailbox& mailbox = ask.path.mailbox;
-    const bool ours = ask.path.isBarePostmaster() || m_directory.isLocal(mailbox.domain);
+    const mail::Mailbox& mailbox = ask.path->mailbox;
+    const bool ours = ask.path->isBarePostmaster() || m_directory.isLocal(mailbox.domain);
     answer(ours && m_directory.find(mailbox.localPart)
             ? smtp::Answer::accept()
             : smtp::Answer::with(ReplyId::MailboxUnknown));

@@ -21,9 +21,9 @@ void Exchanger::sender(const SessionFacts&, const smtp::Ask&, Answer answer)
 
 void Exchanger::recipient(const SessionFacts&, const smtp::Ask& ask, Answer answer)
 {
-    const mail::Mailbox& mailbox = ask.path.mailbox;
+    const mail::Mailbox& mailbox = ask.path->mailbox;
     // RFC 5321 §4.5.1: <Postmaster> without a domain is always welcome.
-    if (!ask.path.isBarePostmaster() && !directory().isLocal(mailbox.domain))
+    if (!ask.path->isBarePostmaster() && !directory().isLocal(mailbox.domain))
         return answer(smtp::Answer::with(ReplyId::RelayDenied));
     answer(directory().find(mailbox.localPart) ? smtp::Answer::accept()
                                                : smtp::Answer::with(ReplyId::MailboxUnknown));

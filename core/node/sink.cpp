@@ -16,7 +16,7 @@ void Sink::sender(const SessionFacts&, const smtp::Ask&, Answer answer)
 
 void Sink::recipient(const SessionFacts&, const smtp::Ask& ask, Answer answer)
 {
-    const bool ours = ask.path.isBarePostmaster() || m_directory.isLocal(ask.path.mailbox.domain);
+    const bool ours = ask.path->isBarePostmaster() || m_directory.isLocal(ask.path->mailbox.domain);
     answer(ours ? smtp::Answer::accept() : smtp::Answer::with(smtp::ReplyId::RelayDenied));
 }
 

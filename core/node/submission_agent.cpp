@@ -56,8 +56,8 @@ void SubmissionAgent::sender(const SessionFacts& facts, const smtp::Ask& ask, An
     // RFC 6409 §4.3: without AUTH, the client's network must authorise it.
     if (facts.user.empty() && !directory().trusts(facts.client.address))
         return answer(smtp::Answer::with(ReplyId::NotPermitted));
-    answer(mayWriteAs(facts, ask.path) ? smtp::Answer::accept()
-                                       : smtp::Answer::with(ReplyId::SenderRefused));
+    answer(mayWriteAs(facts, *ask.path) ? smtp::Answer::accept()
+                                        : smtp::Answer::with(ReplyId::SenderRefused));
 }
 
 void SubmissionAgent::recipient(const SessionFacts&, const smtp::Ask&, Answer answer)

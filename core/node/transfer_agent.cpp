@@ -17,7 +17,7 @@ void TransferAgent::sender(const SessionFacts&, const smtp::Ask&, Answer answer)
 void TransferAgent::recipient(const SessionFacts& facts, const smtp::Ask& ask, Answer answer)
 {
     // RFC 5321 §3.6.2, §7.9: relay for our own only.
-    answer(directory().trusts(facts.client.address) && !ask.path.isBarePostmaster()
+    answer(directory().trusts(facts.client.address) && !ask.path->isBarePostmaster()
             ? smtp::Answer::accept()
             : smtp::Answer::with(smtp::ReplyId::RelayDenied));
 }

@@ -35,7 +35,7 @@ struct Ask
 
     AskId id;
     Kind kind = Kind::Sender;
-    mail::Path path;
+    const mail::Path* path = nullptr; ///< the session's, for as long as the question stands
     std::string argument;
     mail::Envelope
         envelope; ///< in LMTP only those recipients whose reply isn't forced to be a refusal

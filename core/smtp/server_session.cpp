@@ -328,7 +328,7 @@ Ask& ServerSession::ask(Ask::Kind kind)
     m_ask.kind = kind;
     m_ask.smtpUtf8 = m_pending.command.parameters.smtpUtf8;
     if (kind == Ask::Kind::Sender || kind == Ask::Kind::Recipient)
-        m_ask.path = m_pending.command.path;
+        m_ask.path = &m_pending.command.path;
     else if (kind != Ask::Kind::Message)
         m_ask.argument = m_pending.argument;
     if (kind == Ask::Kind::Auth) {

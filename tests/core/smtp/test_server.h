@@ -321,17 +321,17 @@ public:
             return ask.argument == "bob" ? Answer::with(ReplyId::Verified, "Bob <bob@example.net>")
                                          : Answer::with(ReplyId::VerifyUnknown);
         }
-        if (ask.path.mailbox.localPart == "moved-to-joerg")
+        if (ask.path->mailbox.localPart == "moved-to-joerg")
             return Answer::with(
                 ReplyId::MailboxMoved, "User not local; please try <j\xc3\xb6rg@example.net>");
-        if (ask.path.mailbox.localPart == "forward-to-joerg")
+        if (ask.path->mailbox.localPart == "forward-to-joerg")
             return Answer::with(ReplyId::RecipientForwarded,
                 "User not local; will forward to <j\xc3\xb6rg@example.net>");
-        if (ask.path.mailbox.localPart == "moved-in-words")
+        if (ask.path->mailbox.localPart == "moved-in-words")
             return Answer::with(makeReply(551, {5, 7, 1}, "Look elsewhere"));
-        if (ask.path.mailbox.localPart == "moved-in-utf8-words")
+        if (ask.path->mailbox.localPart == "moved-in-utf8-words")
             return Answer::with(makeReply(551, {5, 7, 1}, "Try <j\xc3\xb6rg@example.net>"));
-        const auto found = kVerdicts.find(ask.path.mailbox.localPart);
+        const auto found = kVerdicts.find(ask.path->mailbox.localPart);
         return found == kVerdicts.end() ? Answer::accept() : Answer::with(found->second);
     }
 
