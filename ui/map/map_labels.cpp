@@ -14,7 +14,7 @@ namespace postroad::ui {
 namespace {
 
 constexpr double kPillHeights = 3.7; ///< the width of a pill, in its heights
-constexpr int kSamples = 24;
+constexpr int kSamples = 32;
 /// How far a pill may stand off its link, in eighths of its height.
 constexpr int kAsideSteps = 40;
 
@@ -80,9 +80,13 @@ public:
     }
     [[nodiscard]] bool offLines(const QRectF& rect) const
     {
-        return !onBorder(rect)
-            && std::none_of(m_layout.links.begin(), m_layout.links.end(),
-                [&rect](const MapLink& link) { return crosses(rect, link.path); });
+        return !onBorder(rect) && linesUnder(rect, nullptr) == 0;
+    }
+    /// How many links run below it, its own not counted.
+    [[nodiscard]] long linesUnder(const QRectF& rect, const MapLink* own) const
+    {
+        return std::count_if(m_layout.links.begin(), m_layout.links.end(),
+            [&rect, own](const MapLink& link) { return &link != own && crosses(rect, link.path); });
     }
 
 private:
@@ -156,7 +160,8 @@ QRectF pillAt(const QPointF& centre, const QSizeF& size)
 }
 
 /// The longest stretch of the line, moved aside, on which a pill touches nothing.
-QLineF freeStretch(const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
+std::optional<QLineF> freeStretch(
+    const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
 {
     int bestFrom = -1;
     int bestTo = -2;
@@ -175,12 +180,13 @@ QLineF freeStretch(const Obstacles& obstacles, const QLineF& line, const QSizeF&
         }
     }
     if (bestFrom < 0)
-        return {};
-    return {line.pointAt(static_cast<double>(bestFrom) / kSamples),
-        line.pointAt(static_cast<double>(bestTo) / kSamples)};
+        return std::nullopt;
+    return QLineF(line.pointAt(static_cast<double>(bestFrom) / kSamples),
+        line.pointAt(static_cast<double>(bestTo) / kSamples));
 }
 
-std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
+std::optional<QLineF> findTrack(
+    const Obstacles& obstacles, const MapLink& link, const QLineF& line, const QSizeF& pill)
 {
     const double length = std::max(line.length(), 1.0);
     const QPointF normal(line.dy() / length, -line.dx() / length);
@@ -191,19 +197,18 @@ std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, 
         for (const double side : {1.0, -1.0}) {
             const double aside = step * pill.height() * 0.125;
             const QLineF moved = line.translated(upwards * aside * side);
-            const QLineF stretch = freeStretch(obstacles, moved, pill);
-            if (stretch.isNull() && !obstacles.free(pillAt(moved.pointAt(0.5), pill)))
+            const std::optional<QLineF> track = freeStretch(obstacles, moved, pill);
+            if (!track)
                 continue;
-            const QLineF track = stretch.isNull() ? QLineF(moved.pointAt(0.5), moved.pointAt(0.5))
-                                                  : stretch;
-            // Near the line, above it, inside its box, and with room to move.
+            // Near the line, above it, inside its box, on no other link, and with room to move.
             const double half = pill.height() / 2;
-            const bool crosses = obstacles.onBorder(pillAt(track.pointAt(0.5), pill));
-            const double score = track.length() * 0.3 - aside - (side < 0 ? half : 0)
-                - (crosses ? 2 * half : 0);
+            const QRectF middle = pillAt(track->pointAt(0.5), pill);
+            const auto others = static_cast<double>(obstacles.linesUnder(middle, &link));
+            const double score = track->length() * 0.3 - aside - (side < 0 ? half : 0)
+                - (obstacles.onBorder(middle) ? 2 * half : 0) - others * 3 * half;
             if (score > bestScore) {
                 bestScore = score;
-                best = track;
+                best = *track;
             }
         }
     }
@@ -238,14 +243,19 @@ void placeLabels(const Theme& theme, MapLayout& layout)
     }
     const QSizeF pill(pillWidth(theme), theme.metric(Metric::PillHeight));
     const Obstacles boxesOnly(layout, Obstacles::Keep::Boxes);
+    // Above and below its letters a label has air that a pill may take.
+    Obstacles air(layout, Obstacles::Keep::BoxesAndBadges);
+    for (const MapLink& link : layout.links)
+        air.add(link.labelRect.adjusted(
+            0, 0.2 * link.labelRect.height(), 0, -0.2 * link.labelRect.height()));
     for (MapLink& link : layout.links) {
         const QLineF line = longestPart(link.path);
         link.track = QLineF(line.pointAt(0.3), line.pointAt(0.7));
         if (crowded)
             continue;
         // Rather over a badge than over a name.
-        for (const Obstacles* around : std::array<const Obstacles*, 2>{&obstacles, &boxesOnly}) {
-            if (const auto track = findTrack(*around, line, pill)) {
+        for (const Obstacles* around : std::array<const Obstacles*, 2>{&air, &boxesOnly}) {
+            if (const auto track = findTrack(*around, link, line, pill)) {
                 link.track = *track;
                 break;
             }

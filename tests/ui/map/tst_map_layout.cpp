@@ -71,6 +71,7 @@ private slots:
     void isTheSameEachTime_data() { rows(); }
     void isTheSameEachTime();
     void pillsKeepOffBoxes();
+    void pillsStayOnTheirLinkWhereThereIsRoom();
     void sendersStandLeft();
     void dnsStandsAbove();
     void joinsWhatLettersMeet();
@@ -221,6 +222,25 @@ void TstMapLayout::pillsKeepOffBoxes()
             }
         }
     }
+}
+
+void TstMapLayout::pillsStayOnTheirLinkWhereThereIsRoom()
+{
+    // The map's room beside the folded right side of a window of 1280×720: between two boxes there
+    // is just the height of a pill, and the way to the resolver runs nearby.
+    const MapLayout layout = layoutMap(
+        tests::samplePlan({{"example.org", 1, true, 0}, {"example.net", 1, false, 2}}), m_theme,
+        QSizeF(859, 500));
+    const auto submission = std::find_if(layout.links.begin(), layout.links.end(),
+        [](const MapLink& link) { return link.kind == LinkKind::Submission; });
+    QVERIFY(submission != layout.links.end());
+    const double pill = m_theme.metric(Metric::PillHeight);
+    const QLineF line(submission->path.first(), submission->path.last());
+    const QPointF middle = submission->track.pointAt(0.5);
+    const double away = std::abs((middle.x() - line.x1()) * line.dy()
+                            - (middle.y() - line.y1()) * line.dx())
+        / line.length();
+    QVERIFY2(away < pill, qPrintable(QString::number(away)));
 }
 
 void TstMapLayout::sendersStandLeft()
