@@ -49,16 +49,18 @@ QLineF longestPart(const QPolygonF& path)
 class Obstacles
 {
 public:
-    enum class Keep { Boxes, BoxesAndBadges };
+    enum class Keep { Boxes, ForPills, BoxesAndBadges };
 
     Obstacles(const MapLayout& layout, Keep keep) : m_layout(layout)
     {
         for (const MapNode& node : layout.nodes) {
             m_hard.push_back(node.rect);
-            if (keep == Keep::BoxesAndBadges) {
-                m_hard.push_back(node.badge);
+            if (keep == Keep::Boxes)
+                continue;
+            m_hard.push_back(node.badge);
+            // A person's program has no queue, and where it is down nothing is said beside it.
+            if (keep == Keep::BoxesAndBadges || node.role != scenario::NodeRole::UserAgent)
                 m_hard.push_back(node.chip);
-            }
         }
         for (const MapBox& box : layout.boxes)
             m_hard.push_back(box.titleRect);
@@ -107,17 +109,45 @@ QRectF besideLine(const QLineF& line, double along, double side, const QSizeF& s
         centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
 }
 
-QRectF findLabelPlace(
-    const Obstacles& obstacles, const QLineF& line, const QSizeF& size, double gap)
+QRectF pillAt(const QPointF& centre, const QSizeF& size)
 {
-    static constexpr std::array kAlong{0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88};
+    return {
+        centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
+}
+
+/// Above and below its letters a label has air that a pill may take.
+QRectF lettersOf(const QRectF& label)
+{
+    return label.adjusted(0, 0.2 * label.height(), 0, -0.2 * label.height());
+}
+
+/// Whether a pill finds a place on the line itself, beside a label that stands there.
+bool pillFits(
+    const Obstacles& forPills, const QLineF& line, const QSizeF& pill, const QRectF& label)
+{
+    for (int i = 0; i <= kSamples; ++i) {
+        const QRectF rect = pillAt(line.pointAt(static_cast<double>(i) / kSamples), pill);
+        if (forPills.free(rect) && !rect.intersects(lettersOf(label)))
+            return true;
+    }
+    return false;
+}
+
+QRectF findLabelPlace(const Obstacles& obstacles, const Obstacles& forPills, const QLineF& line,
+    const QSizeF& size, double gap, const QSizeF& pill)
+{
+    static constexpr std::array kAlong{
+        0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88, 0.35, 0.65, 0.25, 0.75};
+    // What it leaves room for: the line's own pill, and other lines; only the lines; neither.
+    enum class Leave { Pill, Lines, Nothing };
     // Above a level line and right of an upright one come first.
     const double first = line.dx() > 0 || (line.dx() == 0 && line.dy() > 0) ? -1 : 1;
-    for (const bool strict : {true, false}) {
+    for (const Leave leave : {Leave::Pill, Leave::Lines, Leave::Nothing}) {
         for (const double along : kAlong) {
             for (const double side : {first, -first}) {
                 const QRectF place = besideLine(line, along, side, size, gap);
-                if (obstacles.free(place) && (!strict || obstacles.offLines(place)))
+                if (obstacles.free(place) && (leave == Leave::Nothing || obstacles.offLines(place))
+                    && (leave != Leave::Pill || pillFits(forPills, line, pill, place)))
                     return place;
             }
         }
@@ -151,12 +181,6 @@ Qt::Alignment towards(const QLineF& line, const QRectF& place)
         return Qt::AlignCenter;
     const double along = std::clamp((place.center().y() - line.y1()) / line.dy(), 0.0, 1.0);
     return line.pointAt(along).x() < place.center().x() ? Qt::AlignLeft : Qt::AlignRight;
-}
-
-QRectF pillAt(const QPointF& centre, const QSizeF& size)
-{
-    return {
-        centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
 }
 
 /// The longest stretch of the line, moved aside, on which a pill touches nothing.
@@ -224,7 +248,9 @@ double lockSize(const Theme& theme) { return textHeight(theme, FontRole::Small) 
 void placeLabels(const Theme& theme, MapLayout& layout)
 {
     Obstacles obstacles(layout, Obstacles::Keep::BoxesAndBadges);
+    Obstacles forPills(layout, Obstacles::Keep::ForPills);
     const double gap = 5 * theme.scale();
+    const QSizeF pill(pillWidth(theme), theme.metric(Metric::PillHeight));
     // With hundreds of links labels would only be noise, and the search slow.
     const bool crowded = layout.links.size() > 120;
     for (MapLink& link : layout.links) {
@@ -233,28 +259,24 @@ void placeLabels(const Theme& theme, MapLayout& layout)
         const QLineF line = longestPart(link.path);
         for (const Room room : {Room::All, Room::Refusal, Room::Label}) {
             if (link.labelRect.isEmpty()) {
-                link.labelRect = findLabelPlace(obstacles, line, labelSize(theme, link, room), gap);
+                link.labelRect = findLabelPlace(
+                    obstacles, forPills, line, labelSize(theme, link, room), gap, pill);
             }
         }
         if (link.labelRect.isEmpty())
             continue;
         obstacles.add(link.labelRect);
+        forPills.add(lettersOf(link.labelRect));
         link.labelAlignment = towards(line, link.labelRect);
     }
-    const QSizeF pill(pillWidth(theme), theme.metric(Metric::PillHeight));
     const Obstacles boxesOnly(layout, Obstacles::Keep::Boxes);
-    // Above and below its letters a label has air that a pill may take.
-    Obstacles air(layout, Obstacles::Keep::BoxesAndBadges);
-    for (const MapLink& link : layout.links)
-        air.add(link.labelRect.adjusted(
-            0, 0.2 * link.labelRect.height(), 0, -0.2 * link.labelRect.height()));
     for (MapLink& link : layout.links) {
         const QLineF line = longestPart(link.path);
         link.track = QLineF(line.pointAt(0.3), line.pointAt(0.7));
         if (crowded)
             continue;
         // Rather over a badge than over a name.
-        for (const Obstacles* around : std::array<const Obstacles*, 2>{&air, &boxesOnly}) {
+        for (const Obstacles* around : std::array<const Obstacles*, 2>{&forPills, &boxesOnly}) {
             if (const auto track = findTrack(*around, link, line, pill)) {
                 link.track = *track;
                 break;

@@ -71,6 +71,7 @@ private slots:
     void isTheSameEachTime_data() { rows(); }
     void isTheSameEachTime();
     void pillsKeepOffBoxes();
+    void pillsStayOnTheirLinkWhereThereIsRoom_data();
     void pillsStayOnTheirLinkWhereThereIsRoom();
     void sendersStandLeft();
     void dnsStandsAbove();
@@ -224,13 +225,21 @@ void TstMapLayout::pillsKeepOffBoxes()
     }
 }
 
+void TstMapLayout::pillsStayOnTheirLinkWhereThereIsRoom_data()
+{
+    QTest::addColumn<double>("height");
+    for (const int height : {480, 490, 500, 520, 560})
+        QTest::addRow("%d", height) << static_cast<double>(height);
+}
+
 void TstMapLayout::pillsStayOnTheirLinkWhereThereIsRoom()
 {
     // The map's room beside the folded right side of a window of 1280×720: between two boxes there
     // is just the height of a pill, and the way to the resolver runs nearby.
+    QFETCH(const double, height);
     const MapLayout layout = layoutMap(
         tests::samplePlan({{"example.org", 1, true, 0}, {"example.net", 1, false, 2}}), m_theme,
-        QSizeF(859, 500));
+        QSizeF(859, height));
     const auto submission = std::find_if(layout.links.begin(), layout.links.end(),
         [](const MapLink& link) { return link.kind == LinkKind::Submission; });
     QVERIFY(submission != layout.links.end());
