@@ -63,7 +63,7 @@ MainWindow::MainWindow(WindowMemory memory)
       m_pages(new QStackedWidget(this)),
       m_stage(new StageArea(m_playhead, m_guide, m_theme)),
       m_mistakes(new MistakesPage(m_theme)),
-      m_status(new StatusStrip(m_playhead, *m_actions, this)),
+      m_status(new StatusStrip(m_playhead, *m_actions)),
       m_menu(new QMenu(this)),
       m_blank(new QWidget(this))
 {
@@ -109,6 +109,7 @@ void MainWindow::layOut()
     layout->addWidget(m_header);
     layout->addWidget(m_progress);
     layout->addWidget(m_pages, 1);
+    // It becomes a child after the pages: Tab comes to it last, as the eye does.
     layout->addWidget(m_status);
 }
 

@@ -60,6 +60,8 @@ private slots:
     void foldsWhenSmall();
     void rightSideIsWholeAtEachSize_data();
     void rightSideIsWholeAtEachSize();
+    void tabGoesFromTopToBottom_data();
+    void tabGoesFromTopToBottom();
     void everythingFocusableHasAName_data();
     void everythingFocusableHasAName();
 };
@@ -547,6 +549,35 @@ void TstMainWindow::rightSideIsWholeAtEachSize()
     if (transcript.selectedRow() >= 0)
         QVERIFY(transcript.viewport()->rect().contains(
             transcript.rowRect(transcript.selectedRow()).adjusted(1, 1, -1, -1)));
+}
+
+void TstMainWindow::tabGoesFromTopToBottom_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("large") << QSize(1600, 1000);
+    QTest::newRow("small") << QSize(1280, 720);
+}
+
+void TstMainWindow::tabGoesFromTopToBottom()
+{
+    QFETCH(const QSize, size);
+    OpenWindow window(size);
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    QTest::qWait(50);
+    QList<const QWidget*> order;
+    for (QWidget* next = window->nextInFocusChain(); next != &*window;
+         next = next->nextInFocusChain()) {
+        if (next->isVisible() && next->isEnabled() && (next->focusPolicy() & Qt::TabFocus) != 0)
+            order << next;
+    }
+    QVERIFY(order.size() > 12);
+    const auto top = [&window](const QWidget* widget) {
+        return widget->mapTo(&*window, QPoint(0, 0)).y();
+    };
+    QCOMPARE(top(order.first()), std::min(top(order.first()), top(order.last())));
+    for (const QWidget* widget : order)
+        QVERIFY2(top(widget) <= top(order.last()), widget->metaObject()->className());
+    QVERIFY(order.indexOf(&window->stage().map()) > 0);
 }
 
 void TstMainWindow::everythingFocusableHasAName_data()
