@@ -71,6 +71,7 @@ private slots:
     void isTheSameEachTime_data() { rows(); }
     void isTheSameEachTime();
     void pillsKeepOffBoxes();
+    void wordsGrowWhereTheMapShrinks();
     void pillsStayOnTheirLinkWhereThereIsRoom_data();
     void pillsStayOnTheirLinkWhereThereIsRoom();
     void sendersStandLeft();
@@ -223,6 +224,26 @@ void TstMapLayout::pillsKeepOffBoxes()
             }
         }
     }
+}
+
+void TstMapLayout::wordsGrowWhereTheMapShrinks()
+{
+    const Plan two = tests::samplePlan({{"example.org", 1, true, 0}, {"example.net", 1, false, 1}});
+    QCOMPARE(layoutMap(two, m_theme, kLarge).words, 1.0);
+    const Plan three = tests::samplePlan(
+        {{"example.org", 1, true, 1}, {"example.net", 1, false, 1}, {"example.com", 1, false, 1}});
+    const MapLayout small = layoutMap(three, m_theme, QSizeF(859, 480));
+    QVERIFY(small.scale < 0.8);
+    QVERIFY(small.words > 1.1);
+    const Theme grown = m_theme.scaled(small.words);
+    const double lines = textHeight(grown, FontRole::NodeTitle) + textHeight(grown, FontRole::Small)
+        + textHeight(grown, FontRole::WireSmall);
+    for (const MapNode& node : small.nodes) {
+        const double kind = node.kind.isEmpty() ? textHeight(grown, FontRole::Small) : 0;
+        QVERIFY2(lines - kind < node.rect.height(), qPrintable(node.name));
+    }
+    // From the last row 9 pixels can't be read; a box's address has 10 at least.
+    QVERIFY(grown.font(FontRole::WireSmall).pixelSize() * small.scale > 9);
 }
 
 void TstMapLayout::pillsStayOnTheirLinkWhereThereIsRoom_data()
