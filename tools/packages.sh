@@ -12,6 +12,7 @@ qt6-svg-dev             Qt 6: icons
 qt6-tools-dev           Qt 6: translations in the build
 qt6-tools-dev-tools     Qt 6: translations in the build
 qt6-l10n-tools          Qt 6: lrelease, which compiles translations
+qt6-translations-l10n   Qt 6: the words of its own dialogs in Chinese
 libssl-dev              OpenSSL 3: TLS and hashes
 libidn-dev              libidn: names and passwords in one form
 libtomlplusplus-dev     reads lesson files
@@ -53,7 +54,7 @@ libbenchmark-dev        measures
 "
 
 # The same for those who are not on Debian or Ubuntu, as one command each.
-install_fedora="sudo dnf install gcc-c++ cmake ninja-build qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel openssl-devel libidn-devel tomlplusplus-devel asio-devel fmt-devel cli11-devel json-devel ldns-devel libgsasl-devel"
-install_arch="sudo pacman -S --needed gcc cmake ninja qt6-base qt6-svg qt6-tools openssl libidn tomlplusplus asio fmt cli11 nlohmann-json ldns gsasl"
+install_fedora="sudo dnf install gcc-c++ cmake ninja-build qt6-qtbase-devel qt6-qtsvg-devel qt6-qttools-devel qt6-qttranslations openssl-devel libidn-devel tomlplusplus-devel asio-devel fmt-devel cli11-devel json-devel ldns-devel libgsasl-devel"
+install_arch="sudo pacman -S --needed gcc cmake ninja qt6-base qt6-svg qt6-tools qt6-translations openssl libidn tomlplusplus asio fmt cli11 nlohmann-json ldns gsasl"
 install_macos="brew install cmake ninja qt openssl@3 libidn tomlplusplus asio fmt cli11 nlohmann-json ldns gsasl"
 install_elsewhere="a C++20 compiler (GCC 12, Clang 15 or newer), CMake 3.25, Ninja, and with their headers: Qt 6.4 (Base, Svg, Tools with LinguistTools), OpenSSL 3, libidn 1, toml++ 3.3, Asio 1.22 (without Boost), fmt 9, CLI11 2.1, nlohmann-json 3.11; for the tests ldns and libgsasl"

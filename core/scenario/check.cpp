@@ -286,6 +286,20 @@ void Checker::checkRoute(const ExpectPlan& expect)
 
 } // namespace
 
+namespace {
+
+/// Where a step stands that comes before that event. "Who is called next?" has to be asked before
+/// the way names the candidate that is tried, not only before the call itself.
+std::size_t positionBefore(const StepPlan& step, const trace::Trace& trace, EventId event)
+{
+    const EventId cause = trace[event].cause;
+    const bool named = step.kind == StepPlan::Question::NextHost && cause.valid()
+        && trace[cause].kind == EventKind::RouteTried && cause.value + 1 == event.value;
+    return named ? cause.value : event.value;
+}
+
+} // namespace
+
 std::vector<StepAnchor> anchors(const Plan& plan, const trace::Trace& trace)
 {
     std::vector<StepAnchor> found;
@@ -293,8 +307,10 @@ std::vector<StepAnchor> anchors(const Plan& plan, const trace::Trace& trace)
     for (const StepPlan& step : plan.steps) {
         const EventId event = trace::find(trace, step.match, position);
         // A step before an event leaves that event to the next one, which speaks of what came.
-        if (event.valid())
-            position = event.value + (step.anchor == StepPlan::Anchor::Before ? 0U : 1U);
+        if (event.valid() && step.anchor == StepPlan::Anchor::Before)
+            position = std::max(position, positionBefore(step, trace, event));
+        else if (event.valid())
+            position = event.value + 1U;
         found.push_back({event, position});
     }
     return found;

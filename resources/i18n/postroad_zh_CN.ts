@@ -431,6 +431,10 @@
         <translation>%1 字节</translation>
     </message>
     <message>
+        <source>%1d%2:%3</source>
+        <translation>%1天%2:%3</translation>
+    </message>
+    <message>
         <source>predict first</source>
         <translation>请先预测</translation>
     </message>
@@ -576,6 +580,10 @@
         <translation>服务器</translation>
     </message>
     <message>
+        <source>store, server</source>
+        <translation>存储，服务器</translation>
+    </message>
+    <message>
         <source>Hop %1</source>
         <translation>第 %1 跳</translation>
     </message>
@@ -604,6 +612,10 @@
     <message>
         <source>Press → to begin.</source>
         <translation>按 → 开始。</translation>
+    </message>
+    <message>
+        <source>Go on with →. The first step is still to come.</source>
+        <translation>请按 → 继续，课程的第一步还在后面。</translation>
     </message>
 </context>
 <context>
@@ -652,6 +664,10 @@
         <source>Postroad shows how a letter travels: real protocol sessions in a simulation that runs the same each time.</source>
         <translation>Postroad 演示一封信怎样走完全程：真实的协议会话，在每次都一模一样的模拟中进行。</translation>
     </message>
+    <message>
+        <source>Version %1, with Qt %2. Free software under the MIT license.</source>
+        <translation>版本 %1，使用 Qt %2。以 MIT 许可证发布的自由软件。</translation>
+    </message>
 </context>
 <context>
     <name>postroad::ui::MapWidget</name>
@@ -693,6 +709,14 @@
     <message>
         <source>Mistakes in the file</source>
         <translation>文件中的错误</translation>
+    </message>
+    <message>
+        <source>Is the file still there, and may you read it? See to that and read it again, or open another one. The system says:</source>
+        <translation>文件还在吗？您有权读取它吗？请检查之后重新读取，或者打开另一个文件。系统的说明：</translation>
+    </message>
+    <message>
+        <source>Each row says where a mistake is (file, line, column) and what it is. Mend it, save the file, and read it again.</source>
+        <translation>下面每一行先写出错误的位置（文件:行:列），再说明是什么错误（说明是英文的）。请改正并保存文件，然后重新读取。</translation>
     </message>
     <message>
         <source>%1 can&apos;t be opened: mistakes found: %2</source>

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] const scenario::StepPlan& step(int index) const;
     /// The step whose text is shown; -1 before the first.
     [[nodiscard]] int current() const { return m_current; }
+    /// Whether something has happened yet; the first step may still be to come then.
+    [[nodiscard]] bool begun() const { return m_playhead.position() > 0; }
     [[nodiscard]] StepState state(int index) const;
     /// Whether the class has been at the step, so that its text may be shown.
     [[nodiscard]] bool visited(int index) const;

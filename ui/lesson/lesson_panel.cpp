@@ -81,7 +81,8 @@ QString LessonPanel::narration() const
     if (m_guide.stepCount() == 0)
         return tr("This scenario has no lesson. Step through it with ← and →.");
     if (current < 0)
-        return tr("Press → to begin.");
+        return m_guide.begun() ? tr("Go on with →. The first step is still to come.")
+                               : tr("Press → to begin.");
     // What a question's step says is the answer's explanation: it waits for the answer.
     if (m_guide.openQuestion() == current)
         return {};

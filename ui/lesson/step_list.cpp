@@ -72,6 +72,8 @@ void StepList::refresh()
         m_rows.push_back(std::move(coming));
     rowsChanged();
     setSelectedRow(selected);
+    if (selected < 0)
+        scrollToTop();
 }
 
 QRectF StepList::textRect(const QRectF& row) const

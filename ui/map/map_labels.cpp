@@ -14,7 +14,7 @@ namespace postroad::ui {
 namespace {
 
 constexpr double kPillHeights = 3.7; ///< the width of a pill, in its heights
-constexpr int kSamples = 24;
+constexpr int kSamples = 32;
 /// How far a pill may stand off its link, in eighths of its height.
 constexpr int kAsideSteps = 40;
 
@@ -49,16 +49,18 @@ QLineF longestPart(const QPolygonF& path)
 class Obstacles
 {
 public:
-    enum class Keep { Boxes, BoxesAndBadges };
+    enum class Keep { Boxes, ForPills, BoxesAndBadges };
 
     Obstacles(const MapLayout& layout, Keep keep) : m_layout(layout)
     {
         for (const MapNode& node : layout.nodes) {
             m_hard.push_back(node.rect);
-            if (keep == Keep::BoxesAndBadges) {
-                m_hard.push_back(node.badge);
+            if (keep == Keep::Boxes)
+                continue;
+            m_hard.push_back(node.badge);
+            // A person's program has no queue, and where it is down nothing is said beside it.
+            if (keep == Keep::BoxesAndBadges || node.role != scenario::NodeRole::UserAgent)
                 m_hard.push_back(node.chip);
-            }
         }
         for (const MapBox& box : layout.boxes)
             m_hard.push_back(box.titleRect);
@@ -80,9 +82,13 @@ public:
     }
     [[nodiscard]] bool offLines(const QRectF& rect) const
     {
-        return !onBorder(rect)
-            && std::none_of(m_layout.links.begin(), m_layout.links.end(),
-                [&rect](const MapLink& link) { return crosses(rect, link.path); });
+        return !onBorder(rect) && linesUnder(rect, nullptr) == 0;
+    }
+    /// How many links run below it, its own not counted.
+    [[nodiscard]] long linesUnder(const QRectF& rect, const MapLink* own) const
+    {
+        return std::count_if(m_layout.links.begin(), m_layout.links.end(),
+            [&rect, own](const MapLink& link) { return &link != own && crosses(rect, link.path); });
     }
 
 private:
@@ -103,17 +109,45 @@ QRectF besideLine(const QLineF& line, double along, double side, const QSizeF& s
         centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
 }
 
-QRectF findLabelPlace(
-    const Obstacles& obstacles, const QLineF& line, const QSizeF& size, double gap)
+QRectF pillAt(const QPointF& centre, const QSizeF& size)
 {
-    static constexpr std::array kAlong{0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88};
+    return {
+        centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
+}
+
+/// Above and below its letters a label has air that a pill may take.
+QRectF lettersOf(const QRectF& label)
+{
+    return label.adjusted(0, 0.2 * label.height(), 0, -0.2 * label.height());
+}
+
+/// Whether a pill finds a place on the line itself, beside a label that stands there.
+bool pillFits(
+    const Obstacles& forPills, const QLineF& line, const QSizeF& pill, const QRectF& label)
+{
+    for (int i = 0; i <= kSamples; ++i) {
+        const QRectF rect = pillAt(line.pointAt(static_cast<double>(i) / kSamples), pill);
+        if (forPills.free(rect) && !rect.intersects(lettersOf(label)))
+            return true;
+    }
+    return false;
+}
+
+QRectF findLabelPlace(const Obstacles& obstacles, const Obstacles& forPills, const QLineF& line,
+    const QSizeF& size, double gap, const QSizeF& pill)
+{
+    static constexpr std::array kAlong{
+        0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88, 0.35, 0.65, 0.25, 0.75};
+    // What it leaves room for: the line's own pill, and other lines; only the lines; neither.
+    enum class Leave { Pill, Lines, Nothing };
     // Above a level line and right of an upright one come first.
     const double first = line.dx() > 0 || (line.dx() == 0 && line.dy() > 0) ? -1 : 1;
-    for (const bool strict : {true, false}) {
+    for (const Leave leave : {Leave::Pill, Leave::Lines, Leave::Nothing}) {
         for (const double along : kAlong) {
             for (const double side : {first, -first}) {
                 const QRectF place = besideLine(line, along, side, size, gap);
-                if (obstacles.free(place) && (!strict || obstacles.offLines(place)))
+                if (obstacles.free(place) && (leave == Leave::Nothing || obstacles.offLines(place))
+                    && (leave != Leave::Pill || pillFits(forPills, line, pill, place)))
                     return place;
             }
         }
@@ -149,14 +183,9 @@ Qt::Alignment towards(const QLineF& line, const QRectF& place)
     return line.pointAt(along).x() < place.center().x() ? Qt::AlignLeft : Qt::AlignRight;
 }
 
-QRectF pillAt(const QPointF& centre, const QSizeF& size)
-{
-    return {
-        centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height()};
-}
-
 /// The longest stretch of the line, moved aside, on which a pill touches nothing.
-QLineF freeStretch(const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
+std::optional<QLineF> freeStretch(
+    const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
 {
     int bestFrom = -1;
     int bestTo = -2;
@@ -175,12 +204,13 @@ QLineF freeStretch(const Obstacles& obstacles, const QLineF& line, const QSizeF&
         }
     }
     if (bestFrom < 0)
-        return {};
-    return {line.pointAt(static_cast<double>(bestFrom) / kSamples),
-        line.pointAt(static_cast<double>(bestTo) / kSamples)};
+        return std::nullopt;
+    return QLineF(line.pointAt(static_cast<double>(bestFrom) / kSamples),
+        line.pointAt(static_cast<double>(bestTo) / kSamples));
 }
 
-std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, const QSizeF& pill)
+std::optional<QLineF> findTrack(
+    const Obstacles& obstacles, const MapLink& link, const QLineF& line, const QSizeF& pill)
 {
     const double length = std::max(line.length(), 1.0);
     const QPointF normal(line.dy() / length, -line.dx() / length);
@@ -191,19 +221,18 @@ std::optional<QLineF> findTrack(const Obstacles& obstacles, const QLineF& line, 
         for (const double side : {1.0, -1.0}) {
             const double aside = step * pill.height() * 0.125;
             const QLineF moved = line.translated(upwards * aside * side);
-            const QLineF stretch = freeStretch(obstacles, moved, pill);
-            if (stretch.isNull() && !obstacles.free(pillAt(moved.pointAt(0.5), pill)))
+            const std::optional<QLineF> track = freeStretch(obstacles, moved, pill);
+            if (!track)
                 continue;
-            const QLineF track = stretch.isNull() ? QLineF(moved.pointAt(0.5), moved.pointAt(0.5))
-                                                  : stretch;
-            // Near the line, above it, inside its box, and with room to move.
+            // Near the line, above it, inside its box, on no other link, and with room to move.
             const double half = pill.height() / 2;
-            const bool crosses = obstacles.onBorder(pillAt(track.pointAt(0.5), pill));
-            const double score = track.length() * 0.3 - aside - (side < 0 ? half : 0)
-                - (crosses ? 2 * half : 0);
+            const QRectF middle = pillAt(track->pointAt(0.5), pill);
+            const auto others = static_cast<double>(obstacles.linesUnder(middle, &link));
+            const double score = track->length() * 0.3 - aside - (side < 0 ? half : 0)
+                - (obstacles.onBorder(middle) ? 2 * half : 0) - others * 3 * half;
             if (score > bestScore) {
                 bestScore = score;
-                best = track;
+                best = *track;
             }
         }
     }
@@ -219,7 +248,9 @@ double lockSize(const Theme& theme) { return textHeight(theme, FontRole::Small) 
 void placeLabels(const Theme& theme, MapLayout& layout)
 {
     Obstacles obstacles(layout, Obstacles::Keep::BoxesAndBadges);
+    Obstacles forPills(layout, Obstacles::Keep::ForPills);
     const double gap = 5 * theme.scale();
+    const QSizeF pill(pillWidth(theme), theme.metric(Metric::PillHeight));
     // With hundreds of links labels would only be noise, and the search slow.
     const bool crowded = layout.links.size() > 120;
     for (MapLink& link : layout.links) {
@@ -228,15 +259,16 @@ void placeLabels(const Theme& theme, MapLayout& layout)
         const QLineF line = longestPart(link.path);
         for (const Room room : {Room::All, Room::Refusal, Room::Label}) {
             if (link.labelRect.isEmpty()) {
-                link.labelRect = findLabelPlace(obstacles, line, labelSize(theme, link, room), gap);
+                link.labelRect = findLabelPlace(
+                    obstacles, forPills, line, labelSize(theme, link, room), gap, pill);
             }
         }
         if (link.labelRect.isEmpty())
             continue;
         obstacles.add(link.labelRect);
+        forPills.add(lettersOf(link.labelRect));
         link.labelAlignment = towards(line, link.labelRect);
     }
-    const QSizeF pill(pillWidth(theme), theme.metric(Metric::PillHeight));
     const Obstacles boxesOnly(layout, Obstacles::Keep::Boxes);
     for (MapLink& link : layout.links) {
         const QLineF line = longestPart(link.path);
@@ -244,8 +276,8 @@ void placeLabels(const Theme& theme, MapLayout& layout)
         if (crowded)
             continue;
         // Rather over a badge than over a name.
-        for (const Obstacles* around : std::array<const Obstacles*, 2>{&obstacles, &boxesOnly}) {
-            if (const auto track = findTrack(*around, line, pill)) {
+        for (const Obstacles* around : std::array<const Obstacles*, 2>{&forPills, &boxesOnly}) {
+            if (const auto track = findTrack(*around, link, line, pill)) {
                 link.track = *track;
                 break;
             }

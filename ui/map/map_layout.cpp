@@ -374,6 +374,8 @@ MapLayout layoutMap(const Plan& plan, const Theme& theme, const QSizeF& area)
     const Cast cast = castOf(plan);
     Shape shape = bestShape(plan, theme, cast, area);
     layout.scale = scaleFor(Placer(plan, theme, cast, shape).measure(), area);
+    constexpr double kReadable = 0.85;
+    layout.words = std::clamp(kReadable / layout.scale, 1.0, MapLayout::kWordsMax);
     const QSizeF room(
         std::max(area.width(), 1.0) / layout.scale, std::max(area.height(), 1.0) / layout.scale);
     widen(plan, theme, cast, room, shape);

@@ -65,6 +65,10 @@ struct MapLayout
 {
     QSizeF size; ///< of everything, margins included
     double scale = 1; ///< size × scale fits the area that was asked for; at most 1
+    /// What the words in boxes grow by, as far as a box is wide enough, when the map has shrunk: a
+    /// box has air around them. 1 to kWordsMax.
+    double words = 1;
+    static constexpr double kWordsMax = 1.2;
     std::vector<MapNode> nodes; ///< as Plan::nodes
     std::vector<MapBox> boxes;
     std::vector<MapLink> links;

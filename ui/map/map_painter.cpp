@@ -9,6 +9,7 @@
 #include <QtGui/QPainter>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace postroad::ui {
@@ -44,28 +45,45 @@ struct NodeLook
     QString detail; ///< instead of the node's own
 };
 
-void drawNode(const Canvas& canvas, const MapNode& node, const NodeLook& look)
+/// A line of words in a box, which grow by that factor as far as they fit.
+struct NodeWords
+{
+    QString text;
+    FontRole role;
+    Colour colour;
+};
+
+Theme grownFor(const Theme& theme, const NodeWords& words, double width, double factor)
+{
+    const double fits = width / std::max(textWidth(theme, words.text, words.role), 1.0);
+    Theme grown = theme.scaled(theme.scale() * std::clamp(fits, 1.0, factor));
+    // Fonts have whole pixels: what is rounded up may be too wide.
+    const bool tooWide = textWidth(grown, words.text, words.role) > width;
+    return tooWide ? theme : grown;
+}
+
+void drawNode(const Canvas& canvas, const MapNode& node, const NodeLook& look, double grow)
 {
     const Theme& theme = canvas.theme();
     canvas.box(node.rect, theme.metric(Metric::Radius), Colour::Node, look.border, look.width);
     const double inset = theme.metric(Metric::Gap) / 2;
     const QString detail = look.detail.isEmpty() ? node.detail : look.detail;
-    const double title = textHeight(theme, FontRole::NodeTitle);
-    const double small = textHeight(theme, FontRole::Small);
-    const double wire = textHeight(theme, FontRole::WireSmall);
-    const double total = title + (node.kind.isEmpty() ? 0 : small) + (detail.isEmpty() ? 0 : wire);
     const QRectF inner = node.rect.adjusted(inset, 0, -inset, 0);
+    const std::array lines{NodeWords{node.title, FontRole::NodeTitle, look.title},
+        NodeWords{node.kind, FontRole::Small, Colour::Muted},
+        NodeWords{detail, FontRole::WireSmall, Colour::Muted}};
+    const Theme full = theme.scaled(theme.scale() * grow);
+    const auto height = [&full](const NodeWords& line) {
+        return line.text.isEmpty() ? 0.0 : textHeight(full, line.role);
+    };
+    const double total = height(lines[0]) + height(lines[1]) + height(lines[2]);
     double y = node.rect.center().y() - total / 2 + theme.metric(Metric::Line);
-    canvas.text(QRectF(inner.left(), y, inner.width(), title), Qt::AlignHCenter, node.title,
-        FontRole::NodeTitle, look.title);
-    y += title;
-    if (!node.kind.isEmpty()) {
-        canvas.text(QRectF(inner.left(), y, inner.width(), small), Qt::AlignHCenter, node.kind,
-            FontRole::Small, Colour::Muted);
-        y += small;
+    for (const NodeWords& line : lines) {
+        const Theme grown = grownFor(theme, line, inner.width(), grow);
+        canvas.with(grown).text(QRectF(inner.left(), y, inner.width(), height(line)),
+            Qt::AlignHCenter, line.text, line.role, line.colour);
+        y += height(line);
     }
-    canvas.text(QRectF(inner.left(), y, inner.width(), wire), Qt::AlignHCenter, detail,
-        FontRole::WireSmall, Colour::Muted);
 }
 
 void drawLink(const Canvas& canvas, const MapLink& link)
@@ -302,7 +320,7 @@ private:
             changed = true;
         }
         if (changed)
-            drawNode(m_canvas, node, look);
+            drawNode(m_canvas, node, look, m_layout.words);
         if (attention.focused == node.id)
             drawFocus(node);
         if (badge)
@@ -450,7 +468,7 @@ void drawMapStage(const Canvas& canvas, const MapLayout& layout)
                 link.labelRect, link.labelAlignment, link.label, FontRole::Small, Colour::Muted);
     }
     for (const MapNode& node : layout.nodes)
-        drawNode(canvas, node, {});
+        drawNode(canvas, node, {}, layout.words);
 }
 
 QRectF pillRect(const Theme& theme, const MapLayout& layout, const MapScene& scene, double progress)

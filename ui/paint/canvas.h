@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] QPainter& painter() const { return *m_painter; }
     [[nodiscard]] const Theme& theme() const { return *m_theme; }
+    /// The same with another theme, which must outlive it.
+    [[nodiscard]] Canvas with(const Theme& theme) const { return {*m_painter, theme, m_mode}; }
 
     void fill(const QRectF& rect, Colour colour) const;
     void box(const QRectF& rect, double radius, Colour fill, Colour border, double width) const;

@@ -33,6 +33,9 @@ double weight(const TimelinePart& part)
 constexpr double kUnit = 10;
 constexpr double kVisitedMax = 0.88;
 constexpr double kAheadPerPixel = 0.5;
+/// However many parts and waits there are, the spaces between them take no more than that of the
+/// bar.
+constexpr double kSpacesMax = 0.4;
 
 bool hasBreakBefore(const projection::TimelineFold::State& state, std::size_t i)
 {
@@ -93,13 +96,18 @@ TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std:
     layout.bar = QRectF(margin, (size.height() - height) / 2 + theme.metric(Metric::Handle) / 2,
         std::max(size.width() - 2 * margin, 1.0), height);
 
-    const double seam = 2;
-    const double gapWidth = textWidth(theme, QStringLiteral("00 min"), FontRole::Badge) + 8;
+    double seam = 2;
+    double gapWidth = textWidth(theme, QStringLiteral("00 min"), FontRole::Badge) + 8;
     double fixed = 0;
     double weights = 0;
     for (std::size_t i = 0; i < state.parts.size(); ++i) {
         weights += weight(state.parts[i]);
         fixed += i == 0 ? 0 : hasBreakBefore(state, i) ? gapWidth : seam;
+    }
+    if (const double most = layout.bar.width() * kSpacesMax; fixed > most) {
+        seam *= most / fixed;
+        gapWidth *= most / fixed;
+        fixed = most;
     }
     const bool open = end == TimelineEnd::Open;
     const double room = std::max(layout.bar.width() * (open ? kVisitedMax : 1) - fixed, 1.0);

@@ -102,8 +102,11 @@ void drawTimeline(const Canvas& canvas, const TimelineLayout& layout, const Time
     const TimelineBox* current = marks.position > 0 ? layout.partAt(marks.position) : nullptr;
     for (const TimelineBox& part : layout.parts)
         drawPart(canvas, part, handle, &part == current);
-    for (const TimelineGap& gap : layout.gaps)
-        canvas.text(gap.rect, Qt::AlignCenter, gap.label, FontRole::Badge, Colour::Muted);
+    for (const TimelineGap& gap : layout.gaps) {
+        // Half a word says nothing, and a letter runs out of room when its server waits for days.
+        if (canvas.textWidth(gap.label, FontRole::Badge) <= gap.rect.width())
+            canvas.text(gap.rect, Qt::AlignCenter, gap.label, FontRole::Badge, Colour::Muted);
+    }
     if (!layout.rest.isEmpty())
         drawBlock(canvas, layout.rest, Colour::PartUnvisited);
     drawHandle(canvas, layout, handle, marks.focused);

@@ -27,7 +27,7 @@ constexpr std::size_t kBodyLinesShown = 10;
 QString clock(const TranscriptRow& row)
 {
     const std::optional<Instant> at = row.sent ? row.sent : row.arrived;
-    return at ? toText(formatSeconds(*at)) : QString();
+    return at ? transcriptTime(*at) : QString();
 }
 
 /// The status word of POP3 and IMAP, which stands where SMTP has its code.
@@ -123,6 +123,21 @@ TranscriptLine hiddenReply()
 
 } // namespace
 
+QString transcriptTime(Instant at)
+{
+    const std::int64_t seconds = nanoseconds(at) / 1'000'000'000;
+    if (seconds < 1000)
+        return toText(formatSeconds(at));
+    const auto two = [](std::int64_t number) {
+        return QStringLiteral("%1").arg(number, 2, 10, QChar(u'0'));
+    };
+    if (seconds < 86'400)
+        return QStringLiteral("%1:%2:%3")
+            .arg(QString::number(seconds / 3600), two(seconds / 60 % 60), two(seconds % 60));
+    return QCoreApplication::translate("Transcript", "%1d%2:%3")
+        .arg(QString::number(seconds / 86'400), two(seconds / 3600 % 24), two(seconds / 60 % 60));
+}
+
 std::vector<TranscriptLine> transcriptLines(const std::vector<TranscriptRow>& rows, bool hidden)
 {
     std::vector<TranscriptLine> lines;
@@ -156,7 +171,7 @@ TranscriptCells transcriptCells(const Theme& theme, const TranscriptLine& line, 
     cells.lineHeight = std::max(lineHeight(theme, FontRole::Wire),
         line.code.isEmpty() ? 0.0 : theme.metric(Metric::ReplyPillHeight));
     const double margin = theme.metric(Metric::Margin);
-    const double timeWidth = textWidth(theme, QStringLiteral("000.000"), FontRole::WireSmall);
+    const double timeWidth = textWidth(theme, QStringLiteral("00:00:00"), FontRole::WireSmall);
     cells.time = {row.left() + margin - gap / 2, top, timeWidth, cells.lineHeight};
     cells.side = {cells.time.right() + gap * 1.25, top,
         textWidth(theme, QStringLiteral("C"), FontRole::WireStrong) + 1, cells.lineHeight};

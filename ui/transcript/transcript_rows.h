@@ -32,6 +32,10 @@ struct TranscriptLine
     bool failed = false; ///< Tls
 };
 
+/// What stands before a line said at that time: "4.146"; from 1000 seconds on, where thousandths
+/// tell nothing, "0:30:00", and from a day on "5d03:14". At most eight characters wide.
+QString transcriptTime(Instant at);
+
 /// The rows of a hop; with hidden, one more for the reply that a question asks for.
 std::vector<TranscriptLine> transcriptLines(
     const std::vector<projection::TranscriptRow>& rows, bool hidden);

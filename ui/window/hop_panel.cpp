@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/window/hop_panel.h"
 
+#include "core/projection/node_map.h"
 #include "core/projection/wire.h"
 #include "ui/inspector/inspector_html.h"
 #include "ui/paint/text.h"
@@ -137,14 +138,20 @@ void HopPanel::refreshHeading()
     }
     m_heading->setText(tr("Hop %1 · transcript").arg(hop->number));
     const trace::Trace& trace = m_playhead.trace();
+    // Where a store stands on the machine of a delivery agent the map shows two boxes for one name.
+    const projection::NodeId answers = projection::nodeOnHost(
+        m_playhead.plan(), hop->server, hop->protocol, projection::Side::Server);
+    const bool store = answers.valid()
+        && m_playhead.plan().nodes[answers.value].role == scenario::NodeRole::MailStore;
     const auto end = [this, &trace](HostId host, const QString& role) {
         const QString name = m_brief ? firstLabel(trace.hostName(host))
                                      : toText(trace.hostName(host));
         return QStringLiteral("%1 <span style='color:%2'>(%3)</span>")
             .arg(strongHtml(name.toHtmlEscaped()), m_theme.colour(Colour::Muted).name(), role);
     };
-    const QString server = hop->server.valid() ? end(hop->server, tr("server"))
-                                               : toText(format(hop->serverEnd.address));
+    const QString server = hop->server.valid()
+        ? end(hop->server, store ? tr("store, server") : tr("server"))
+        : toText(format(hop->serverEnd.address));
     QString more = QStringLiteral("%1 · TCP\u00a0%2")
                        .arg(protocolText(hop->protocol))
                        .arg(hop->serverEnd.port);

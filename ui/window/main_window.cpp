@@ -18,6 +18,7 @@
 #include <QtCore/QUrl>
 #include <QtGui/QAction>
 #include <QtGui/QCloseEvent>
+#include <QtGui/QScreen>
 #include <QtWidgets/QAbstractButton>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QBoxLayout>
@@ -34,6 +35,15 @@ Theme firstTheme(const WindowMemory& memory)
     initResources();
     installFonts();
     return Theme::bundled(memory.look()).scaled(memory.scale());
+}
+
+/// Where there was no window yet: the size it is designed for, or what the screen has beside its
+/// bars and the window's frame.
+QSize firstSize(const QScreen& screen)
+{
+    constexpr QSize kDesigned(1600, 1000);
+    constexpr QSize kFrame(4, 44);
+    return kDesigned.boundedTo(screen.availableSize() - kFrame);
 }
 
 QString onlyLocalFile(const QMimeData& data)
@@ -53,7 +63,7 @@ MainWindow::MainWindow(WindowMemory memory)
       m_pages(new QStackedWidget(this)),
       m_stage(new StageArea(m_playhead, m_guide, m_theme)),
       m_mistakes(new MistakesPage(m_theme)),
-      m_status(new StatusStrip(m_playhead, *m_actions, this)),
+      m_status(new StatusStrip(m_playhead, *m_actions)),
       m_menu(new QMenu(this)),
       m_blank(new QWidget(this))
 {
@@ -99,6 +109,7 @@ void MainWindow::layOut()
     layout->addWidget(m_header);
     layout->addWidget(m_progress);
     layout->addWidget(m_pages, 1);
+    // It becomes a child after the pages: Tab comes to it last, as the eye does.
     layout->addWidget(m_status);
 }
 
@@ -110,7 +121,7 @@ void MainWindow::restore()
     setSpeed(m_memory.speed());
     (*m_actions)[Command::Dark].setChecked(m_theme.look() == Look::Dark);
     applyLook();
-    resize(1600, 1000);
+    resize(firstSize(*screen()));
     restoreGeometry(m_memory.geometry());
 }
 

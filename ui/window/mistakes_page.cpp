@@ -25,6 +25,9 @@ MistakesPage::MistakesPage(const Theme& theme, QWidget* parent)
     m_title->setObjectName(QStringLiteral("title"));
     m_title->setWordWrap(true);
     m_back->setObjectName(QStringLiteral("primary"));
+    // In line with the title and the buttons.
+    m_list->setObjectName(QStringLiteral("mistakes"));
+    m_list->document()->setDocumentMargin(0);
     m_list->setOpenLinks(false);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_back);
@@ -80,10 +83,18 @@ void MistakesPage::refresh()
 
 QString MistakesPage::html() const
 {
+    // The program's words stand around those of the system and of the reader of lessons.
     if (!m_run.failure.isEmpty())
-        return m_run.failure.toHtmlEscaped();
+        return QStringLiteral("<p>%1</p><p>%2</p>")
+            .arg(tr("Is the file still there, and may you read it? See to that and read it again, "
+                    "or open another one. The system says:")
+                     .toHtmlEscaped(),
+                m_run.failure.toHtmlEscaped());
     const QString muted = m_theme.colour(Colour::Muted).name();
-    QString html = QStringLiteral("<table>");
+    QString html = QStringLiteral("<p>%1</p><table>")
+                       .arg(tr("Each row says where a mistake is (file, line, column) and what it "
+                               "is. Mend it, save the file, and read it again.")
+                                .toHtmlEscaped());
     for (const scenario::Diagnostic& mistake : m_run.mistakes) {
         const QString place = QStringLiteral("%1:%2:%3")
                                   .arg(toText(mistake.file))

@@ -109,6 +109,7 @@ void StageArea::setTheme(const Theme& theme)
     m_lesson->setTheme(theme);
     m_hop->setTheme(theme);
     m_route->setTheme(theme);
+    followLesson();
     m_sized = false;
     fold(width() < kWideFrom * theme.scale() || height() < kHighFrom * theme.scale());
     QTimer::singleShot(0, this, &StageArea::setSizes);
@@ -183,6 +184,10 @@ void StageArea::resizeEvent(QResizeEvent* event)
 void StageArea::followLesson()
 {
     m_strip->setText(richText(m_lesson->narration()));
+    // Two lines from the beginning: the map must not jump when a step has more to say.
+    const int lines = m_guide.stepCount() > 0 ? 2 : 1;
+    m_strip->setMinimumHeight(lines * QFontMetrics(m_theme.font(FontRole::Body)).lineSpacing()
+        + static_cast<int>(18 * m_theme.scale()));
     const bool asks = m_guide.openQuestion() >= 0;
     if (m_folded && asks && m_tabBeforeQuestion < 0) {
         m_tabBeforeQuestion = m_tabs->currentIndex();

@@ -32,6 +32,7 @@ QLabel#strip { {{@body}} color: {{text}}; background: {{note}}; border: none;
 QFrame#card { background: {{panelSoft}}; border: 1px solid {{borderStrong}}; border-radius: {{10}}; }
 QFrame#card QLabel { {{@body}} color: {{text}}; background: transparent; }
 QTextBrowser { {{@body}} color: {{text}}; background: {{panel}}; border: none; padding: {{8}} {{10}}; }
+QTextBrowser#mistakes { padding: 0; }
 QTextBrowser#explanation { background: {{panelSoft}}; border: 1px solid {{border}}; border-radius: {{10}}; padding: {{6}} {{8}}; }
 QTextBrowser:focus { border: 2px solid {{focus}}; }
 QToolButton { {{@body}} color: {{textStrong}}; background: transparent; border: 2px solid transparent;

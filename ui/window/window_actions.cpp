@@ -66,6 +66,8 @@ WindowActions::WindowActions(QWidget& window)
         for (const QString& key : QString::fromLatin1(row.keys).split(u' ', Qt::SkipEmptyParts))
             keys << QKeySequence(key, QKeySequence::PortableText);
         action->setShortcuts(keys);
+        // Some have an icon, some none, and that of Play is made for its blue button.
+        action->setIconVisibleInMenu(false);
         window.addAction(action);
         m_actions[static_cast<std::size_t>(row.command)] = action;
     }

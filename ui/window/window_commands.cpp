@@ -7,6 +7,8 @@
 #include "ui/window/mistakes_page.h"
 #include "ui/window/stage_area.h"
 
+#include <QtCore/QCoreApplication>
+#include <QtCore/QFileInfo>
 #include <QtGui/QAction>
 #include <QtGui/QActionGroup>
 #include <QtWidgets/QFileDialog>
@@ -127,17 +129,23 @@ void MainWindow::fillMenu()
 
 void MainWindow::chooseFile()
 {
+    // A lesson that came with the program lies in no folder.
+    const QString folder = isOnShelf(m_wanted) ? QString() : QFileInfo(m_wanted).path();
     const QString file = QFileDialog::getOpenFileName(
-        this, tr("Open a scenario"), {}, tr("Scenarios (*.toml)"));
+        this, tr("Open a scenario"), folder, tr("Scenarios (*.toml)"));
     if (!file.isEmpty())
         open(file);
 }
 
 void MainWindow::showAbout()
 {
+    const QString what = tr("Postroad shows how a letter travels: real protocol sessions in a "
+                            "simulation that runs the same each time.");
+    const QString version = tr("Version %1, with Qt %2. Free software under the MIT license.")
+                                .arg(QCoreApplication::applicationVersion(),
+                                    QLatin1String(qVersion()));
     QMessageBox::about(this, tr("About Postroad"),
-        tr("Postroad shows how a letter travels: real protocol sessions in a simulation that runs "
-           "the same each time."));
+        QStringLiteral("<p>%1</p><p>%2</p>").arg(what.toHtmlEscaped(), version.toHtmlEscaped()));
 }
 
 void MainWindow::dial(int direction)

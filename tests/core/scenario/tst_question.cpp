@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Options of questions: the right one from the run, others that could be.
+#include "core/scenario/check.h"
 #include "core/scenario/question.h"
 #include "tests/core/scenario/lesson.h"
 #include "tests/core/scenario/run_sketch.h"
@@ -52,6 +53,7 @@ private slots:
     void offersStatusWords();
     void offersCommands();
     void offersHosts();
+    void asksForTheHostBeforeTheWayNamesIt();
     void asksWhoIsResponsible();
     void asksWhatBecomesOfIt();
     void takesTheTeachersOptions();
@@ -124,6 +126,24 @@ void TstQuestion::offersHosts()
     tried.record(
         "mta.example.org", {.kind = EventKind::RouteTried, .text = "mx.example.net 192.0.2.10"});
     QVERIFY(shown(route, tried).contains(QStringLiteral("*mx.example.net")));
+}
+
+void TstQuestion::asksForTheHostBeforeTheWayNamesIt()
+{
+    const Plan plan = planAsking("before = { connection = \"attempt\" }");
+    RunSketch run(plan);
+    run.record("mta.example.org", {.kind = EventKind::RouteStarted, .text = "example.net"});
+    const EventId tried = run.record(
+        "mta.example.org", {.kind = EventKind::RouteTried, .text = "mx.example.net 192.0.2.10"});
+    const EventId attempt = run.record("mta.example.org",
+        {.kind = EventKind::ConnectionAttempt,
+            .connection = run.connect("mta.example.org", "mx.example.net", Protocol::Smtp),
+            .cause = tried});
+    const std::vector<scenario::StepAnchor> found = scenario::anchors(plan, run.trace());
+    QCOMPARE(found.size(), std::size_t{1});
+    QCOMPARE(found[0].event, attempt);
+    QCOMPARE(found[0].position, std::size_t{tried.value});
+    QVERIFY(shown(plan, run).contains(QStringLiteral("*mx.example.net")));
 }
 
 void TstQuestion::asksWhoIsResponsible()

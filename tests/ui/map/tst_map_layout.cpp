@@ -71,6 +71,9 @@ private slots:
     void isTheSameEachTime_data() { rows(); }
     void isTheSameEachTime();
     void pillsKeepOffBoxes();
+    void wordsGrowWhereTheMapShrinks();
+    void pillsStayOnTheirLinkWhereThereIsRoom_data();
+    void pillsStayOnTheirLinkWhereThereIsRoom();
     void sendersStandLeft();
     void dnsStandsAbove();
     void joinsWhatLettersMeet();
@@ -221,6 +224,53 @@ void TstMapLayout::pillsKeepOffBoxes()
             }
         }
     }
+}
+
+void TstMapLayout::wordsGrowWhereTheMapShrinks()
+{
+    const Plan two = tests::samplePlan({{"example.org", 1, true, 0}, {"example.net", 1, false, 1}});
+    QCOMPARE(layoutMap(two, m_theme, kLarge).words, 1.0);
+    const Plan three = tests::samplePlan(
+        {{"example.org", 1, true, 1}, {"example.net", 1, false, 1}, {"example.com", 1, false, 1}});
+    const MapLayout small = layoutMap(three, m_theme, QSizeF(859, 480));
+    QVERIFY(small.scale < 0.8);
+    QVERIFY(small.words > 1.1);
+    const Theme grown = m_theme.scaled(small.words);
+    const double lines = textHeight(grown, FontRole::NodeTitle) + textHeight(grown, FontRole::Small)
+        + textHeight(grown, FontRole::WireSmall);
+    for (const MapNode& node : small.nodes) {
+        const double kind = node.kind.isEmpty() ? textHeight(grown, FontRole::Small) : 0;
+        QVERIFY2(lines - kind < node.rect.height(), qPrintable(node.name));
+    }
+    // From the last row 9 pixels can't be read; a box's address has 10 at least.
+    QVERIFY(grown.font(FontRole::WireSmall).pixelSize() * small.scale > 9);
+}
+
+void TstMapLayout::pillsStayOnTheirLinkWhereThereIsRoom_data()
+{
+    QTest::addColumn<double>("height");
+    for (const int height : {480, 490, 500, 520, 560})
+        QTest::addRow("%d", height) << static_cast<double>(height);
+}
+
+void TstMapLayout::pillsStayOnTheirLinkWhereThereIsRoom()
+{
+    // The map's room beside the folded right side of a window of 1280×720: between two boxes there
+    // is just the height of a pill, and the way to the resolver runs nearby.
+    QFETCH(const double, height);
+    const MapLayout layout = layoutMap(
+        tests::samplePlan({{"example.org", 1, true, 0}, {"example.net", 1, false, 2}}), m_theme,
+        QSizeF(859, height));
+    const auto submission = std::find_if(layout.links.begin(), layout.links.end(),
+        [](const MapLink& link) { return link.kind == LinkKind::Submission; });
+    QVERIFY(submission != layout.links.end());
+    const double pill = m_theme.metric(Metric::PillHeight);
+    const QLineF line(submission->path.first(), submission->path.last());
+    const QPointF middle = submission->track.pointAt(0.5);
+    const double away = std::abs((middle.x() - line.x1()) * line.dy()
+                            - (middle.y() - line.y1()) * line.dx())
+        / line.length();
+    QVERIFY2(away < pill, qPrintable(QString::number(away)));
 }
 
 void TstMapLayout::sendersStandLeft()

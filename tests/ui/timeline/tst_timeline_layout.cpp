@@ -26,6 +26,8 @@ private slots:
     void partsStandSideBySide();
     void positionsAndPixelsAgree();
     void longWaitIsABreak();
+    void manyWaitsStayInTheBar_data();
+    void manyWaitsStayInTheBar();
     void namesWaits_data();
     void namesWaits();
     void emptyRun();
@@ -113,6 +115,36 @@ void TstTimelineLayout::longWaitIsABreak()
     QVERIFY(!with.gaps.front().rect.intersects(with.parts[1].rect.adjusted(0.1, 0, 0, 0)));
     QVERIFY(textWidth(m_theme, QStringLiteral("59 min"), FontRole::Badge)
         <= with.gaps.front().rect.width());
+}
+
+void TstTimelineLayout::manyWaitsStayInTheBar_data()
+{
+    QTest::addColumn<int>("attempts");
+    QTest::newRow("a letter that waits five days") << 37;
+    QTest::newRow("more than there are pixels") << 2000;
+}
+
+void TstTimelineLayout::manyWaitsStayInTheBar()
+{
+    QFETCH(int, attempts);
+    TimelineFold::State state;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(attempts); ++i) {
+        projection::TimelinePart part;
+        part.kind = PartKind::Refused;
+        part.begin = i * 10;
+        part.end = part.begin + 10;
+        state.parts.push_back(part);
+        if (i > 0)
+            state.breaks.push_back({part.begin, std::chrono::hours(3)});
+    }
+    const TimelineLayout layout = layoutTimeline(
+        state, state.parts.back().end, TimelineEnd::Known, m_theme, QSizeF(860, 64));
+    QCOMPARE(layout.gaps.size(), state.breaks.size());
+    for (const TimelineBox& part : layout.parts)
+        QVERIFY(part.rect.width() > 0);
+    const double last = layout.parts.back().rect.right();
+    QVERIFY2(last <= layout.bar.right() + 0.5, qPrintable(QString::number(last)));
+    QVERIFY(last >= layout.bar.right() - 0.5);
 }
 
 void TstTimelineLayout::namesWaits_data()

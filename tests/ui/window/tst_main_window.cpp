@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The real window with the real lessons: opening, languages, looks, keys.
+#include "core/projection/route.h"
 #include "tests/support/registry.h"
 #include "tests/ui/window/open_window.h"
+#include "ui/lesson/step_list.h"
 #include "ui/window/lesson_shelf.h"
 #include "ui/window/mistakes_page.h"
 #include "ui/window/progress_strip.h"
@@ -9,11 +11,16 @@
 
 #include <QtCore/QMimeData>
 #include <QtCore/QRegularExpression>
+#include <QtCore/QTimer>
 #include <QtCore/QUrl>
 #include <QtGui/QAccessible>
 #include <QtGui/QAction>
 #include <QtGui/QDropEvent>
+#include <QtGui/QScreen>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QScrollBar>
 #include <QtWidgets/QTabBar>
 
 using namespace postroad;
@@ -27,12 +34,21 @@ class TstMainWindow : public QObject
 private slots:
     void opensAFile();
     void aBadFileShowsItsMistakesAndLeavesTheOldOne();
+    void aBadFileIsExplainedInTheLanguage();
     void aMissingFileIsSaidSo();
     void aLongRunCanBeCancelled_data();
     void aLongRunCanBeCancelled();
     void takesADroppedFile();
     void refusesOtherDrops();
     void opensTheLastOneAgain();
+    void firstSizeFitsTheScreen();
+    void menusShowWordsAndKeysAlone();
+    void aboutTellsTheVersion();
+    void saysToGoOnUntilTheFirstStep();
+    void stepsBeginAtTheTopAgain();
+    void theMapKeepsItsPlace();
+    void aStoreIsNamedWhereLettersAreFetched();
+    void theWayTellsNothingAhead();
     void startsPaused();
     void keysStep();
     void spacePlaysOn();
@@ -44,6 +60,8 @@ private slots:
     void foldsWhenSmall();
     void rightSideIsWholeAtEachSize_data();
     void rightSideIsWholeAtEachSize();
+    void tabGoesFromTopToBottom_data();
+    void tabGoesFromTopToBottom();
     void everythingFocusableHasAName_data();
     void everythingFocusableHasAName();
 };
@@ -135,6 +153,19 @@ void TstMainWindow::aBadFileShowsItsMistakesAndLeavesTheOldOne()
     QCOMPARE(window->playhead().plan().name, std::string("first-letter"));
 }
 
+void TstMainWindow::aBadFileIsExplainedInTheLanguage()
+{
+    OpenWindow window;
+    window->setLanguage(QStringLiteral("zh_CN"));
+    QVERIFY(!window.open(window.write(QStringLiteral("bad.toml"), bad())));
+    QVERIFY(window->mistakes().text().contains(QStringLiteral("请改正并保存文件")));
+    QVERIFY(window->mistakes().text().contains(QStringLiteral("mtaa")));
+    QVERIFY(!window.open(QStringLiteral("/nowhere/at-all.toml")));
+    QVERIFY(window->mistakes().text().contains(QStringLiteral("文件还在吗")));
+    window->setLanguage(QStringLiteral("en"));
+    QVERIFY(window->mistakes().text().contains(QStringLiteral("Is the file still there")));
+}
+
 void TstMainWindow::aMissingFileIsSaidSo()
 {
     OpenWindow window;
@@ -208,6 +239,118 @@ void TstMainWindow::opensTheLastOneAgain()
     QTRY_COMPARE(opened.size(), 1);
     QCOMPARE(window->playhead().plan().name, std::string("unknown-user"));
     QCOMPARE(window->playhead().stepSize(), StepSize::Hop);
+}
+
+void TstMainWindow::firstSizeFitsTheScreen()
+{
+    OpenWindow window;
+    window->close();
+    // As it is made where nothing is remembered, before anybody has given it a size.
+    QTemporaryDir folder;
+    const MainWindow fresh{WindowMemory(folder.filePath(QStringLiteral("settings.ini")))};
+    const QSize room = fresh.screen()->availableSize();
+    QVERIFY(fresh.width() <= std::max(room.width(), fresh.minimumWidth()));
+    QVERIFY(fresh.height() <= std::max(room.height(), fresh.minimumHeight()));
+}
+
+void TstMainWindow::menusShowWordsAndKeysAlone()
+{
+    OpenWindow window;
+    for (int i = 0; i < static_cast<int>(Command::Count); ++i)
+        QVERIFY(!window->actions()[static_cast<Command>(i)].isIconVisibleInMenu());
+}
+
+void TstMainWindow::aboutTellsTheVersion()
+{
+    OpenWindow window;
+    QCoreApplication::setApplicationVersion(QStringLiteral("9.8.7"));
+    QString text;
+    QTimer::singleShot(50, &*window, [&text] {
+        if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+            text = box->text();
+            box->accept();
+        }
+    });
+    window->actions()[Command::About].trigger();
+    QVERIFY2(text.contains(QStringLiteral("9.8.7")), qPrintable(text));
+    QVERIFY(text.contains(QStringLiteral("MIT")));
+}
+
+void TstMainWindow::saysToGoOnUntilTheFirstStep()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    const QString begin = window->stage().lesson().narration();
+    QTest::keyClick(&*window, Qt::Key_Right);
+    QCOMPARE(window->guide().current(), -1);
+    QVERIFY(window->stage().lesson().narration() != begin);
+    QTest::keyClick(&*window, Qt::Key_Left);
+    QCOMPARE(window->stage().lesson().narration(), begin);
+}
+
+void TstMainWindow::stepsBeginAtTheTopAgain()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    window->actions()[Command::ShowAll].trigger();
+    QTest::keyClick(&*window, Qt::Key_End);
+    const auto* steps = window->stage().lesson().findChild<StepList*>();
+    QVERIFY(steps != nullptr);
+    QTRY_VERIFY(steps->verticalScrollBar()->value() > 0);
+    QTest::keyClick(&*window, Qt::Key_Home);
+    QTRY_COMPARE(steps->verticalScrollBar()->value(), 0);
+}
+
+void TstMainWindow::theMapKeepsItsPlace()
+{
+    OpenWindow window({1280, 720});
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    QTest::qWait(50);
+    const QRect before = window->stage().map().geometry();
+    while (window->guide().current() < 2) {
+        window.skipQuestion();
+        window->playhead().step(+1);
+        QTest::qWait(1);
+        QCOMPARE(window->stage().map().geometry(), before);
+    }
+}
+
+void TstMainWindow::aStoreIsNamedWhereLettersAreFetched()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("first-letter")));
+    window->actions()[Command::ShowAll].trigger();
+    QTest::keyClick(&*window, Qt::Key_End);
+    const auto* label = window->stage().hop().findChild<QLabel*>(QStringLiteral("hop"));
+    QVERIFY(label != nullptr);
+    const QString heading = label->text();
+    QVERIFY2(heading.contains(QStringLiteral("IMAP")), qPrintable(heading));
+    QVERIFY2(heading.contains(QStringLiteral("store, server")), qPrintable(heading));
+    QTest::keyClick(&*window, Qt::Key_Left, Qt::ShiftModifier);
+    QTest::keyClick(&*window, Qt::Key_Home);
+    QTest::keyClick(&*window, Qt::Key_Right, Qt::ShiftModifier);
+    QVERIFY(!label->text().contains(QStringLiteral("store")));
+}
+
+void TstMainWindow::theWayTellsNothingAhead()
+{
+    OpenWindow window;
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    const auto asks = [&window] {
+        const int open = window->guide().openQuestion();
+        return open >= 0
+            && window->guide().step(open).kind == scenario::StepPlan::Question::NextHost;
+    };
+    while (!asks() && window->playhead().position() < window->playhead().end()) {
+        window.skipQuestion();
+        window->playhead().step(+1);
+    }
+    QVERIFY(asks());
+    for (const projection::RouteRow& route :
+        projection::routes(window->playhead().trace(), window->playhead().position())) {
+        for (const projection::CandidateRow& host : route.attempts.back().candidates)
+            QVERIFY2(!host.tried.valid(), host.host.c_str());
+    }
 }
 
 void TstMainWindow::startsPaused()
@@ -406,6 +549,35 @@ void TstMainWindow::rightSideIsWholeAtEachSize()
     if (transcript.selectedRow() >= 0)
         QVERIFY(transcript.viewport()->rect().contains(
             transcript.rowRect(transcript.selectedRow()).adjusted(1, 1, -1, -1)));
+}
+
+void TstMainWindow::tabGoesFromTopToBottom_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("large") << QSize(1600, 1000);
+    QTest::newRow("small") << QSize(1280, 720);
+}
+
+void TstMainWindow::tabGoesFromTopToBottom()
+{
+    QFETCH(const QSize, size);
+    OpenWindow window(size);
+    QVERIFY(window.open(QStringLiteral("backup-mx")));
+    QTest::qWait(50);
+    QList<const QWidget*> order;
+    for (QWidget* next = window->nextInFocusChain(); next != &*window;
+         next = next->nextInFocusChain()) {
+        if (next->isVisible() && next->isEnabled() && (next->focusPolicy() & Qt::TabFocus) != 0)
+            order << next;
+    }
+    QVERIFY(order.size() > 12);
+    const auto top = [&window](const QWidget* widget) {
+        return widget->mapTo(&*window, QPoint(0, 0)).y();
+    };
+    QCOMPARE(top(order.first()), std::min(top(order.first()), top(order.last())));
+    for (const QWidget* widget : order)
+        QVERIFY2(top(widget) <= top(order.last()), widget->metaObject()->className());
+    QVERIFY(order.indexOf(&window->stage().map()) > 0);
 }
 
 void TstMainWindow::everythingFocusableHasAName_data()
