@@ -284,10 +284,6 @@ void Checker::checkRoute(const ExpectPlan& expect)
         routes.empty() ? "no way there was looked for" : describe(routes.back()));
 }
 
-} // namespace
-
-namespace {
-
 /// Where a step stands that comes before that event. "Who is called next?" has to be asked before
 /// the way names the candidate that is tried, not only before the call itself.
 std::size_t positionBefore(const StepPlan& step, const trace::Trace& trace, EventId event)
