@@ -70,8 +70,8 @@ void Channel::failed(ConnectFailure failure)
 
 void Channel::received(std::string_view bytes)
 {
-    if (m_ended)
-        return;
+    if (m_ended || (m_shutDown && !m_session->wantsInput()))
+        return; // taken only so that the peer's end behind it can be heard
     if (m_secure)
         receivedSecure(bytes);
     else
@@ -258,7 +258,10 @@ void Channel::afterSession()
     if (m_peerClosed && m_shutDown)
         return finish(End::Closed);
     const bool isHandshaking = m_secure && !m_tlsOpen; // the session waits for it
-    if (const bool wants = isHandshaking || m_session->wantsInput(); wants != m_reading) {
+    // Who has closed and doesn't read would never hear the other's end: a close_notify, or commands
+    // that were sent ahead, lie in front of it.
+    if (const bool wants = m_shutDown || isHandshaking || m_session->wantsInput();
+        wants != m_reading) {
         m_reading = wants;
         m_runtime.setReading(m_connection, m_reading);
     }
