@@ -474,6 +474,21 @@ private slots:
         QCOMPARE(pair.count(EventKind::ConnectionReset), std::size_t{0});
         QVERIFY(pair.wire.world.now() < Instant(1s));
     }
+    void doesNotHearOutWhoPushesOn()
+    {
+        Pair pair;
+        pair.open();
+        pair.server->session->isClosing = true;
+        pair.server->session->wants = false;
+        pair.server->channel.pump();
+        constexpr std::size_t kOctets = 5'000'000;
+        pair.client->session->sayBody(std::string(kOctets, 'x'));
+        pair.client->channel.pump();
+        pair.wire.wait(10s);
+        QVERIFY(pair.client->session->out.size() > kOctets / 2);
+        pair.wire.settle();
+        QCOMPARE(pair.server->ends, (Ends{Channel::End::Closed}));
+    }
     void refused()
     {
         Pair pair;
