@@ -198,10 +198,14 @@ Message Authority::answer(const Message& query) const
     Message response = makeResponse(query, Rcode::NoError);
     if (response.edns)
         response.edns->udpPayload = m_options.udpPayload;
-    if (const auto rcode = refusal(query))
+    if (const auto rcode = refusal(query)) {
         response.rcode = *rcode;
-    else
-        Search(*this, query.questions.front(), response).run(m_options.aliasesMax);
+        return response;
+    }
+    Search(*this, query.questions.front(), response).run(m_options.aliasesMax);
+    // RFC 1035 §6.2: of all classes we know one, so this can't be the whole truth.
+    if (query.questions.front().klass == Class::Any)
+        response.authoritative = false;
     return response;
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 /// How long the other side may take to close after us, as TCP stacks do (FIN-WAIT-2).
 constexpr Duration kLinger = 2min;
+/// What is taken after our close, unread, to get to the other's; who pushes on is not read.
+constexpr std::uint64_t kUnheardOctetsMax = 256 * 1024;
 /// How long a handshake may take.
 constexpr Duration kHandshakeTime = 1min;
 
@@ -72,6 +74,10 @@ void Channel::received(std::string_view bytes)
 {
     if (m_ended)
         return;
+    if (m_shutDown && !m_session->wantsInput()) {
+        m_unheardOctets += bytes.size();
+        return afterSession();
+    }
     if (m_secure)
         receivedSecure(bytes);
     else
@@ -258,7 +264,10 @@ void Channel::afterSession()
     if (m_peerClosed && m_shutDown)
         return finish(End::Closed);
     const bool isHandshaking = m_secure && !m_tlsOpen; // the session waits for it
-    if (const bool wants = isHandshaking || m_session->wantsInput(); wants != m_reading) {
+    // Who has closed and doesn't read would never hear the other's end: a close_notify, or commands
+    // that were sent ahead, lie in front of it.
+    const bool drains = m_shutDown && m_unheardOctets < kUnheardOctetsMax;
+    if (const bool wants = drains || isHandshaking || m_session->wantsInput(); wants != m_reading) {
         m_reading = wants;
         m_runtime.setReading(m_connection, m_reading);
     }

@@ -233,6 +233,7 @@ private:
     bool m_tlsOpen = false;
     bool m_tlsClosed = false; ///< the peer has said goodbye inside TLS
     std::uint64_t m_receivedOctets = 0; ///< plain ones, as the session counts them
+    std::uint64_t m_unheardOctets = 0; ///< that came after our close, when nobody listened
     std::unique_ptr<SecureLayer> m_secure;
     std::optional<Instant> m_handshakeUntil;
     trace::Subject m_subject;

@@ -105,8 +105,9 @@ std::string summary(const Reply& reply)
 std::optional<ReplyParser::Line> ReplyParser::parseLine(std::string_view line)
 {
     const auto code = ascii::parseNumber(line.substr(0, 3), 599);
-    // RFC 5321 §4.2: Reply-code = %x32-35 %x30-35 %x30-39
-    if (line.size() < 3 || !code || *code < 200 || line[1] > '5')
+    // RFC 5321 §4.2: only the first digit puts a code out of range, and §4.3.2 decides by it. Its
+    // grammar ends at x59, but servers say 571 in earnest.
+    if (line.size() < 3 || !code || *code < 200)
         return std::nullopt;
     Line parsed;
     parsed.code = static_cast<std::uint16_t>(*code);
@@ -148,7 +149,7 @@ std::string_view words(ReplyParser::Fault fault)
 {
     switch (fault) {
     case ReplyParser::Fault::BadCode:
-        return "the line doesn't begin with a reply code from 200 to 559";
+        return "the line doesn't begin with a reply code from 200 to 599";
     case ReplyParser::Fault::CodesDiffer:
         return "the lines of one reply have different codes";
     case ReplyParser::Fault::TooManyLines:

@@ -21,7 +21,7 @@ enum class ReplyClass : std::uint8_t {
     Permanent = 5, ///< never
 };
 
-/// The class of a code from 200 to 559.
+/// The class of a code from 200 to 599.
 constexpr ReplyClass classOf(std::uint16_t code) { return static_cast<ReplyClass>(code / 100); }
 
 constexpr bool isYes(ReplyClass replyClass)
@@ -43,7 +43,7 @@ inline constexpr std::size_t kAuthLineOctetsMax = 12288;
 
 struct Reply
 {
-    std::uint16_t code = 0; ///< 200 to 559
+    std::uint16_t code = 0; ///< 200 to 559; what we hear: to 599
     EnhancedCode enhanced; ///< class 0: it carried none
     std::vector<std::string>
         lines; ///< the words of each line, without codes; at least one, maybe empty
@@ -76,7 +76,7 @@ std::string format(const Reply& reply, WithEnhanced withEnhanced);
 /// As in "550 5.1.1 User unknown", lines joined with " / ": for people.
 std::string summary(const Reply& reply);
 
-/// Puts reply lines together, for the client. Strict: three digits from 200 to 559, then "-" or
+/// Puts reply lines together, for the client. Strict: three digits from 200 to 599, then "-" or
 /// blank or the end of the line, and the same code on every line (RFC 5321 §4.2.1).
 class ReplyParser
 {
@@ -100,7 +100,7 @@ private:
     Reply m_reply;
 };
 
-/// For people: "reply code is not a number from 200 to 559".
+/// For people: "reply code is not a number from 200 to 599".
 std::string_view words(ReplyParser::Fault fault);
 
 } // namespace postroad::smtp

@@ -194,6 +194,12 @@ void TstAuthority::header()
     QVERIFY(!response->edns.has_value());
     QCOMPARE(format(response->questions[0].name), std::string("eXaMpLe.net."));
     QCOMPARE(format(response->answers[0].owner), std::string("eXaMpLe.net."));
+    QVERIFY(response->authoritative);
+    // RFC 1035 §6.2: who knows one class does not speak for all of them.
+    query.questions[0].klass = Class::Any;
+    const auto ofAnyClass = decode(authority.answer(encode(query), Transport::Udp));
+    QCOMPARE(ofAnyClass->answers.size(), response->answers.size());
+    QVERIFY(!ofAnyClass->authoritative);
 }
 
 void TstAuthority::edns()

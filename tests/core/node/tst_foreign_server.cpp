@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Deliveries to a server that isn't ours: what it can't do, and what the author is told then.
+#include "core/node/envelope_facts.h"
 #include "tests/core/node/node_world.h"
 #include "tests/support/registry.h"
 
@@ -101,6 +102,29 @@ private slots:
         QCOMPARE(server.heard.back(), "RCPT TO:<" + std::string(kBen) + '>');
         QVERIFY(world.files("mta.example.org", "queue").empty());
         QVERIFY(world.alicesMail().empty());
+    }
+    void whatIsDeclaredAndNotThereBindsNobody()
+    {
+        // RFC 6152 §3: only a message with such octets needs a server that knows 8BITMIME.
+        NodeWorld world(planWithLetter({kAnn}));
+        node::SessionFacts facts;
+        facts.subject.message = 1;
+        const auto bodyOf = [&](mail::BodyType declared, bool eightBit, bool utf8 = false) {
+            smtp::Ask ask;
+            ask.envelope.body = declared;
+            ask.envelope.smtpUtf8 = utf8;
+            ask.eightBit = eightBit;
+            return node::makeEntry(
+                world.host("mta.example.org"), facts, ask, "id", makeBlob(std::string()))
+                .body;
+        };
+        using Type = mail::BodyType;
+        QCOMPARE(bodyOf(Type::SevenBit, false), Type::SevenBit);
+        QCOMPARE(bodyOf(Type::SevenBit, true), Type::EightBitMime);
+        QCOMPARE(bodyOf(Type::EightBitMime, true), Type::EightBitMime);
+        QCOMPARE(bodyOf(Type::EightBitMime, false), Type::SevenBit);
+        QCOMPARE(bodyOf(Type::EightBitMime, false, true), Type::EightBitMime);
+        QCOMPARE(bodyOf(Type::BinaryMime, false), Type::BinaryMime);
     }
     void itKnowsNoNotifications()
     {

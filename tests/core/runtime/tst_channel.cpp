@@ -435,6 +435,60 @@ private slots:
         QVERIFY(pair.client->channel.ended());
         QVERIFY(pair.wire.world.now() < Instant(1s)); // nobody waits for a timer
     }
+    void hearsTheEndBehindWhatNobodyReads_data()
+    {
+        QTest::addColumn<bool>("tls");
+        QTest::newRow("commands sent ahead") << false;
+        QTest::newRow("a word of TLS") << true;
+    }
+    void hearsTheEndBehindWhatNobodyReads()
+    {
+        // Sessions that are over want no input; the connection ends all the same, at once.
+        QFETCH(bool, tls);
+        Pair pair;
+        Puppet& server = *pair.server->session;
+        Puppet& client = *pair.client->session;
+        if (tls) {
+            pair.client->channel.secureFromStart();
+            pair.server->channel.secureFromStart();
+        }
+        server.onLine = [&](const std::string&) {
+            server.say("221 bye");
+            server.isClosing = true;
+            server.wants = false;
+        };
+        client.onLine = [&](const std::string&) {
+            client.isClosing = true;
+            client.wants = false;
+        };
+        pair.open();
+        client.say("QUIT");
+        pair.client->channel.pump();
+        pair.wire.wait(1ms);
+        client.say("NOOP");
+        pair.client->channel.pump();
+        pair.wire.settle();
+        QCOMPARE(pair.client->ends, (Ends{Channel::End::Closed}));
+        QCOMPARE(pair.server->ends, (Ends{Channel::End::Closed}));
+        QVERIFY(!pair.find(EventKind::CommandArrived, "NOOP").valid());
+        QCOMPARE(pair.count(EventKind::ConnectionReset), std::size_t{0});
+        QVERIFY(pair.wire.world.now() < Instant(1s));
+    }
+    void doesNotHearOutWhoPushesOn()
+    {
+        Pair pair;
+        pair.open();
+        pair.server->session->isClosing = true;
+        pair.server->session->wants = false;
+        pair.server->channel.pump();
+        constexpr std::size_t kOctets = 5'000'000;
+        pair.client->session->sayBody(std::string(kOctets, 'x'));
+        pair.client->channel.pump();
+        pair.wire.wait(10s);
+        QVERIFY(pair.client->session->out.size() > kOctets / 2);
+        pair.wire.settle();
+        QCOMPARE(pair.server->ends, (Ends{Channel::End::Closed}));
+    }
     void refused()
     {
         Pair pair;

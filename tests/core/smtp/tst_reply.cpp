@@ -61,10 +61,12 @@ void TstReply::lines_data()
                               << QStringLiteral("5.1.1") << QByteArray("no");
     QTest::newRow("enhanced alone")
         << QByteArray("550 5.1.1") << 550 << true << QStringLiteral("5.1.1") << QByteArray();
+    QTest::newRow("beyond the grammar")
+        << QByteArray("571 5.7.1 no") << 571 << true << QStringLiteral("5.7.1") << QByteArray("no");
     QTest::newRow("of another class")
         << QByteArray("550 4.1.1 no") << 550 << true << QString() << QByteArray("4.1.1 no");
     for (const char* bad :
-        {"", "2", "25", "2 5", "199 x", "600 x", "260 x", "+50 x", "250x", "250\tx", "abc x"})
+        {"", "2", "25", "2 5", "199 x", "600 x", "+50 x", "250x", "250\tx", "abc x"})
         QTest::newRow(*bad == '\0' ? "empty" : bad)
             << QByteArray(bad) << 0 << true << QString() << QByteArray();
 }
