@@ -98,6 +98,12 @@ void addServe(CLI::App& app, ServeArguments& arguments)
         ->check(CLI::Range(1, 1024 * 1024))
         ->type_name("MIB")
         ->capture_default_str();
+    serve
+        ->add_option("--memory-limit", arguments.memoryMebibytes,
+            "What letters that are still coming in may hold together; beyond it 452 too")
+        ->check(CLI::Range(1, 1024 * 1024))
+        ->type_name("MIB")
+        ->capture_default_str();
     serve->add_option("--log", arguments.log, "Keep what came from outside in this file")
         ->type_name("FILE");
     serve

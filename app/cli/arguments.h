@@ -48,6 +48,7 @@ struct ServeArguments
     std::uint16_t portBase = 0; ///< 0: free ports
     std::string spool; ///< folder of the machines' disks; empty: in memory
     std::uint64_t diskMebibytes = 1024; ///< what these disks may hold together
+    std::uint64_t memoryMebibytes = 256; ///< what messages under way may hold together
     std::string log; ///< the inputs go there; empty: nowhere
     std::string caFile; ///< the root certificate goes there; empty: nowhere
     std::vector<std::string> holds; ///< VERB or VERB@HOST

@@ -68,6 +68,7 @@ Result<live::LabOptions, int> optionsOf(const ServeArguments& arguments)
     options.play = arguments.play;
     options.spool = arguments.spool;
     options.header.diskOctets = arguments.diskMebibytes * 1024 * 1024;
+    options.header.memoryOctets = arguments.memoryMebibytes * 1024 * 1024;
     options.header.calendar = wallCalendar();
     options.header.seed = drawnSeed();
     if (!arguments.trace)

@@ -41,7 +41,7 @@ bool isSyncedAgain(const Batch& batch, std::size_t index)
 struct RoomyFolder
 {
     int root;
-    runtime::DiskRoom* room;
+    Room* room;
 
     [[nodiscard]] std::uint64_t octetsOf(const std::string& path) const
     {
@@ -113,7 +113,7 @@ void perform(const RoomyFolder& place, Batch& batch)
     }
 }
 
-void noteFiles(const std::string& folder, runtime::DiskRoom& room)
+void noteFiles(const std::string& folder, Room& room)
 {
     namespace fs = std::filesystem;
     std::error_code error;
@@ -134,7 +134,7 @@ void noteFiles(const std::string& folder, runtime::DiskRoom& room)
 class FileDisk::Worker
 {
 public:
-    Worker(int root, Post post, std::shared_ptr<runtime::DiskRoom> room)
+    Worker(int root, Post post, std::shared_ptr<Room> room)
         : m_root(root),
           m_post(std::move(post)),
           m_room(std::move(room)),
@@ -188,7 +188,7 @@ private:
 
     int m_root;
     Post m_post;
-    std::shared_ptr<runtime::DiskRoom> m_room;
+    std::shared_ptr<Room> m_room;
     std::mutex m_mutex;
     std::condition_variable m_changed;
     Batch m_waiting;
@@ -198,7 +198,7 @@ private:
 };
 
 Result<std::unique_ptr<FileDisk>, std::string> FileDisk::open(
-    const std::string& folder, Post post, std::shared_ptr<runtime::DiskRoom> room)
+    const std::string& folder, Post post, std::shared_ptr<Room> room)
 {
     Descriptor root = openRoot(folder);
     if (!root)
@@ -215,7 +215,7 @@ Result<std::unique_ptr<FileDisk>, std::string> FileDisk::open(
         new FileDisk(root.release(), std::move(post), std::move(room)));
 }
 
-FileDisk::FileDisk(int root, Post post, std::shared_ptr<runtime::DiskRoom> room)
+FileDisk::FileDisk(int root, Post post, std::shared_ptr<Room> room)
     : m_root(root),
       m_worker(std::make_unique<Worker>(root, std::move(post), std::move(room)))
 {

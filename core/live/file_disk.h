@@ -4,8 +4,8 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/base/room.h"
 #include "core/runtime/disk.h"
-#include "core/runtime/disk_room.h"
 
 #include <cstdint>
 #include <functional>
@@ -27,7 +27,7 @@ public:
     /// that is written, takes room; null: there is room for everything. Fails with words for people
     /// if it can't be made or written, or another process has it.
     static Result<std::unique_ptr<FileDisk>, std::string> open(
-        const std::string& folder, Post post, std::shared_ptr<runtime::DiskRoom> room = nullptr);
+        const std::string& folder, Post post, std::shared_ptr<Room> room = nullptr);
     /// Finishes what was asked for. To be called by the owner's loop; no completion comes after.
     ~FileDisk() override;
     FileDisk(const FileDisk&) = delete;
@@ -47,7 +47,7 @@ public:
 private:
     class Worker;
 
-    FileDisk(int root, Post post, std::shared_ptr<runtime::DiskRoom> room);
+    FileDisk(int root, Post post, std::shared_ptr<Room> room);
 
     int m_root; ///< the folder, open and locked
     std::unique_ptr<Worker> m_worker;

@@ -53,7 +53,8 @@ std::string headerLine(const LogHeader& header)
     return std::string(kMagic) + " seed=" + std::to_string(header.seed)
         + " start=" + std::to_string(header.calendar.startEpochSeconds)
         + " offset=" + std::to_string(header.calendar.offsetMinutes) + " trace="
-        + std::to_string(header.traceOctets) + " disk=" + std::to_string(header.diskOctets) + '\n';
+        + std::to_string(header.traceOctets) + " disk=" + std::to_string(header.diskOctets)
+        + " memory=" + std::to_string(header.memoryOctets) + '\n';
 }
 
 /// The number after "name=" in the line.
@@ -126,15 +127,18 @@ Result<LogReader, std::string> LogReader::open(std::string_view octets)
     const auto offset = valueIn(line, "offset");
     const auto trace = valueIn(line, "trace");
     const auto disk = valueIn(line, "disk");
-    if (!seed || !start || !offset || !trace || *trace < 0 || !disk || *disk < 0
-        || *offset < -24 * 60 || *offset > 24 * 60)
-        return Failure{std::string("its first line lacks seed, start, offset, trace or disk")};
+    const auto memory = valueIn(line, "memory");
+    if (!seed || !start || !offset || !trace || *trace < 0 || !disk || *disk < 0 || !memory
+        || *memory < 0 || *offset < -24 * 60 || *offset > 24 * 60)
+        return Failure{
+            std::string("its first line lacks seed, start, offset, trace, disk or memory")};
     LogHeader header;
     header.seed = static_cast<std::uint64_t>(*seed);
     header.calendar.startEpochSeconds = *start;
     header.calendar.offsetMinutes = static_cast<int>(*offset);
     header.traceOctets = static_cast<std::size_t>(*trace);
     header.diskOctets = static_cast<std::uint64_t>(*disk);
+    header.memoryOctets = static_cast<std::uint64_t>(*memory);
     return LogReader(header, octets.substr(end + 1));
 }
 

@@ -24,6 +24,8 @@ struct LogHeader
     std::size_t traceOctets = std::size_t{256} * 1024 * 1024;
     /// How much the machines' disks may hold together: queues and mailboxes.
     std::uint64_t diskOctets = std::uint64_t{1024} * 1024 * 1024;
+    /// How much messages that are still coming in may take in memory together.
+    std::uint64_t memoryOctets = std::uint64_t{256} * 1024 * 1024;
 };
 
 class InputLog

@@ -107,7 +107,7 @@ public:
     std::optional<std::string> makeWorld()
     {
         OuterDisks disks;
-        const auto room = std::make_shared<runtime::DiskRoom>(m_options.header.diskOctets);
+        const auto room = std::make_shared<Room>(m_options.header.diskOctets);
         for (std::size_t i = 0; i < m_plan->hosts.size() && !m_options.spool.empty(); ++i) {
             if (auto problem = addDisk(HostId(static_cast<std::uint16_t>(i)), room, disks))
                 return problem;
@@ -229,7 +229,7 @@ public:
 
 private:
     [[nodiscard]] std::optional<std::string> addDisk(
-        HostId host, const std::shared_ptr<runtime::DiskRoom>& room, OuterDisks& disks)
+        HostId host, const std::shared_ptr<Room>& room, OuterDisks& disks)
     {
         const std::string folder = m_options.spool + '/' + m_plan->hosts[host.value].name;
         auto files = FileDisk::open(

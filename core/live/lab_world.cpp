@@ -17,7 +17,8 @@ LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, const LogHeader& 
         m_world.recorder().mute();
     else
         m_world.recorder().setLimit(header.traceOctets);
-    const auto room = std::make_shared<runtime::DiskRoom>(header.diskOctets);
+    m_world.setMessageMemory(std::make_shared<Room>(header.memoryOctets));
+    const auto room = std::make_shared<Room>(header.diskOctets);
     for (std::size_t i = 0; i < m_world.hostCount(); ++i)
         m_world.host(HostId(static_cast<std::uint16_t>(i))).simDisk().setRoom(room);
     for (const auto& [host, disk] : m_disks)

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kFirstReadOctets = 4 * 1024;
 constexpr std::size_t kReadOctetsMax = 128 * 1024;
 constexpr auto kPatience = std::chrono::minutes(1);
+/// What is read and dropped while the peer's goodbye is waited for; who pushes on is broken off.
+constexpr std::size_t kUnheardOctetsMax = 1024 * 1024;
 
 } // namespace
 
@@ -105,6 +107,12 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
             .connection = m_connection,
             .octets = {m_in.data(), octets}});
         m_turns.finish();
+    }
+    m_unheard += m_finSent ? octets : 0;
+    if (m_unheard > kUnheardOctetsMax) {
+        lose();
+        m_turns.finish();
+        return;
     }
     if (octets == m_in.size())
         m_in.resize(std::min(octets * 4, kReadOctetsMax));

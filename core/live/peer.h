@@ -54,6 +54,7 @@ private:
     bool m_toFlush = false;
     bool m_shutDown = false; ///< our direction ends after m_out
     bool m_finSent = false;
+    std::size_t m_unheard = 0; ///< octets that came after our end
     bool m_closed = false; ///< theirs has ended
     bool m_closing = false; ///< ends when m_out has gone
     asio::steady_timer m_patience; ///< with a peer that doesn't take what is left

@@ -8,6 +8,16 @@
 
 namespace postroad::node {
 
+namespace {
+
+SmtpDoor withMemory(SmtpDoor door, runtime::Runtime& runtime)
+{
+    door.config.messageMemory = runtime.messageMemory();
+    return door;
+}
+
+} // namespace
+
 /// One connection that the service has taken.
 class SmtpService::Session final : public smtp::ReplyOverride
 {
@@ -162,7 +172,7 @@ private:
 SmtpService::SmtpService(runtime::Runtime& runtime, SmtpPolicy& policy, SmtpDoor door)
     : m_runtime(runtime),
       m_policy(policy),
-      m_door(std::move(door)),
+      m_door(withMemory(std::move(door), runtime)),
       m_sessions(runtime, m_door.port, m_door.protocol,
           [this](std::uint64_t key, ConnectionId connection) {
               return std::make_unique<Session>(*this, key, connection);

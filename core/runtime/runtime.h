@@ -9,12 +9,14 @@
 
 #include "core/base/ids.h"
 #include "core/base/ip_address.h"
+#include "core/base/room.h"
 #include "core/base/time.h"
 #include "core/runtime/disk.h"
 #include "core/trace/recorder.h"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -108,6 +110,8 @@ public:
         = 0;
 
     [[nodiscard]] virtual Disk& disk() = 0;
+    /// For messages that are still coming in. Null: as much as there is.
+    [[nodiscard]] virtual std::shared_ptr<Room> messageMemory() { return nullptr; }
 
     /// 64 even bits: the next draw of this host for that purpose.
     virtual std::uint64_t random(std::string_view purpose) = 0;

@@ -214,7 +214,7 @@ std::uint64_t SimDisk::octetsOf(const std::string& path) const
     return found == m_names.end() ? 0 : found->second->content->size();
 }
 
-void SimDisk::setRoom(std::shared_ptr<runtime::DiskRoom> room)
+void SimDisk::setRoom(std::shared_ptr<Room> room)
 {
     giveRoomBack();
     m_room = std::move(room);

@@ -3,8 +3,8 @@
 // a power cut. It does one operation after the other.
 #pragma once
 
+#include "core/base/room.h"
 #include "core/runtime/disk.h"
-#include "core/runtime/disk_room.h"
 #include "core/sim/event_queue.h"
 
 #include <map>
@@ -60,7 +60,7 @@ public:
     void powerOn() { m_off = false; }
     /// From now on what is written must find room there, beside what the disk holds already; null:
     /// there is room for everything.
-    void setRoom(std::shared_ptr<runtime::DiskRoom> room);
+    void setRoom(std::shared_ptr<Room> room);
     /// Calls cut when so many operations (from 1, over all lives) are complete, in place of the
     /// completion of the last of them.
     void cutAfter(std::uint64_t operations, std::function<void()> cut);
@@ -101,7 +101,7 @@ private:
     std::map<std::uint64_t, std::function<void()>> m_cuts; ///< by operations
     std::uint64_t m_life = 0;
     bool m_off = false;
-    std::shared_ptr<runtime::DiskRoom> m_room;
+    std::shared_ptr<Room> m_room;
 };
 
 } // namespace postroad::sim

@@ -52,6 +52,7 @@ public:
     }
     /// Instead of the one in memory, before anything lives here; it must outlive the host.
     void setDisk(runtime::Disk& disk) { m_outerDisk = &disk; }
+    [[nodiscard]] std::shared_ptr<Room> messageMemory() override { return m_world.messageMemory(); }
     std::uint64_t random(std::string_view purpose) override;
     std::string secret(std::size_t octets) override;
     std::optional<runtime::FaultOrder> takeFaultOrder(EventId arrival) override;

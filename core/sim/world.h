@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/random.h"
+#include "core/base/room.h"
 #include "core/scenario/plan.h"
 #include "core/sim/event_queue.h"
 #include "core/sim/fault_engine.h"
@@ -58,6 +59,9 @@ public:
     void crash(HostId host, const PowerCut& cut = {});
     /// It starts again; one that is running crashes before.
     void restart(HostId host);
+    /// For messages that are still coming in, of all hosts together; before anything lives on them.
+    void setMessageMemory(std::shared_ptr<Room> room) { m_messageMemory = std::move(room); }
+    [[nodiscard]] const std::shared_ptr<Room>& messageMemory() const { return m_messageMemory; }
     /// Told when a host's power fails (off) or is back: its nodes go, or come to life anew.
     void setPowerSwitch(std::function<void(HostId, bool on)> power) { m_power = std::move(power); }
 
@@ -91,6 +95,7 @@ private:
     Randomness m_randomness;
     FaultEngine m_faults;
     std::function<void(EventId)> m_watcher;
+    std::shared_ptr<Room> m_messageMemory; ///< null: as much as there is
     std::function<void(HostId, bool)> m_power;
     std::set<HostId> m_falling; ///< power is off, their nodes are still there
     std::unique_ptr<Network> m_network;

@@ -71,6 +71,12 @@ void ChunkReader::read(std::string_view octets)
         m_body = std::string();
 }
 
+void ChunkReader::giveUp()
+{
+    m_fault = DataReader::Fault::NoRoom;
+    m_body = std::string();
+}
+
 void ChunkReader::judge(std::string_view octets)
 {
     const Seen seen = lookAt(octets);

@@ -31,6 +31,10 @@ public:
     /// Of what came so far.
     [[nodiscard]] DataReader::Fault fault() const { return m_fault; }
     [[nodiscard]] bool eightBit() const { return m_eightBit; }
+    /// What is kept of it in memory.
+    [[nodiscard]] std::size_t heldOctets() const { return m_body.size(); }
+    /// There is no memory for it: no more of it is kept.
+    void giveUp();
     /// The message; empty if it has a fault.
     std::string takeBody();
 

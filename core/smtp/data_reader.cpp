@@ -44,6 +44,7 @@ void DataReader::begin(std::uint64_t octetsMax, std::uint64_t expected)
     m_body.clear();
     m_octetsMax = octetsMax;
     m_atStart = true;
+    m_noRoom = false;
     m_body.reserve(static_cast<std::size_t>(std::min(expected, kReserveOctetsMax)));
 }
 
@@ -87,7 +88,15 @@ DataReader::Fault DataReader::fault() const
     case mail::DotUnstuffer::Flaw::None:
         break;
     }
-    return m_octetsMax > 0 && octets() > m_octetsMax ? Fault::TooBig : Fault::None;
+    if (m_octetsMax > 0 && octets() > m_octetsMax)
+        return Fault::TooBig;
+    return m_noRoom ? Fault::NoRoom : Fault::None;
+}
+
+void DataReader::giveUp()
+{
+    m_noRoom = true;
+    m_body = std::string();
 }
 
 std::string DataReader::takeBody()

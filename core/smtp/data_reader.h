@@ -17,7 +17,7 @@ namespace postroad::smtp {
 class DataReader
 {
 public:
-    enum class Fault : std::uint8_t { None, TooBig, BareLineEnd, Nul };
+    enum class Fault : std::uint8_t { None, TooBig, BareLineEnd, Nul, NoRoom };
 
     /// A new message of at most octetsMax octets (0: no limit) without dot-stuffing; expected only
     /// makes room.
@@ -37,6 +37,10 @@ public:
     [[nodiscard]] bool eightBit() const { return m_unstuffer.eightBit(); }
     /// Octets so far, dot-stuffing taken out (RFC 1870 §5: what SIZE counts).
     [[nodiscard]] std::uint64_t octets() const { return m_unstuffer.messageOctets(); }
+    /// What is kept of it in memory.
+    [[nodiscard]] std::size_t heldOctets() const { return m_body.size(); }
+    /// There is no memory for it: the rest is read, and not kept.
+    void giveUp();
     /// The message; empty if it has a fault.
     std::string takeBody();
 
@@ -47,6 +51,7 @@ private:
     std::string m_body;
     std::uint64_t m_octetsMax = 0;
     bool m_atStart = true;
+    bool m_noRoom = false;
 };
 
 } // namespace postroad::smtp

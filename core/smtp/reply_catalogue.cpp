@@ -212,7 +212,7 @@ constexpr std::array kRows{
     ReplyRow{ReplyId::TooManyRecipients, 452, code(4, 5, 3), "Too many recipients",
         "Send to these first, and to the others in another transaction.", {5321, "4.5.3.1.10"}},
     ReplyRow{ReplyId::StorageFull, 452, code(4, 3, 1), "Insufficient system storage",
-        "The server's disk is full for now.", {5321, "4.2.3"}},
+        "The server has no room for the message for now, on its disk or in its memory.", {5321, "4.2.3"}},
     ReplyRow{ReplyId::BareLineEndInMessage, 550, code(5, 6, 0), "Bare <CR> or <LF> in the message",
         "A CR or LF alone could be read as a line end by some and not by others, and hide a second message.", {5321, "2.3.8"}},
     ReplyRow{ReplyId::NulInMessage, 550, code(5, 6, 0), "NUL octet in the message",

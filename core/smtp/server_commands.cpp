@@ -116,6 +116,7 @@ void ServerSession::dropTransaction()
         m_reader.begin(0, 0);
     if (m_transactionState == TransactionState::Chunks)
         m_chunkReader.clear();
+    m_messageMemory.giveBack();
 }
 
 // Logins

@@ -2,12 +2,14 @@
 // How a server session is set up: its name and dialect, what it offers, asks for and puts up with.
 #pragma once
 
+#include "core/base/room.h"
 #include "core/base/time.h"
 #include "core/smtp/dialect.h"
 #include "core/smtp/extensions.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -48,6 +50,10 @@ struct ServerConfig
     Duration commandTimeout = 5min; ///< RFC 5321 §4.5.3.2.7
     std::size_t heldOctetsMax = std::size_t{64}
         * 1024; ///< pipelined input that waits while the owner thinks
+
+    /// What messages may take in memory until they are answered, together with those of other
+    /// sessions: what goes beyond gets 452. Null: there is no such limit.
+    std::shared_ptr<Room> messageMemory;
 
     /// Those that ask nothing of the owner: PIPELINING, SIZE of 10 MiB, 8BITMIME,
     /// ENHANCEDSTATUSCODES.

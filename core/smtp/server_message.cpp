@@ -21,6 +21,8 @@ std::optional<ReplyId> replyTo(DataReader::Fault fault)
         return ReplyId::BareLineEndInMessage;
     case DataReader::Fault::Nul:
         return ReplyId::NulInMessage;
+    case DataReader::Fault::NoRoom: // RFC 5321 §4.3.2
+        return ReplyId::StorageFull;
     }
     return std::nullopt;
 }
@@ -33,6 +35,8 @@ bool ServerSession::readBody()
     if (wire.empty())
         return false;
     const DataReader::Progress progress = m_reader.read(wire);
+    if (!m_messageMemory.resize(m_reader.heldOctets()))
+        m_reader.giveUp();
     const std::size_t body = progress.taken - (progress.ended ? 3 : 0);
     reportBody(wire.substr(0, body), Verb::Data, progress.ended);
     m_input.takeRaw(body);
@@ -83,8 +87,11 @@ bool ServerSession::readChunk()
             return false;
         m_chunk.octetsLeft -= octets.size();
         reportBody(octets, Verb::Bdat, m_pending.command.lastChunk && m_chunk.octetsLeft == 0);
-        if (!m_chunk.refusal)
+        if (!m_chunk.refusal) {
             m_chunkReader.read(octets);
+            if (!m_messageMemory.resize(m_chunkReader.heldOctets()))
+                m_chunkReader.giveUp();
+        }
         m_input.takeRaw(octets.size());
         if (m_chunk.octetsLeft > 0)
             return false;

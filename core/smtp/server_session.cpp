@@ -56,7 +56,8 @@ ServerSession::ServerSession(
       m_sink(sink),
       m_override(replyOverride),
       m_input(kLineBufferOctets),
-      m_writer(sink)
+      m_writer(sink),
+      m_messageMemory(m_config.messageMemory)
 {
 }
 

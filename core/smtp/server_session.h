@@ -7,6 +7,7 @@
 #include "core/base/conversation.h"
 #include "core/base/line_buffer.h"
 #include "core/base/line_writer.h"
+#include "core/base/room.h"
 #include "core/base/secure_layer.h"
 #include "core/base/time.h"
 #include "core/mail/envelope.h"
@@ -231,6 +232,7 @@ private:
     Transaction m_transaction;
     DataReader m_reader;
     ChunkReader m_chunkReader;
+    ShareOfRoom m_messageMemory; ///< from its first octet until it is answered
     Chunk m_chunk;
     Pending m_pending;
     Ask m_ask; ///< about the pending command

@@ -314,7 +314,7 @@ private slots:
         QFile old(folder.path() + QStringLiteral("/old"));
         QVERIFY(old.open(QIODevice::WriteOnly) && old.write(QByteArray(4096, 'x')) == 4096);
         old.close();
-        const auto room = std::make_shared<runtime::DiskRoom>(3 * 4096);
+        const auto room = std::make_shared<Room>(3 * 4096);
         Loop loop;
         auto disk = FileDisk::open(path, loop.post(), room);
         QVERIFY(bool(disk));

@@ -71,7 +71,7 @@ private slots:
     void writesNoMoreThanThereIsRoomFor()
     {
         SimDisk disk = makeDisk();
-        const auto room = std::make_shared<runtime::DiskRoom>(2 * 4096);
+        const auto room = std::make_shared<Room>(2 * 4096);
         disk.setRoom(room);
         bool written = false;
         const auto note = [&](bool done) { written = done; };

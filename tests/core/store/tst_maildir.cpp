@@ -419,7 +419,7 @@ private slots:
         Fixture f;
         for (int k = 0; k < 32; ++k)
             QVERIFY(f.deliver("x") != 0);
-        f.host.disk().setRoom(std::make_shared<runtime::DiskRoom>(0));
+        f.host.disk().setRoom(std::make_shared<Room>(0));
         QCOMPARE(f.deliver("y"), 0U);
         f.host.disk().setRoom(nullptr);
         QCOMPARE(f.mailbox.messages().size(), std::size_t{32});

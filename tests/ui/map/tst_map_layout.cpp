@@ -5,6 +5,7 @@
 #include "tests/ui/story.h"
 #include "ui/map/map_labels.h"
 #include "ui/map/map_layout.h"
+#include "ui/paint/canvas.h"
 
 #include <QtTest/QTest>
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-#include "core/runtime/disk_room.h"
+#include "core/base/room.h"
 #include "tests/support/registry.h"
 
 #include <QtTest/QTest>
 
-using postroad::runtime::DiskRoom;
+using postroad::Room;
 
-class TstDiskRoom : public QObject
+class TstRoom : public QObject
 {
     Q_OBJECT
 
 private slots:
     void countsBlocks()
     {
-        DiskRoom room(8192);
+        Room room(8192);
         QVERIFY(room.resize(0, 1));
         QCOMPARE(room.octetsTaken(), std::uint64_t{4096});
         QVERIFY(room.resize(1, 4096)); // in the same block
@@ -26,7 +26,7 @@ private slots:
     }
     void whatWasThereMayBeTooMuch()
     {
-        DiskRoom room(4096);
+        Room room(4096);
         room.note(0, 100'000);
         QVERIFY(!room.resize(0, 1));
         QVERIFY(room.resize(100'000, 90'000)); // still too much, but less
@@ -35,11 +35,11 @@ private slots:
     }
     void emptyFilesTakeNothing()
     {
-        DiskRoom room(0);
+        Room room(0);
         QVERIFY(room.resize(0, 0));
         QVERIFY(!room.resize(0, 1));
     }
 };
 
-POSTROAD_TEST(TstDiskRoom);
-#include "tst_disk_room.moc"
+POSTROAD_TEST(TstRoom);
+#include "tst_room.moc"
