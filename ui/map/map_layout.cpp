@@ -328,7 +328,7 @@ void placeBadges(const Theme& theme, std::vector<MapNode>& nodes)
             node.rect.center().x() - width / 2, node.rect.top() - height * 0.6, width, height);
         if (!isDns(node.role))
             node.chip = QRectF(node.rect.center().x() - width / 2,
-                node.rect.bottom() - height * 0.4, width, height);
+                node.rect.bottom() - height * 0.34, width, height);
     }
 }
 
