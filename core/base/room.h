@@ -53,7 +53,6 @@ private:
 class ShareOfRoom
 {
 public:
-    ShareOfRoom() = default;
     explicit ShareOfRoom(std::shared_ptr<Room> room) : m_room(std::move(room)) { }
     ~ShareOfRoom() { giveBack(); }
     ShareOfRoom(const ShareOfRoom&) = delete;

@@ -4,6 +4,7 @@
 #include "core/security/sasl_mechanism.h"
 
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace postroad::node {
@@ -74,8 +75,8 @@ private:
             m_passing = true;
             pass(*ask);
             m_passing = false;
-            std::visit([this](const auto& answer) { say(answer); }, m_given);
-            m_given = std::monostate();
+            std::visit([this](const auto& answer) { say(answer); },
+                std::exchange(m_given, std::monostate()));
         }
     }
 

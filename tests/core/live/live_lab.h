@@ -145,14 +145,16 @@ public:
     Client& operator=(const Client&) = delete;
 
     [[nodiscard]] bool connected() const { return m_connected; }
-    void say(std::string_view bytes)
+    /// Whether all of it has gone: not if the server has broken off.
+    bool say(std::string_view bytes)
     {
         while (!bytes.empty()) {
             const ssize_t gone = send(m_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (gone <= 0)
-                return;
+                return false;
             bytes.remove_prefix(static_cast<std::size_t>(gone));
         }
+        return true;
     }
     /// One line without its CRLF; "(end)" when the server has closed, or says nothing.
     std::string line()

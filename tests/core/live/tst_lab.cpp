@@ -201,6 +201,42 @@ private slots:
         greedy.say(nonsense);
         QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
     }
+    void whoPushesOnAfterTheEndIsBrokenOff()
+    {
+        LiveLab lab(bobsPlan());
+        Client client(lab.port("mx", "smtp"));
+        client.reply();
+        QVERIFY(client.ask("QUIT").starts_with("221 "));
+        const std::string more(std::size_t{1024} * 1024, 'x');
+        bool taken = true;
+        for (int k = 0; k < 64 && taken; ++k)
+            taken = client.say(more);
+        QVERIFY(!taken);
+        QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
+    }
+    void unfinishedLettersShareTheMemory()
+    {
+        live::LabOptions options;
+        options.header.memoryOctets = std::uint64_t{64} * 1024;
+        LiveLab lab(bobsPlan(), options);
+        const std::uint16_t lmtp = lab.port("mda", "lmtp");
+        {
+            Client slow(lmtp);
+            slow.reply();
+            slow.ask("LHLO client.example");
+            slow.ask("MAIL FROM:<alice@client.example>");
+            slow.ask("RCPT TO:<bob@example.net>");
+            QVERIFY(slow.ask("DATA").starts_with("354"));
+            std::string text;
+            while (text.size() < std::size_t{100} * 1024)
+                text += std::string(98, 'x') + "\r\n";
+            slow.say(text); // it has no room, and leaves it to others
+            QVERIFY(deliverLetter(lmtp).starts_with("250"));
+            QCOMPARE(slow.ask("."), std::string("452 4.3.1 Insufficient system storage"));
+        }
+        QVERIFY(deliverLetter(lmtp).starts_with("250"));
+        QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
     void theTraceHasALimit()
     {
         live::LabOptions options;
