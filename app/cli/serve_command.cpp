@@ -16,6 +16,10 @@
 #include <fmt/core.h>
 #include <thread>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 namespace postroad::cli {
 
 namespace {
@@ -43,6 +47,18 @@ std::uint64_t drawnSeed()
     for (const char octet : live::systemEntropy(8))
         seed = seed << 8U | static_cast<unsigned char>(octet);
     return seed >> 1U;
+}
+
+/// Large letters come and go: the memory that one leaves is the next one's. By default the C
+/// library hands it back to the system, which has to clear it for each letter.
+void keepMemoryOfLetters()
+{
+#if defined(__GLIBC__)
+    constexpr int kKeptOctets = 128 * 1024 * 1024;
+    constexpr int kLetterOctets = 32 * 1024 * 1024; // the most that mallopt takes
+    ::mallopt(M_TRIM_THRESHOLD, kKeptOctets);
+    ::mallopt(M_MMAP_THRESHOLD, kLetterOctets);
+#endif
 }
 
 /// The options, or the exit status.
@@ -162,6 +178,7 @@ int run(const ServeArguments& arguments)
     }
     constexpr std::size_t kDescriptors = 4096; // all the sessions of a lab, and more
     live::raiseDescriptorLimit(kDescriptors);
+    keepMemoryOfLetters();
     auto lab = live::Lab::open(*plan, *options);
     if (!lab) {
         fmt::print(stderr, "postroad-cli: {}\n", lab.error());

@@ -95,6 +95,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
 {
     if (!m_connection.valid())
         return;
+    m_turns.duet().heard(this, m_socket.native_handle());
     if (error && error != asio::error::eof) {
         lose();
         m_turns.finish();
@@ -230,6 +231,7 @@ void Peer::end()
         return;
     std::error_code ignored;
     m_socket.close(ignored);
+    m_turns.duet().left(this);
     m_patience.cancel();
     m_gone(*this);
 }

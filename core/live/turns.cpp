@@ -19,11 +19,19 @@ Instant Turns::now()
     return m_now;
 }
 
+Instant Turns::turnTime()
+{
+    if (!m_inTurn)
+        now();
+    m_inTurn = true;
+    return m_now;
+}
+
 ConnectionId Turns::take(Input input, sim::FarEnd* far)
 {
     if (!m_world)
         return {};
-    input.at = now();
+    input.at = turnTime();
     return m_world->apply(input, far);
 }
 
@@ -31,7 +39,7 @@ void Turns::finish()
 {
     if (!m_world)
         return;
-    m_world->goTo(now());
+    m_world->goTo(turnTime());
     // What goes out may let a node write more.
     while (!m_senders.empty()) {
         m_flushing.swap(m_senders);
@@ -42,6 +50,7 @@ void Turns::finish()
         m_flushing.clear();
         m_world->goTo(m_now);
     }
+    m_inTurn = false;
     wakeInTime();
 }
 

@@ -4,6 +4,7 @@
 // goes out at its end, in one piece for each connection.
 #pragma once
 
+#include "core/live/duet.h"
 #include "core/live/lab_world.h"
 
 #include <asio/io_context.hpp>
@@ -42,16 +43,21 @@ public:
     Instant now();
     [[nodiscard]] asio::io_context& io() { return m_io; }
     [[nodiscard]] LabWorld& world() { return *m_world; }
+    [[nodiscard]] Duet& duet() { return m_duet; }
     [[nodiscard]] bool running() const { return m_world != nullptr; }
 
 private:
+    /// All of a turn happens at one instant: the clock is read once.
+    Instant turnTime();
     void wakeInTime();
 
     asio::io_context& m_io;
     asio::steady_timer m_timer;
+    Duet m_duet;
     LabWorld* m_world = nullptr;
     std::chrono::steady_clock::time_point m_start;
     Instant m_now;
+    bool m_inTurn = false;
     std::optional<Instant> m_wakeAt; ///< what the timer is set for
     std::vector<std::weak_ptr<Sender>> m_senders;
     std::vector<std::weak_ptr<Sender>> m_flushing;

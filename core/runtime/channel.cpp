@@ -158,19 +158,16 @@ void Channel::writeOutput()
 {
     if (!m_standing || m_shutDown)
         return;
-    m_allWritten = false;
-    while (const std::size_t room = m_runtime.writable(m_connection)) {
-        const std::string_view output = m_session->output().substr(
-            0, room); // a whole mailbox may wait
-        if (output.empty()) {
-            m_allWritten = true;
-            break;
-        }
-        const std::size_t octets = output.size();
-        write(output);
+    for (std::string_view output = m_session->output(); !output.empty();
+         output = m_session->output()) {
+        const std::size_t octets = std::min(output.size(), m_runtime.writable(m_connection));
+        if (octets == 0)
+            break; // a whole mailbox may wait
+        write(output.substr(0, octets));
         m_session->consumeOutput(octets);
         m_pumpAgain = true; // what was taken may have let the session go on
     }
+    m_allWritten = m_session->output().empty();
     if (m_allWritten && !m_secure && m_session->wantsTls())
         startTls();
 }

@@ -27,6 +27,20 @@ std::size_t unresolvedTail(std::string_view wire, std::string_view end)
     return 0;
 }
 
+/// Where the text before the end begins to be the end, if that is near; commands may follow it (RFC
+/// 2920). Only a hint: what is taken for the end may be text, or the end of another message.
+std::size_t endOfText(std::string_view wire)
+{
+    constexpr std::size_t kNear = 256;
+    const std::size_t from = wire.size() - std::min(wire.size(), kNear);
+    const std::string_view near = wire.substr(from);
+    for (auto dot = near.rfind('.'); dot != near.npos && dot >= 2; dot = near.rfind('.', dot - 1)) {
+        if (near.substr(dot - 2, kEnd.size()) == kEnd)
+            return from + dot;
+    }
+    return wire.size();
+}
+
 /// Whether the whole end lies there, and the cut before the last octets would go through it.
 bool isCutThrough(std::string_view wire, std::size_t held, std::string_view end)
 {
@@ -63,7 +77,7 @@ DataReader::Progress DataReader::read(std::string_view wire)
     const std::string_view fed = wire.substr(0, wire.size() - held);
     m_atStart = m_atStart && fed.empty();
     // The end apart from what stands before it, which is then plain to its last octet.
-    const std::size_t text = endsIn(fed, kEnd) ? fed.size() - dotLine.size() : fed.size();
+    const std::size_t text = endOfText(fed);
     std::size_t taken = feed(fed.substr(0, text));
     if (taken == text && !m_unstuffer.finished())
         taken += feed(fed.substr(text));
