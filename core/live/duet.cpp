@@ -17,15 +17,17 @@ constexpr unsigned kHeardInARow = 64;
 
 } // namespace
 
-void Duet::heard(const void* who, int socket)
+bool Duet::heard(const void* who, int socket)
 {
-    if (m_who != who)
+    const bool again = m_who == who;
+    if (!again)
         interrupted();
     m_who = who;
-    if (++m_heard < kHeardInARow)
-        return;
-    m_heard = 0;
-    follow(socket);
+    if (++m_heard >= kHeardInARow) {
+        m_heard = 0;
+        follow(socket);
+    }
+    return again;
 }
 
 void Duet::interrupted()

@@ -17,7 +17,8 @@ public:
     /// The calling thread, always the same, has read from who's TCP socket. After 64 times in a row
     /// it runs on the processor that who sends from, and follows who to others. Nothing happens
     /// where the system can't say or do that (other than Linux), or leaves the thread no choice.
-    void heard(const void* who, int socket);
+    /// Returns whether who was the last to be heard before, too.
+    bool heard(const void* who, int socket);
     /// Somebody else has said something: the thread runs again where it might before.
     void interrupted();
     /// who has gone; means as much if the duet was with who.

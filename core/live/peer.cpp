@@ -95,7 +95,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
 {
     if (!m_connection.valid())
         return;
-    m_turns.duet().heard(this, m_socket.native_handle());
+    const bool alone = m_turns.duet().heard(this, m_socket.native_handle());
     if (error && error != asio::error::eof) {
         lose();
         m_turns.finish();
@@ -107,7 +107,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
             .kind = m_closed ? InputKind::Closed : InputKind::Octets,
             .connection = m_connection,
             .octets = {m_in.data(), octets}});
-        m_turns.finish();
+        alone ? m_turns.finish() : m_turns.finishSoon();
     }
     m_unheard += m_finSent ? octets : 0;
     if (m_unheard > kUnheardOctetsMax) {

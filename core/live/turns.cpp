@@ -2,6 +2,8 @@
 #include "core/live/turns.h"
 
 #include <algorithm>
+#include <asio/post.hpp>
+#include <utility>
 
 namespace postroad::live {
 
@@ -52,6 +54,21 @@ void Turns::finish()
     }
     m_inTurn = false;
     wakeInTime();
+}
+
+void Turns::finishSoon()
+{
+    if (!m_world)
+        return;
+    m_world->goTo(turnTime());
+    m_inTurn = false;
+    wakeInTime();
+    if (m_senders.empty() || std::exchange(m_finishPosted, true))
+        return;
+    asio::post(m_io, [this] {
+        m_finishPosted = false;
+        finish();
+    });
 }
 
 void Turns::wakeInTime()

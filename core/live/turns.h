@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The loop of a lab: wall time, and the world that is brought up to it before anything from outside
 // happens in it. One turn is an input with all that follows from it; what the world wrote in it
-// goes out at its end, in one piece for each connection.
+// goes out at its end, or after some turns more, in one piece for each connection.
 #pragma once
 
 #include "core/live/duet.h"
@@ -35,6 +35,9 @@ public:
     ConnectionId take(Input input, sim::FarEnd* far = nullptr);
     /// To be called once after take(), or several of them.
     void finish();
+    /// The same, but what was written may wait for the inputs that have come already: peers that
+    /// wait for replies are then woken together, and not one by one.
+    void finishSoon();
     void flushLater(Sender& sender) { m_senders.push_back(sender.weak_from_this()); }
     /// Nothing happens any more.
     void stop();
@@ -58,6 +61,7 @@ private:
     std::chrono::steady_clock::time_point m_start;
     Instant m_now;
     bool m_inTurn = false;
+    bool m_finishPosted = false;
     std::optional<Instant> m_wakeAt; ///< what the timer is set for
     std::vector<std::weak_ptr<Sender>> m_senders;
     std::vector<std::weak_ptr<Sender>> m_flushing;

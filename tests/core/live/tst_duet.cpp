@@ -132,7 +132,8 @@ void TstDuet::movesToASinglePeer()
     const int there = m_processors.back();
     say(far, there, near);
     Duet duet;
-    duet.heard(&far, near);
+    QVERIFY(!duet.heard(&far, near));
+    QVERIFY(duet.heard(&far, near));
     const cpu_set_t soon = processorsNow();
     QVERIFY(CPU_EQUAL(&soon, &m_before)); // one line is no duet
     for (int i = 0; i < kOften; ++i)
@@ -174,8 +175,8 @@ void TstDuet::staysForTwo()
     Duet duet;
     const int other = 0;
     for (int i = 0; i < kOften; ++i) {
-        duet.heard(&far, near);
-        duet.heard(&other, near);
+        QVERIFY(!duet.heard(&far, near));
+        QVERIFY(!duet.heard(&other, near));
         const cpu_set_t now = processorsNow();
         QVERIFY(CPU_EQUAL(&now, &m_before));
     }
