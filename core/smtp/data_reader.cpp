@@ -9,7 +9,8 @@ namespace postroad::smtp {
 namespace {
 
 constexpr std::string_view kEnd = "\r\n.\r\n";
-/// A client's word about its size makes us set aside no more than this in advance.
+/// A client's word about its size, or its last message, makes us set aside no more than this in
+/// advance.
 constexpr std::uint64_t kReserveOctetsMax = std::uint64_t{16} * 1024 * 1024;
 
 bool endsIn(std::string_view text, std::string_view end)
@@ -54,12 +55,15 @@ bool isCutThrough(std::string_view wire, std::size_t held, std::string_view end)
 
 void DataReader::begin(std::uint64_t octetsMax, std::uint64_t expected)
 {
+    // Messages of one client are often alike. Room that stays unused costs nothing, growing does.
+    const std::uint64_t likeTheLast = octets() + octets() / 8;
     m_unstuffer = mail::DotUnstuffer();
     m_body.clear();
     m_octetsMax = octetsMax;
     m_atStart = true;
     m_noRoom = false;
-    m_body.reserve(static_cast<std::size_t>(std::min(expected, kReserveOctetsMax)));
+    m_body.reserve(
+        static_cast<std::size_t>(std::min(std::max(expected, likeTheLast), kReserveOctetsMax)));
 }
 
 DataReader::Progress DataReader::read(std::string_view wire)
