@@ -23,59 +23,16 @@ bool canLogIn(const ClientOptions& options)
 } // namespace
 
 ClientSession::ClientSession(ClientOptions options, ConversationSink* sink)
-    : m_options(std::move(options)),
-      m_sink(sink),
-      m_out(sink)
+    : ClientFrame(options.replyTimeout, sink),
+      m_options(std::move(options))
 {
 }
 
 void ClientSession::start(Instant now)
 {
-    m_heardAt = now;
-    if (m_sink)
-        m_sink->stateChanged(name(m_state));
+    begin(now, name(m_state));
     if (!canLogIn(m_options))
         fail("this user name, password or mailbox can't be said in a quoted string");
-}
-
-void ClientSession::receive(Instant now, std::string_view bytes)
-{
-    if (closing())
-        return;
-    if (!bytes.empty())
-        m_heardAt = now;
-    m_lines.feed(bytes);
-    while (!closing() && readStep()) { }
-    m_lines.settle();
-}
-
-void ClientSession::handleTimeout(Instant now)
-{
-    const auto deadline = nextTimeout();
-    if (deadline && now >= *deadline)
-        fail("the server was silent for too long");
-}
-
-void ClientSession::connectionLost(Instant)
-{
-    if (!closing())
-        fail("the connection was lost");
-}
-
-std::optional<Instant> ClientSession::nextTimeout() const
-{
-    if (closing())
-        return std::nullopt;
-    return m_heardAt + m_options.replyTimeout;
-}
-
-std::optional<ClientEvent> ClientSession::poll()
-{
-    if (m_events.empty())
-        return std::nullopt;
-    ClientEvent event = std::move(m_events.front());
-    m_events.pop_front();
-    return event;
 }
 
 bool ClientSession::readStep()
@@ -91,36 +48,20 @@ bool ClientSession::readStep()
 
 bool ClientSession::readLiteral()
 {
-    const std::uint64_t begin = m_lines.offset();
-    const std::string_view raw = m_lines.takeRaw(static_cast<std::size_t>(m_literalLeft));
-    if (raw.empty())
-        return false;
+    const std::string_view raw = takeBody(m_literalLeft);
     m_literalLeft -= raw.size();
     m_response.append(raw);
-    tellReceived(m_sink,
-        {.kind = Utterance::Kind::Body,
-            .verb = m_verb,
-            .last = m_literalLeft == 0,
-            .inResponseTo = m_commandEnd},
-        raw, begin, m_lines.offset());
-    return true;
+    return !raw.empty();
 }
 
 void ClientSession::takeLine(const LineBuffer::Line& line)
 {
     m_response.append(line.text);
-    m_replyEnd = line.end;
     const auto mark = mayHoldLiterals(m_response) ? literalAtEnd(line.text) : std::nullopt;
     const bool isTagged = !m_tag.empty() && m_response.compare(0, m_tag.size(), m_tag) == 0;
-    tellReceived(m_sink,
-        {.kind = Utterance::Kind::Reply,
-            .verb = m_verb,
-            .last = !mark && (isTagged || m_state == ClientState::Greeting),
-            .inResponseTo = m_commandEnd},
-        line.text, line.begin, line.end);
+    tellReply(line, !mark && (isTagged || m_state == ClientState::Greeting));
     if (line.tooLong || line.hasBareCrOrLf()) {
-        fail(line.tooLong ? "the server sent a line that is too long"
-                          : "the server sent a bare CR or LF");
+        refuseLine(line);
     } else if (mark) {
         if (mark->octets > m_options.messageOctetsMax
             || m_response.size() + mark->octets > m_options.messageOctetsMax + kResponseTextMax) {
@@ -245,11 +186,8 @@ void ClientSession::advance(ReplyClass reply, const std::string& words)
     const ClientTransition* row = find(m_state, reply, guard());
     if (row->next != ClientState::Done) {
         enter(row->next);
-    } else if (m_failure.empty()) {
-        enter(ClientState::Done);
-        m_events.push_back(Finished{true, {}});
     } else {
-        fail(m_failure);
+        finish();
     }
 }
 
@@ -274,9 +212,9 @@ std::uint32_t ClientSession::firstNewUid() const
 
 void ClientSession::say(Verb verb)
 {
-    m_verb = imap::row(verb).name;
+    const std::string_view name = imap::row(verb).name;
     m_tag = "A" + std::to_string(++m_commands);
-    std::string line = m_tag + " " + std::string(m_verb);
+    std::string line = m_tag + " " + std::string(name);
     if (verb == Verb::Login)
         line.append(" ")
             .append(quoted(m_options.user))
@@ -292,23 +230,7 @@ void ClientSession::say(Verb verb)
         line.append(" ")
             .append(std::to_string(m_listed.begin()->first))
             .append(m_options.leaveUnseen ? " (BODY.PEEK[])" : " (BODY[])");
-    m_commandEnd = m_out.line(
-        {.kind = Utterance::Kind::Command, .verb = m_verb, .inResponseTo = m_replyEnd}, line);
-}
-
-/// The first thing that went wrong is the one to tell.
-void ClientSession::noteFailure(std::string reason)
-{
-    if (m_failure.empty())
-        m_failure = std::move(reason);
-}
-
-/// It makes no sense to go on.
-void ClientSession::fail(std::string reason)
-{
-    noteFailure(std::move(reason));
-    enter(ClientState::Done);
-    m_events.push_back(Finished{false, m_failure});
+    sayCommand(name, line);
 }
 
 } // namespace postroad::imap

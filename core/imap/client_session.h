@@ -5,9 +5,7 @@
 #pragma once
 
 #include "core/base/blob.h"
-#include "core/base/conversation.h"
-#include "core/base/line_buffer.h"
-#include "core/base/line_writer.h"
+#include "core/base/client_frame.h"
 #include "core/base/time.h"
 #include "core/imap/client_states.h"
 #include "core/imap/command.h"
@@ -17,7 +15,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -60,7 +57,7 @@ struct Finished
 
 using ClientEvent = std::variant<Retrieved, Finished>;
 
-class ClientSession
+class ClientSession final : public ClientFrame<ClientEvent, Finished>
 {
 public:
     /// The sink may be null; otherwise it outlives the session.
@@ -68,22 +65,8 @@ public:
 
     /// The connection is there; the server speaks first.
     void start(Instant now);
-    /// Octets of the server, in pieces of any size. After closing() they are ignored.
-    void receive(Instant now, std::string_view bytes);
-    /// Harmless when early.
-    void handleTimeout(Instant now);
-    /// The peer is gone.
-    void connectionLost(Instant now);
 
-    [[nodiscard]] std::optional<Instant> nextTimeout() const;
-    /// Always while it isn't closing: nothing is held back.
-    [[nodiscard]] bool wantsInput() const { return !closing(); }
-    /// Octets to send.
-    [[nodiscard]] std::string takeOutput() { return m_out.take(); }
-    /// Close the connection once the output is sent.
-    [[nodiscard]] bool closing() const { return m_state == ClientState::Done; }
-    /// What happened, in order; call until there is nothing.
-    [[nodiscard]] std::optional<ClientEvent> poll();
+    [[nodiscard]] bool closing() const override { return m_state == ClientState::Done; }
     [[nodiscard]] ClientState state() const { return m_state; }
 
 private:
@@ -93,7 +76,8 @@ private:
         std::optional<Envelope> envelope;
     };
 
-    bool readStep();
+    bool readStep() override;
+    void enterLast() override { enter(ClientState::Done); }
     bool readLiteral();
     void takeLine(const LineBuffer::Line& line);
     void takeResponseEnd();
@@ -106,15 +90,10 @@ private:
     void advance(ReplyClass reply, const std::string& words);
     void enter(ClientState state);
     void say(Verb verb);
-    void noteFailure(std::string reason);
-    void fail(std::string reason);
     [[nodiscard]] ClientGuard guard() const;
     [[nodiscard]] std::uint32_t firstNewUid() const;
 
     ClientOptions m_options;
-    ConversationSink* m_sink;
-    LineBuffer m_lines{64 * 1024};
-    LineWriter m_out;
     ClientState m_state = ClientState::Greeting;
     std::string m_response; ///< what is there of it, literals inline
     std::uint64_t m_literalLeft = 0;
@@ -123,14 +102,8 @@ private:
     std::uint32_t m_uidValidity = 0;
     std::map<std::uint32_t, Listed> m_listed; ///< by UID; what is retrieved is taken out
     std::optional<std::string> m_content; ///< of the first of m_listed
-    std::string m_failure;
-    std::deque<ClientEvent> m_events;
-    Instant m_heardAt;
     std::uint32_t m_commands = 0;
     std::string m_tag;
-    std::string_view m_verb;
-    std::uint64_t m_commandEnd = 0;
-    std::uint64_t m_replyEnd = 0;
 };
 
 } // namespace postroad::imap

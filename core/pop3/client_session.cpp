@@ -31,60 +31,17 @@ bool canLogIn(const ClientOptions& options)
 } // namespace
 
 ClientSession::ClientSession(ClientOptions options, ConversationSink* sink)
-    : m_options(std::move(options)),
-      m_sink(sink),
-      m_out(sink)
+    : ClientFrame(options.replyTimeout, sink),
+      m_options(std::move(options))
 {
     std::sort(m_options.knownUids.begin(), m_options.knownUids.end());
 }
 
 void ClientSession::start(Instant now)
 {
-    m_heardAt = now;
-    if (m_sink)
-        m_sink->stateChanged(name(m_state));
+    begin(now, name(m_state));
     if (!canLogIn(m_options))
         fail("this user name or password can't be said in POP3");
-}
-
-void ClientSession::receive(Instant now, std::string_view bytes)
-{
-    if (closing())
-        return;
-    if (!bytes.empty())
-        m_heardAt = now;
-    m_lines.feed(bytes);
-    while (!closing() && readStep()) { }
-    m_lines.settle();
-}
-
-void ClientSession::handleTimeout(Instant now)
-{
-    const auto deadline = nextTimeout();
-    if (deadline && now >= *deadline)
-        fail("the server was silent for too long");
-}
-
-void ClientSession::connectionLost(Instant)
-{
-    if (!closing())
-        fail("the connection was lost");
-}
-
-std::optional<Instant> ClientSession::nextTimeout() const
-{
-    if (closing())
-        return std::nullopt;
-    return m_heardAt + m_options.replyTimeout;
-}
-
-std::optional<ClientEvent> ClientSession::poll()
-{
-    if (m_events.empty())
-        return std::nullopt;
-    ClientEvent event = std::move(m_events.front());
-    m_events.pop_front();
-    return event;
 }
 
 bool ClientSession::readStep()
@@ -95,16 +52,15 @@ bool ClientSession::readStep()
     if (!line)
         return false;
     if (line->tooLong || line->hasBareCrOrLf()) {
-        tell(*line, true);
-        fail(line->tooLong ? "the server sent a line that is too long"
-                           : "the server sent a bare CR or LF");
+        tellReply(*line, true);
+        refuseLine(*line);
     } else if (m_reading == Reading::Status) {
         const auto reply = parseReply(line->text);
         const bool last = !reply || reply->status == Status::Err || !hasListReply();
-        tell(*line, last && m_state != ClientState::Retrieving);
+        tellReply(*line, last && m_state != ClientState::Retrieving);
         takeStatus(line->text);
     } else {
-        tell(*line, line->text == ".");
+        tellReply(*line, line->text == ".");
         takeListLine(line->text);
     }
     return true;
@@ -190,15 +146,8 @@ bool ClientSession::readBody()
 {
     const BodyRun run = findBodyRun(m_lines.pending(), !m_bodyBegun);
     if (run.octets > 0) {
-        const std::uint64_t begin = m_lines.offset();
-        const std::string_view raw = m_lines.takeRaw(run.octets);
+        const std::string_view raw = takeBody(run.octets, run.ended);
         m_bodyBegun = true;
-        tellReceived(m_sink,
-            {.kind = Utterance::Kind::Body,
-                .verb = m_verb,
-                .last = run.ended,
-                .inResponseTo = m_commandEnd},
-            raw, begin, m_lines.offset());
         const bool fits = m_unstuffer.messageOctets() + raw.size() <= m_options.messageOctetsMax;
         m_unstuffer.feed(raw, fits ? &m_content : nullptr);
         if (!fits) {
@@ -211,7 +160,7 @@ bool ClientSession::readBody()
     const auto dot = m_lines.next();
     if (!dot)
         return false;
-    tell(*dot, true);
+    tellReply(*dot, true);
     finishMessage();
     return true;
 }
@@ -249,12 +198,7 @@ void ClientSession::advance()
         enter(row->next);
         return;
     }
-    if (m_failure.empty()) {
-        enter(ClientState::Done);
-        m_events.push_back(Finished{true, {}});
-    } else {
-        fail(m_failure);
-    }
+    finish();
 }
 
 void ClientSession::enter(ClientState state)
@@ -276,36 +220,7 @@ void ClientSession::say(Verb verb)
         command.text = m_options.password;
     else if (verb == Verb::Retr || verb == Verb::Dele)
         command.message = m_wanted[m_at].number;
-    m_verb = pop3::row(verb).name;
-    m_commandEnd = m_out.line(
-        {.kind = Utterance::Kind::Command, .verb = m_verb, .inResponseTo = m_replyEnd},
-        format(command));
-}
-
-/// The first thing that went wrong is the one to tell.
-void ClientSession::noteFailure(std::string reason)
-{
-    if (m_failure.empty())
-        m_failure = std::move(reason);
-}
-
-/// It makes no sense to go on.
-void ClientSession::fail(std::string reason)
-{
-    noteFailure(std::move(reason));
-    enter(ClientState::Done);
-    m_events.push_back(Finished{false, m_failure});
-}
-
-void ClientSession::tell(const LineBuffer::Line& line, bool last)
-{
-    m_replyEnd = line.end;
-    tellReceived(m_sink,
-        {.kind = Utterance::Kind::Reply,
-            .verb = m_verb,
-            .last = last,
-            .inResponseTo = m_commandEnd},
-        line.text, line.begin, line.end);
+    sayCommand(pop3::row(verb).name, format(command));
 }
 
 } // namespace postroad::pop3

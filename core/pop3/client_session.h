@@ -5,9 +5,7 @@
 #pragma once
 
 #include "core/base/blob.h"
-#include "core/base/conversation.h"
-#include "core/base/line_buffer.h"
-#include "core/base/line_writer.h"
+#include "core/base/client_frame.h"
 #include "core/base/time.h"
 #include "core/mail/dot_stuffing.h"
 #include "core/pop3/client_states.h"
@@ -16,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,7 +50,7 @@ struct Finished
 
 using ClientEvent = std::variant<Retrieved, Finished>;
 
-class ClientSession
+class ClientSession final : public ClientFrame<ClientEvent, Finished>
 {
 public:
     /// The sink may be null; otherwise it outlives the session.
@@ -61,22 +58,8 @@ public:
 
     /// The connection is there; the server speaks first.
     void start(Instant now);
-    /// Octets of the server, in pieces of any size. After closing() they are ignored.
-    void receive(Instant now, std::string_view bytes);
-    /// Harmless when early.
-    void handleTimeout(Instant now);
-    /// The peer is gone.
-    void connectionLost(Instant now);
 
-    [[nodiscard]] std::optional<Instant> nextTimeout() const;
-    /// Always while it isn't closing: nothing is held back.
-    [[nodiscard]] bool wantsInput() const { return !closing(); }
-    /// Octets to send.
-    [[nodiscard]] std::string takeOutput() { return m_out.take(); }
-    /// Close the connection once the output is sent.
-    [[nodiscard]] bool closing() const { return m_state == ClientState::Done; }
-    /// What happened, in order; call until there is nothing.
-    [[nodiscard]] std::optional<ClientEvent> poll();
+    [[nodiscard]] bool closing() const override { return m_state == ClientState::Done; }
     [[nodiscard]] ClientState state() const { return m_state; }
 
 private:
@@ -88,7 +71,8 @@ private:
         std::string uid;
     };
 
-    bool readStep();
+    bool readStep() override;
+    void enterLast() override { enter(ClientState::Done); }
     bool readBody();
     void takeStatus(std::string_view line);
     void takeListLine(std::string_view line);
@@ -98,16 +82,10 @@ private:
     void advance();
     void enter(ClientState state);
     void say(Verb verb);
-    void fail(std::string reason);
-    void noteFailure(std::string reason);
-    void tell(const LineBuffer::Line& line, bool last);
     [[nodiscard]] ClientGuard guard() const;
     [[nodiscard]] bool hasListReply() const;
 
     ClientOptions m_options;
-    ConversationSink* m_sink;
-    LineBuffer m_lines{64 * 1024};
-    LineWriter m_out;
     ClientState m_state = ClientState::Greeting;
     Reading m_reading = Reading::Status;
     Reply m_reply;
@@ -120,12 +98,6 @@ private:
     mail::DotUnstuffer m_unstuffer;
     std::string m_content;
     bool m_bodyBegun = false;
-    std::string m_failure;
-    std::deque<ClientEvent> m_events;
-    Instant m_heardAt;
-    std::string_view m_verb;
-    std::uint64_t m_commandEnd = 0;
-    std::uint64_t m_replyEnd = 0;
 };
 
 } // namespace postroad::pop3
