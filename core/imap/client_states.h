@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/rfc.h"
+#include "core/base/rows.h"
 #include "core/imap/command.h"
 
 #include <array>
@@ -119,15 +120,6 @@ constexpr const ClientTransition* find(ClientState from, ReplyClass reply, Clien
     return nullptr;
 }
 
-constexpr bool clientStatesStandInOrder()
-{
-    for (std::size_t i = 0; i < kClientStates.size(); ++i) {
-        if (static_cast<std::size_t>(kClientStates[i].state) != i)
-            return false;
-    }
-    return true;
-}
-
 /// Either reply leads on from every state but the last, with messages left and without; PREAUTH
 /// only from the first.
 constexpr bool everyReplyLeadsOn()
@@ -144,18 +136,9 @@ constexpr bool everyReplyLeadsOn()
     return true;
 }
 
-constexpr bool eachClientRowOnce()
-{
-    for (std::size_t i = 0; i < kClientTransitions.size(); ++i) {
-        const ClientTransition& row = kClientTransitions[i];
-        if (find(row.from, row.reply, row.guard) != &kClientTransitions[i])
-            return false;
-    }
-    return true;
-}
-
-static_assert(clientStatesStandInOrder());
+static_assert(standInOrder(kClientStates, &ClientStateRow::state));
 static_assert(everyReplyLeadsOn());
-static_assert(eachClientRowOnce());
+static_assert(eachRowOnce(kClientTransitions,
+    [](const ClientTransition& row) { return find(row.from, row.reply, row.guard); }));
 
 } // namespace postroad::imap

@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/base/rfc.h"
+#include "core/base/rows.h"
 #include "core/imap/fetch_items.h"
 #include "core/imap/mailbox.h"
 #include "core/imap/sequence_set.h"
@@ -59,15 +60,7 @@ inline constexpr std::array<VerbRow, kVerbCount> kVerbs{{
     {Verb::Close, "CLOSE", {3501, "6.4.2"}},
 }};
 
-constexpr bool verbsStandInOrder()
-{
-    for (std::size_t i = 0; i < kVerbs.size(); ++i) {
-        if (static_cast<std::size_t>(kVerbs[i].verb) != i)
-            return false;
-    }
-    return true;
-}
-static_assert(verbsStandInOrder());
+static_assert(standInOrder(kVerbs, &VerbRow::verb));
 
 constexpr const VerbRow& row(Verb verb) { return kVerbs[static_cast<std::size_t>(verb)]; }
 

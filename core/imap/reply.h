@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/rfc.h"
+#include "core/base/rows.h"
 
 #include <array>
 #include <cstddef>
@@ -114,15 +115,7 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
     {Say::ShuttingDown, Status::Bye, "", "The server is shutting down", {3501, "7.1.5"}},
 }};
 
-constexpr bool repliesStandInOrder()
-{
-    for (std::size_t i = 0; i < kReplies.size(); ++i) {
-        if (static_cast<std::size_t>(kReplies[i].say) != i)
-            return false;
-    }
-    return true;
-}
-static_assert(repliesStandInOrder());
+static_assert(standInOrder(kReplies, &ReplyRow::say));
 
 constexpr const ReplyRow& row(Say say) { return kReplies[static_cast<std::size_t>(say)]; }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/rfc.h"
+#include "core/base/rows.h"
 #include "core/imap/command.h"
 #include "core/imap/reply.h"
 
@@ -126,15 +127,6 @@ constexpr Say outOfOrder(ServerState from, Verb verb)
     return from == ServerState::NotAuthenticated ? Say::NotLoggedIn : Say::NothingSelected;
 }
 
-constexpr bool eachServerPairOnce()
-{
-    for (std::size_t i = 0; i < kServerTransitions.size(); ++i) {
-        if (find(kServerTransitions[i].from, kServerTransitions[i].verb) != &kServerTransitions[i])
-            return false;
-    }
-    return true;
-}
-
 constexpr bool everyVerbIsWelcomeSomewhere()
 {
     return std::all_of(kVerbs.begin(), kVerbs.end(), [](const VerbRow& verb) {
@@ -169,7 +161,8 @@ constexpr bool everyServerStateIsReached()
     return true;
 }
 
-static_assert(eachServerPairOnce());
+static_assert(eachRowOnce(
+    kServerTransitions, [](const ServerTransition& row) { return find(row.from, row.verb); }));
 static_assert(everyVerbIsWelcomeSomewhere());
 static_assert(commonCommandsAreWelcomeEverywhere());
 static_assert(everyServerStateIsReached());

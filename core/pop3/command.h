@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/base/rfc.h"
+#include "core/base/rows.h"
 
 #include <array>
 #include <cstddef>
@@ -64,15 +65,7 @@ inline constexpr std::array<VerbRow, kVerbCount> kVerbs{{
     {Verb::Quit, "QUIT", Shape::Bare, {1939, "6"}},
 }};
 
-constexpr bool verbsStandInOrder()
-{
-    for (std::size_t i = 0; i < kVerbs.size(); ++i) {
-        if (static_cast<std::size_t>(kVerbs[i].verb) != i)
-            return false;
-    }
-    return true;
-}
-static_assert(verbsStandInOrder());
+static_assert(standInOrder(kVerbs, &VerbRow::verb));
 
 constexpr const VerbRow& row(Verb verb) { return kVerbs[static_cast<std::size_t>(verb)]; }
 

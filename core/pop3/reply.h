@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/rfc.h"
+#include "core/base/rows.h"
 
 #include <array>
 #include <cstddef>
@@ -112,15 +113,7 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
         "Too many failed logins, closing the connection", false, {3206, "4"}},
 }};
 
-constexpr bool repliesStandInOrder()
-{
-    for (std::size_t i = 0; i < kReplies.size(); ++i) {
-        if (static_cast<std::size_t>(kReplies[i].say) != i)
-            return false;
-    }
-    return true;
-}
-static_assert(repliesStandInOrder());
+static_assert(standInOrder(kReplies, &ReplyRow::say));
 
 constexpr const ReplyRow& row(Say say) { return kReplies[static_cast<std::size_t>(say)]; }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/rfc.h"
+#include "core/base/rows.h"
 #include "core/pop3/command.h"
 #include "core/pop3/reply.h"
 
@@ -114,15 +115,6 @@ constexpr const ServerTransition* find(ServerState from, Verb verb)
     return nullptr;
 }
 
-constexpr bool eachServerPairOnce()
-{
-    for (std::size_t i = 0; i < kServerTransitions.size(); ++i) {
-        if (find(kServerTransitions[i].from, kServerTransitions[i].verb) != &kServerTransitions[i])
-            return false;
-    }
-    return true;
-}
-
 constexpr bool everyVerbIsWelcomeSomewhere()
 {
     return std::all_of(kVerbs.begin(), kVerbs.end(), [](const VerbRow& verb) {
@@ -153,7 +145,8 @@ constexpr bool everyServerStateIsReached()
     return true;
 }
 
-static_assert(eachServerPairOnce());
+static_assert(eachRowOnce(
+    kServerTransitions, [](const ServerTransition& row) { return find(row.from, row.verb); }));
 static_assert(everyVerbIsWelcomeSomewhere());
 static_assert(everyServerStateCanBeLeftByQuit());
 static_assert(everyServerStateIsReached());
