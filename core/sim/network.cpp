@@ -187,22 +187,29 @@ void Network::callArrives(ConnectionId id, const Endpoint& to)
 
 void Network::callRefused(ConnectionId id)
 {
-    const auto found = m_connections.find(id);
-    if (found == m_connections.end())
+    if (!m_connections.contains(id))
         return;
-    runtime::ConnectionHandler* handler = found->second.sides[0].handler;
     endCall(id);
+    failCall(id, EventKind::ConnectionRefused, runtime::ConnectFailure::Refused);
+}
+
+/// The client's end is told, and the connection is no more.
+void Network::failCall(ConnectionId id, EventKind kind, runtime::ConnectFailure failure)
+{
+    const Connection& connection = m_connections.at(id);
+    runtime::ConnectionHandler* handler = connection.sides[0].handler;
+    const trace::ConnectionInfo& info = m_world.trace().connection(id);
     trace::Draft draft;
-    draft.kind = EventKind::ConnectionRefused;
-    draft.host = found->second.hosts[0];
+    draft.kind = kind;
+    draft.host = connection.hosts[0];
     draft.connection = id;
-    draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
-    draft.number = m_world.trace().connection(id).serverEnd.port;
+    draft.subject = m_world.trace().subject(info.attempt);
+    draft.number = info.serverEnd.port;
     m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
-    m_connections.erase(found);
+    m_connections.erase(id);
     m_world.recorder().forgetStreams(id);
     if (handler)
-        handler->failed(runtime::ConnectFailure::Refused);
+        handler->failed(failure);
 }
 
 void Network::timeOutCall(ConnectionId id)
@@ -213,22 +220,11 @@ void Network::timeOutCall(ConnectionId id)
         m_world.doors()->timedOut(id);
     if (found == m_connections.end())
         return;
-    runtime::ConnectionHandler* handler = found->second.sides[0].handler;
     if (found->second.sides[0].dead) { // nobody waits any more
         m_connections.erase(found);
         return;
     }
-    trace::Draft draft;
-    draft.kind = EventKind::ConnectionTimedOut;
-    draft.host = found->second.hosts[0];
-    draft.connection = id;
-    draft.subject = m_world.trace().subject(m_world.trace().connection(id).attempt);
-    draft.number = m_world.trace().connection(id).serverEnd.port;
-    m_world.recorder().setCause(m_world.recorder().record(m_world.now(), draft));
-    m_connections.erase(found);
-    m_world.recorder().forgetStreams(id);
-    if (handler)
-        handler->failed(runtime::ConnectFailure::TimedOut);
+    failCall(id, EventKind::ConnectionTimedOut, runtime::ConnectFailure::TimedOut);
 }
 
 void Network::callAnswered(ConnectionId id, const Endpoint& to)

@@ -124,6 +124,7 @@ private:
 
     void callArrives(ConnectionId id, const Endpoint& to);
     void callRefused(ConnectionId id);
+    void failCall(ConnectionId id, trace::EventKind kind, runtime::ConnectFailure failure);
     void callAnswered(ConnectionId id, const Endpoint& to);
     void callEstablished(ConnectionId id, const Endpoint& to);
     void timeOutCall(ConnectionId id);
