@@ -107,7 +107,10 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
             .kind = m_closed ? InputKind::Closed : InputKind::Octets,
             .connection = m_connection,
             .octets = {m_in.data(), octets}});
-        alone ? m_turns.finish() : m_turns.finishSoon();
+        if (alone)
+            m_turns.finish();
+        else
+            m_turns.finishSoon();
     }
     m_unheard += m_finSent ? octets : 0;
     if (m_unheard > kUnheardOctetsMax) {
