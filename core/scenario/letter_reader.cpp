@@ -59,7 +59,7 @@ std::optional<mail::Mailbox> readMailbox(
     at.place = written.place;
     context.diagnostics.add(
         placeInString(context.text, value != nullptr ? *value : at, error.position),
-        quoted(written.value) + " is no mail address: " + error.reason,
+        quoted(written.value) + " is no mail address: " + error.reason.en,
         "an address such as bob@example.net");
     return std::nullopt;
 }

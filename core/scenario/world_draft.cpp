@@ -246,7 +246,7 @@ void DomainReader::readZone()
     }
     for (const dns::ZoneError& error : zone.error())
         m_context.diagnostics.add(placeInZone(member->value, error.place, m_context),
-            "in the zone: " + error.problem, error.expected, error.nearest);
+            "in the zone: " + error.problem.en, error.expected.en, error.nearest);
 }
 
 bool checkDomainName(const Member& member, ReadContext& context)

@@ -271,7 +271,7 @@ void ZoneMaker::finish(Work& work)
                 && error.place.line > 0;
             m_context.diagnostics.add(
                 fromText ? placeInZone(*work.draft->zoneText, error.place, m_context) : place,
-                "in the zone: " + error.problem, error.expected, error.nearest);
+                "in the zone: " + error.problem.en, error.expected.en, error.nearest);
         }
     }
     const std::string origin = bareName(work.zone.origin());
