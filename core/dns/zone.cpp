@@ -151,7 +151,7 @@ LocalText targetProblem(const Zone& zone, const Name& host, bool isServer)
     if (zone.find(host, Type::A) != nullptr || zone.find(host, Type::Aaaa) != nullptr)
         return {};
     if (zone.delegation(host) != nullptr)
-        return isServer ? say({"{1} has no glue", "{1} 没有粘附记录（glue）"}, named) : LocalText();
+        return isServer ? say({"{1} has no glue", "{1} 没有胶水记录（glue）"}, named) : LocalText();
     const Name above = host.parent();
     const auto wildcard = above.child("*");
     if (wildcard && !zone.exists(host) && zone.node(*wildcard) != nullptr)

@@ -130,7 +130,7 @@ IpAddress DataReader::takeAddress()
 SoaData DataReader::takeSoa()
 {
     SoaData soa;
-    soa.primary = takeName(say({"the name of the first name server", "首要域名服务器的名字"}));
+    soa.primary = takeName(say({"the name of the first name server", "主域名服务器的名字"}));
     soa.contact = takeName(say(
         {"the mailbox of who is responsible, with a dot for the @", "负责人的邮箱，用点代替 @"}));
     soa.serial = takeNumber(say({"the serial number", "序号"}), UINT32_MAX);

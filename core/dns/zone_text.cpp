@@ -223,9 +223,9 @@ void ZoneReader::hintAtOwner(const ZoneEntry& entry)
 
 void ZoneReader::failType(const ZoneWord& word)
 {
-    std::string names;
+    LocalText names;
     for (const std::string_view name : zoneTypeNames())
-        names.append(names.empty() ? "" : ", ").append(name);
+        names = names.empty() ? verbatim(name) : say({"{1}, {2}", "{1}、{2}"}, names, name);
     fail(word.place,
         say({"{1} is not a type that a record can have", "{1}不是记录可以有的类型"},
             quote(word.text)),

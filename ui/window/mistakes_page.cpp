@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/window/mistakes_page.h"
 
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/text.h"
 #include "ui/window/lesson_shelf.h"
 
@@ -83,7 +84,7 @@ void MistakesPage::refresh()
 
 QString MistakesPage::html() const
 {
-    // The program's words stand around those of the system and of the reader of lessons.
+    // The program's words stand around those of the system.
     if (!m_run.failure.isEmpty())
         return QStringLiteral("<p>%1</p><p>%2</p>")
             .arg(tr("Is the file still there, and may you read it? See to that and read it again, "
@@ -102,7 +103,7 @@ QString MistakesPage::html() const
                                   .arg(mistake.column);
         QString more;
         if (!mistake.expected.empty())
-            more += tr("Expected: %1.").arg(toText(mistake.expected)) + u' ';
+            more += tr("Expected: %1.").arg(localText(mistake.expected)) + u' ';
         if (!mistake.nearest.empty())
             more += tr("Did you mean %1?").arg(toText(mistake.nearest));
         html += QStringLiteral(
@@ -110,7 +111,7 @@ QString MistakesPage::html() const
             "white-space:nowrap\">%3</td>"
             "<td style='padding:6px 0'>%4<br><span style='color:%2'>%5</span></td></tr>")
                     .arg(m_theme.wireFamilies().first(), muted, place.toHtmlEscaped(),
-                        toText(mistake.problem).toHtmlEscaped(), more.toHtmlEscaped());
+                        localText(mistake.problem).toHtmlEscaped(), more.toHtmlEscaped());
     }
     return html + QStringLiteral("</table>");
 }
