@@ -27,7 +27,7 @@ std::optional<mail::Path> readPath(const std::string& text, mail::PathKind kind)
     if (path && !(kind == mail::PathKind::Reverse && path->isNull()))
         return *path;
     fmt::print(stderr, "postroad-cli: {} is no mail address: {}\n", ascii::quotedForDisplay(text),
-        path ? "it is empty" : path.error().reason);
+        path ? "it is empty" : path.error().reason.en);
     return std::nullopt;
 }
 

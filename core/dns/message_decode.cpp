@@ -412,7 +412,7 @@ bool Decoder::readName(Name& name, std::string_view field)
         return false;
     auto made = Name::fromLabels(labels);
     if (!made)
-        return fail(begin, std::string(words(made.error())));
+        return fail(begin, words(made.error()).en);
     name = std::move(made).value();
     leaf(field, begin, format(name));
     return true;
@@ -459,7 +459,7 @@ bool Decoder::collectLabels(std::vector<std::string>& labels)
             return fail(at, "a label goes beyond the end");
         octets += length + 1U;
         if (octets > kNameOctetsMax)
-            return fail(at, std::string(words(NameError::NameTooLong)));
+            return fail(at, words(NameError::NameTooLong).en);
         labels.emplace_back(m_bytes.substr(at + 1, length));
         at += length + 1U;
     }

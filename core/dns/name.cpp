@@ -2,6 +2,7 @@
 #include "core/dns/name.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 
@@ -76,21 +77,23 @@ void appendEscaped(std::string& text, std::string_view label)
 
 } // namespace
 
-std::string_view words(NameError error)
+LocalText words(NameError error)
 {
     switch (error) {
     case NameError::Empty:
-        return "a name is missing";
+        return say({"a name is missing", "缺少名字"});
     case NameError::EmptyLabel:
-        return "a label of the name is empty (two dots in a row, or one at its beginning)";
+        return say({"a label of the name is empty (two dots in a row, or one at its beginning)",
+            "名字里有一段是空的（连着两个点，或以点开头）"});
     case NameError::LabelTooLong:
-        return "a label is longer than 63 octets";
+        return say({"a label is longer than 63 octets", "名字里有一段超过 63 字节"});
     case NameError::NameTooLong:
-        return "the name is longer than 255 octets";
+        return say({"the name is longer than 255 octets", "名字超过 255 字节"});
     case NameError::BadEscape:
-        return "a backslash must be followed by a character or three digits up to 255";
+        return say({"a backslash must be followed by a character or three digits up to 255",
+            "反斜杠后面必须是一个字符，或不超过 255 的三位数字"});
     }
-    return "";
+    return {};
 }
 
 Result<Name, NameError> Name::fromLabels(const std::vector<std::string>& labels)

@@ -4,6 +4,7 @@
 // octets a label, 255 in all.
 #pragma once
 
+#include "core/base/local_text.h"
 #include "core/base/result.h"
 
 #include <compare>
@@ -27,7 +28,7 @@ enum class NameError : unsigned char {
 };
 
 /// "a label is longer than 63 octets": for messages to people.
-std::string_view words(NameError error);
+LocalText words(NameError error);
 
 class Name
 {

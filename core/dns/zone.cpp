@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/dns/zone.h"
 
+#include "core/base/sentence.h"
+
 #include <algorithm>
 
 namespace postroad::dns {
@@ -23,25 +25,33 @@ bool Zone::add(Record record, ZonePlace place)
     return true;
 }
 
-std::string Zone::refusal(const Record& record) const
+LocalText Zone::refusal(const Record& record) const
 {
     if (!record.owner.isSubdomainOf(m_origin))
-        return format(record.owner) + " is not in the zone " + format(m_origin);
+        return say({"{1} is not in the zone {2}", "{1} 不在区域 {2} 里"}, format(record.owner),
+            format(m_origin));
     if (record.type == Type::Soa && record.owner != m_origin)
-        return "an SOA record belongs to the origin of the zone, " + format(m_origin);
+        return say({"an SOA record belongs to the origin of the zone, {1}",
+                       "SOA 记录要写在区域的起点 {1}"},
+            format(m_origin));
     const Node* sets = node(record.owner);
     if (sets == nullptr)
         return {};
     if (record.type == Type::Soa && sets->count(Type::Soa) > 0)
-        return "the zone has an SOA record already";
+        return say({"the zone has an SOA record already", "区域里已经有 SOA 记录"});
     // RFC 1034 §3.6.2: "If a CNAME RR is present at a node, no other data should be present".
     if (record.type == Type::Cname)
         return sets->count(Type::Cname) > 0
-            ? format(record.owner) + " has a CNAME already; an alias has one target"
-            : format(record.owner)
-                + " has other records already; an alias may have none beside its CNAME";
+            ? say({"{1} has a CNAME already; an alias has one target",
+                      "{1} 已经有 CNAME；一个别名只指向一处"},
+                format(record.owner))
+            : say({"{1} has other records already; an alias may have none beside its CNAME",
+                      "{1} 已经有别的记录；别名除了 CNAME 不能再有其他记录"},
+                format(record.owner));
     if (sets->count(Type::Cname) > 0)
-        return format(record.owner) + " is an alias (CNAME); it may have no records beside that";
+        return say({"{1} is an alias (CNAME); it may have no records beside that",
+                       "{1} 是别名（CNAME），不能再有其他记录"},
+            format(record.owner));
     return {};
 }
 
@@ -129,23 +139,24 @@ void appendSet(std::string& text, const RecordSet& set, const Name& origin)
 }
 
 /// What is wrong with a host that an MX or NS record of this zone names, or "".
-std::string targetProblem(const Zone& zone, const Name& host, std::string_view what)
+LocalText targetProblem(const Zone& zone, const Name& host, bool isServer)
 {
     if (host.isRoot() || !host.isSubdomainOf(zone.origin()))
         return {};
-    const std::string named = "the " + std::string(what) + " " + format(host);
+    const LocalText named = isServer ? say({"the name server {1}", "域名服务器 {1}"}, format(host))
+                                     : say({"the mail host {1}", "收信主机 {1}"}, format(host));
     // RFC 2181 §10.3: the value of an NS or MX record must not be an alias.
     if (zone.find(host, Type::Cname) != nullptr)
-        return named + " is an alias (CNAME)";
+        return say({"{1} is an alias (CNAME)", "{1} 是别名（CNAME）"}, named);
     if (zone.find(host, Type::A) != nullptr || zone.find(host, Type::Aaaa) != nullptr)
         return {};
     if (zone.delegation(host) != nullptr)
-        return what == "name server" ? named + " has no glue" : std::string();
+        return isServer ? say({"{1} has no glue", "{1} 没有胶水记录（glue）"}, named) : LocalText();
     const Name above = host.parent();
     const auto wildcard = above.child("*");
     if (wildcard && !zone.exists(host) && zone.node(*wildcard) != nullptr)
         return {};
-    return named + " has no address in this zone";
+    return say({"{1} has no address in this zone", "{1} 在这个区域里没有地址"}, named);
 }
 
 void checkTargets(const Zone& zone, const RecordSet& set, std::vector<ZoneError>& errors)
@@ -155,11 +166,10 @@ void checkTargets(const Zone& zone, const RecordSet& set, std::vector<ZoneError>
         const bool ns = record.type == Type::Ns;
         if (mx == nullptr && !ns)
             continue;
-        const std::string problem = mx != nullptr
-            ? targetProblem(zone, mx->exchange, "mail host")
-            : targetProblem(zone, *targetOf(record), "name server");
+        LocalText problem = targetProblem(zone, ns ? *targetOf(record) : mx->exchange, ns);
         if (!problem.empty())
-            errors.push_back(ZoneError{set.place, problem, "an A or AAAA record for it", {}});
+            errors.push_back(ZoneError{set.place, std::move(problem),
+                say({"an A or AAAA record for it", "它的 A 或 AAAA 记录"}), {}});
     }
 }
 
@@ -170,9 +180,9 @@ std::string format(const ZoneError& error)
     std::string text;
     if (error.place.line > 0)
         text = std::to_string(error.place.line) + ':' + std::to_string(error.place.column) + ": ";
-    text += error.problem;
+    text += error.problem.en;
     if (!error.expected.empty())
-        text += "; expected " + error.expected;
+        text += "; expected " + error.expected.en;
     if (!error.nearest.empty())
         text += "; did you mean " + error.nearest + '?';
     return text;
@@ -182,12 +192,15 @@ std::vector<ZoneError> checkZone(const Zone& zone)
 {
     std::vector<ZoneError> errors;
     if (zone.soa() == nullptr)
-        errors.push_back(
-            ZoneError{{}, "the zone " + format(zone.origin()) + " has no SOA record", {}, {}});
+        errors.push_back(ZoneError{{},
+            say({"the zone {1} has no SOA record", "区域 {1} 没有 SOA 记录"},
+                format(zone.origin())),
+            {}, {}});
     if (zone.find(zone.origin(), Type::Ns) == nullptr)
-        errors.push_back(
-            ZoneError{{}, "the zone " + format(zone.origin()) + " names no name server",
-                "an NS record for its origin", {}});
+        errors.push_back(ZoneError{{},
+            say({"the zone {1} names no name server", "区域 {1} 没有写明域名服务器"},
+                format(zone.origin())),
+            say({"an NS record for its origin", "起点上的 NS 记录"}), {}});
     for (const auto& [owner, sets] : zone.nodes()) {
         for (const auto& [type, set] : sets)
             checkTargets(zone, set, errors);

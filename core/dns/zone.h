@@ -4,6 +4,7 @@
 // what the text says.
 #pragma once
 
+#include "core/base/local_text.h"
 #include "core/dns/record.h"
 
 #include <cstddef>
@@ -25,14 +26,14 @@ struct ZonePlace
 struct ZoneError
 {
     ZonePlace place;
-    std::string problem; ///< "“MXX” is not a record type"
-    std::string expected; ///< "a record type (A, NS, …)"; may be empty
+    LocalText problem; ///< "“MXX” is not a record type"
+    LocalText expected; ///< "a record type (A, NS, …)"; may be empty
     std::string nearest; ///< "MX": the nearest valid name; mostly empty
 
     friend bool operator==(const ZoneError&, const ZoneError&) = default;
 };
 
-/// "4:9: “MXX” is not a record type; expected a record type; did you mean MX?"
+/// In English: "4:9: “MXX” is not a record type; expected a record type; did you mean MX?"
 std::string format(const ZoneError& error);
 
 /// All records of one owner and type; never empty.
@@ -58,7 +59,7 @@ public:
     /// set is that of its first record (RFC 2181 §5.2).
     bool add(Record record, ZonePlace place = {});
     /// Why add() would refuse it, as a clause for people; empty if it would not.
-    [[nodiscard]] std::string refusal(const Record& record) const;
+    [[nodiscard]] LocalText refusal(const Record& record) const;
     /// Adds those of the records whose owner had no records of that type (and no CNAME) before the
     /// call. Returns how many.
     std::size_t addIfAbsent(std::span<const Record> records);

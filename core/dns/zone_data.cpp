@@ -2,6 +2,7 @@
 #include "core/dns/zone_data.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 #include "core/dns/message.h"
 
 namespace postroad::dns {
@@ -25,11 +26,11 @@ public:
     Result<Rdata, ZoneError> run();
 
 private:
-    const ZoneWord* take(std::string_view what);
-    void fail(ZonePlace place, std::string problem, std::string expected, std::string nearest = {});
-    Name takeName(std::string_view what);
-    std::uint32_t takeNumber(std::string_view what, std::uint32_t max);
-    std::uint32_t takeSeconds(std::string_view what);
+    const ZoneWord* take(const LocalText& what);
+    void fail(ZonePlace place, LocalText problem, LocalText expected, std::string nearest = {});
+    Name takeName(const LocalText& what);
+    std::uint32_t takeNumber(const LocalText& what, std::uint32_t max);
+    std::uint32_t takeSeconds(const LocalText& what);
     IpAddress takeAddress();
     SoaData takeSoa();
     TxtData takeTxt();
@@ -44,24 +45,23 @@ private:
     std::optional<ZoneError> m_error;
 };
 
-void DataReader::fail(
-    ZonePlace place, std::string problem, std::string expected, std::string nearest)
+void DataReader::fail(ZonePlace place, LocalText problem, LocalText expected, std::string nearest)
 {
     if (!m_error)
         m_error = ZoneError{place, std::move(problem), std::move(expected), std::move(nearest)};
 }
 
-const ZoneWord* DataReader::take(std::string_view what)
+const ZoneWord* DataReader::take(const LocalText& what)
 {
     if (m_error)
         return nullptr;
     if (m_at < m_words.size())
         return &m_words[m_at++];
-    fail(m_end, "the " + format(m_type) + " record is not complete", std::string(what));
+    fail(m_end, say({"the {1} record is not complete", "{1} 记录不完整"}, format(m_type)), what);
     return nullptr;
 }
 
-Name DataReader::takeName(std::string_view what)
+Name DataReader::takeName(const LocalText& what)
 {
     const ZoneWord* word = take(what);
     if (word == nullptr)
@@ -74,35 +74,38 @@ Name DataReader::takeName(std::string_view what)
     return std::move(name).value();
 }
 
-std::uint32_t DataReader::takeNumber(std::string_view what, std::uint32_t max)
+std::uint32_t DataReader::takeNumber(const LocalText& what, std::uint32_t max)
 {
     const ZoneWord* word = take(what);
     if (word == nullptr)
         return 0;
     const auto number = word->quoted ? std::nullopt : ascii::parseNumber(word->text, max);
     if (!number)
-        fail(word->place, quote(word->text) + " is not a number up to " + std::to_string(max),
-            std::string(what));
+        fail(word->place,
+            say({"{1} is not a number up to {2}", "{1}不是不超过 {2} 的数"}, quote(word->text),
+                max),
+            what);
     return static_cast<std::uint32_t>(number.value_or(0));
 }
 
-std::uint32_t DataReader::takeSeconds(std::string_view what)
+std::uint32_t DataReader::takeSeconds(const LocalText& what)
 {
     const ZoneWord* word = take(what);
     if (word == nullptr)
         return 0;
     const auto seconds = word->quoted ? std::nullopt : parseZoneTtl(word->text);
     if (!seconds)
-        fail(word->place, quote(word->text) + " is not a time",
-            std::string(what) + ", such as 3600 or 1h");
+        fail(word->place, say({"{1} is not a time", "{1}不是时长"}, quote(word->text)),
+            say({"{1}, such as 3600 or 1h", "{1}，例如 3600 或 1h"}, what));
     return seconds.value_or(0);
 }
 
 IpAddress DataReader::takeAddress()
 {
     const bool v4 = m_type == Type::A;
-    const std::string what = v4 ? "an IPv4 address, such as 192.0.2.1"
-                                : "an IPv6 address, such as 2001:db8::1";
+    const LocalText what = v4
+        ? say({"an IPv4 address, such as 192.0.2.1", "IPv4 地址，例如 192.0.2.1"})
+        : say({"an IPv6 address, such as 2001:db8::1", "IPv6 地址，例如 2001:db8::1"});
     const ZoneWord* word = take(what);
     if (word == nullptr)
         return {};
@@ -111,25 +114,31 @@ IpAddress DataReader::takeAddress()
         return *address;
     if (address)
         fail(word->place,
-            quote(word->text)
-                + (v4 ? " is an IPv6 address; type A holds IPv4"
-                      : " is an IPv4 address; type AAAA holds IPv6"),
+            v4 ? say({"{1} is an IPv6 address; type A holds IPv4",
+                         "{1}是 IPv6 地址；A 记录存放 IPv4 地址"},
+                quote(word->text))
+               : say({"{1} is an IPv4 address; type AAAA holds IPv6",
+                         "{1}是 IPv4 地址；AAAA 记录存放 IPv6 地址"},
+                   quote(word->text)),
             what, v4 ? "AAAA" : "A");
     else
-        fail(word->place, quote(word->text) + " is not an IP address", what);
+        fail(word->place, say({"{1} is not an IP address", "{1}不是 IP 地址"}, quote(word->text)),
+            what);
     return {};
 }
 
 SoaData DataReader::takeSoa()
 {
     SoaData soa;
-    soa.primary = takeName("the name of the first name server");
-    soa.contact = takeName("the mailbox of who is responsible, with a dot for the @");
-    soa.serial = takeNumber("the serial number", UINT32_MAX);
-    soa.refresh = takeSeconds("the refresh time");
-    soa.retry = takeSeconds("the retry time");
-    soa.expire = takeSeconds("the expire time");
-    soa.minimum = takeSeconds("the minimum time (life of negative answers)");
+    soa.primary = takeName(say({"the name of the first name server", "主域名服务器的名字"}));
+    soa.contact = takeName(say(
+        {"the mailbox of who is responsible, with a dot for the @", "负责人的邮箱，用点代替 @"}));
+    soa.serial = takeNumber(say({"the serial number", "序号"}), UINT32_MAX);
+    soa.refresh = takeSeconds(say({"the refresh time", "刷新时间"}));
+    soa.retry = takeSeconds(say({"the retry time", "重试时间"}));
+    soa.expire = takeSeconds(say({"the expire time", "过期时间"}));
+    soa.minimum = takeSeconds(
+        say({"the minimum time (life of negative answers)", "最短时间（否定回答的有效期）"}));
     return soa;
 }
 
@@ -159,18 +168,20 @@ std::optional<std::string> unescapeString(std::string_view text)
 
 TxtData DataReader::takeTxt()
 {
-    static constexpr std::string_view kWhat = "a text, best in quotes";
+    const LocalText what = say({"a text, best in quotes", "一段文字，最好加引号"});
     TxtData txt;
     do {
-        const ZoneWord* word = take(kWhat);
+        const ZoneWord* word = take(what);
         if (word == nullptr)
             return txt;
         auto octets = unescapeString(word->text);
         if (!octets)
-            fail(word->place, std::string(words(NameError::BadEscape)), std::string(kWhat));
+            fail(word->place, words(NameError::BadEscape), what);
         else if (octets->size() > 255) // RFC 1035 §3.3: <character-string>
-            fail(word->place, "this text has " + std::to_string(octets->size()) + " octets",
-                "texts of up to 255 octets each; several may follow each other");
+            fail(word->place,
+                say({"this text has {1} octets", "这段文字有 {1} 字节"}, octets->size()),
+                say({"texts of up to 255 octets each; several may follow each other",
+                    "每段不超过 255 字节的文字；可以接连写几段"}));
         else
             txt.strings.push_back(std::move(*octets));
     } while (!m_error && m_at < m_words.size());
@@ -209,22 +220,25 @@ std::optional<Rdata> dataFromWire(Type type, const std::string& octets)
 Rdata DataReader::takeGeneric()
 {
     const ZonePlace start = m_words[m_at++].place;
-    const std::uint32_t length = takeNumber("the number of octets", 65000);
+    const std::uint32_t length = takeNumber(say({"the number of octets", "字节数"}), 65000);
     std::string hex;
     while (!m_error && m_at < m_words.size())
         hex += m_words[m_at++].text;
     auto octets = parseHex(hex);
     if (!octets || octets->size() != length) {
         fail(start,
-            "the octets after \\# are not " + std::to_string(length)
-                + " pairs of hexadecimal digits",
-            "as many pairs as announced");
+            say({"the octets after \\# are not {1} pairs of hexadecimal digits",
+                    "\\# 之后不是 {1} 对十六进制数字"},
+                length),
+            say({"as many pairs as announced", "与所写数目相同的对数"}));
         return {};
     }
     auto data = dataFromWire(m_type, *octets);
     if (!data)
-        fail(start, "these octets are no data of type " + format(m_type),
-            "data in the form of the type");
+        fail(start,
+            say({"these octets are no data of type {1}", "这些字节不是 {1} 类型的数据"},
+                format(m_type)),
+            say({"data in the form of the type", "符合该类型格式的数据"}));
     return data ? std::move(*data) : Rdata();
 }
 
@@ -237,23 +251,27 @@ Rdata DataReader::takeData()
     case Type::Aaaa:
         return takeAddress();
     case Type::Ns:
-        return takeName("the name of a name server");
+        return takeName(say({"the name of a name server", "一台域名服务器的名字"}));
     case Type::Cname:
     case Type::Ptr:
-        return takeName("a domain name");
+        return takeName(say({"a domain name", "一个域名"}));
     case Type::Soa:
         return takeSoa();
     case Type::Mx: {
         const auto preference = static_cast<std::uint16_t>(
-            takeNumber("a preference (0 to 65535)", 65535));
-        return MxData{preference, takeName("the name of a mail host after the preference")};
+            takeNumber(say({"a preference (0 to 65535)", "优先级（0 到 65535）"}), 65535));
+        return MxData{preference,
+            takeName(say(
+                {"the name of a mail host after the preference", "优先级之后是收信主机的名字"}))};
     }
     case Type::Txt:
         return takeTxt();
     default:
         fail(m_words.empty() ? m_end : m_words.front().place,
-            "the data of type " + format(m_type) + " can only be given as octets",
-            "\\# and their number");
+            say({"the data of type {1} can only be given as octets",
+                    "{1} 类型的数据只能按字节写出"},
+                format(m_type)),
+            say({"\\# and their number", "\\# 和字节数"}));
         return {};
     }
 }
@@ -263,8 +281,9 @@ Result<Rdata, ZoneError> DataReader::run()
     Rdata data = takeData();
     if (!m_error && m_at < m_words.size())
         fail(m_words[m_at].place,
-            quote(m_words[m_at].text) + " follows a complete " + format(m_type) + " record",
-            "the end of the line");
+            say({"{1} follows a complete {2} record", "{2} 记录已经完整，后面多了{1}"},
+                quote(m_words[m_at].text), format(m_type)),
+            say({"the end of the line", "行末"}));
     if (m_error)
         return Failure{*m_error};
     return data;
@@ -278,8 +297,7 @@ Result<Rdata, ZoneError> parseZoneData(
     return DataReader(type, words, end, origin).run();
 }
 
-Result<Name, ZoneError> parseZoneName(
-    const ZoneWord& word, const Name& origin, std::string_view what)
+Result<Name, ZoneError> parseZoneName(const ZoneWord& word, const Name& origin, LocalText what)
 {
     if (!word.quoted && word.text == "@")
         return origin;
@@ -287,10 +305,11 @@ Result<Name, ZoneError> parseZoneName(
                             : parseName(word.text, origin);
     if (name)
         return std::move(name).value();
-    const std::string problem = word.quoted
-        ? "a text in quotes stands where a name belongs"
-        : quote(word.text) + " is not a name: " + std::string(words(name.error()));
-    return Failure{ZoneError{word.place, problem, std::string(what), {}}};
+    LocalText problem = word.quoted
+        ? say({"a text in quotes stands where a name belongs", "该写名字的地方写了带引号的文字"})
+        : say(
+            {"{1} is not a name: {2}", "{1}不是名字：{2}"}, quote(word.text), words(name.error()));
+    return Failure{ZoneError{word.place, std::move(problem), std::move(what), {}}};
 }
 
 std::optional<std::uint32_t> parseZoneTtl(std::string_view text)

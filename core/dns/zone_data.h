@@ -13,9 +13,9 @@ namespace postroad::dns {
 Result<Rdata, ZoneError> parseZoneData(
     Type type, std::span<const ZoneWord> words, ZonePlace end, const Name& origin);
 
-/// A name as a word of a zone: "@" is the origin, names without a final dot are below it.
-Result<Name, ZoneError> parseZoneName(
-    const ZoneWord& word, const Name& origin, std::string_view what);
+/// A name as a word of a zone: "@" is the origin, names without a final dot are below it. what: the
+/// kind of name that is expected, for the message.
+Result<Name, ZoneError> parseZoneName(const ZoneWord& word, const Name& origin, LocalText what);
 
 /// Seconds, "3600" or "1h30m" (w, d, h, m, s), up to 2^31-1.
 std::optional<std::uint32_t> parseZoneTtl(std::string_view text);

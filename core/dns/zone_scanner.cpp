@@ -2,6 +2,7 @@
 #include "core/dns/zone_scanner.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 namespace postroad::dns {
 
@@ -60,13 +61,17 @@ ZoneEntry ZoneScanner::scanEntry()
             skipComment();
         } else if (c == '(') {
             if (m_depth > 0)
-                entry.error = ZoneError{place(), "a parenthesis within parentheses", "“)”", {}};
+                entry.error = ZoneError{place(),
+                    say({"a parenthesis within parentheses", "括号里又有括号"}), verbatim("“)”"),
+                    {}};
             m_depth = 1;
             m_open = place();
             ++m_at;
         } else if (c == ')') {
             if (m_depth == 0)
-                entry.error = ZoneError{place(), "this parenthesis was never opened", "", {}};
+                entry.error = ZoneError{place(),
+                    say({"this parenthesis was never opened", "这个右括号没有对应的左括号"}), {},
+                    {}};
             m_depth = 0;
             ++m_at;
         } else if (c == '"') {
@@ -76,8 +81,9 @@ ZoneEntry ZoneScanner::scanEntry()
         }
     }
     if (!entry.error && m_depth > 0)
-        entry.error = ZoneError{
-            m_open, "this parenthesis is never closed", "“)” before the end of the text", {}};
+        entry.error = ZoneError{m_open,
+            say({"this parenthesis is never closed", "这个括号没有闭合"}),
+            say({"“)” before the end of the text", "文字结束之前有“)”"}), {}};
     if (entry.error)
         skipLine();
     return entry;
@@ -92,7 +98,8 @@ void ZoneScanner::scanWord(ZoneEntry& entry)
         if (ascii::isBlank(c) || c == ';' || c == '(' || c == ')' || c == '"')
             break;
         if (ascii::isControl(c)) {
-            entry.error = ZoneError{place(), "a control character in the text", "", {}};
+            entry.error = ZoneError{
+                place(), say({"a control character in the text", "文字里有控制字符"}), {}, {}};
             return;
         }
         ++m_at;
@@ -111,8 +118,8 @@ void ZoneScanner::scanQuoted(ZoneEntry& entry)
                                                                                              : 1U;
     }
     if (atEnd() || atLineEnd()) {
-        entry.error = ZoneError{
-            start, "this quote is never closed", "“\"” before the end of the line", {}};
+        entry.error = ZoneError{start, say({"this quote is never closed", "这个引号没有闭合"}),
+            say({"“\"” before the end of the line", "行末之前有“\"”"}), {}};
         return;
     }
     const std::string_view text = m_text.substr(begin, m_at - begin);

@@ -3,6 +3,7 @@
 // before it.
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/sentence.h"
 #include "core/dns/zone_data.h"
 
 namespace postroad::dns {
@@ -10,6 +11,8 @@ namespace postroad::dns {
 namespace {
 
 std::string quote(std::string_view text) { return "“" + ascii::quotedForDisplay(text, 60) + "”"; }
+
+LocalText aType() { return say({"a record type, such as A or MX", "记录类型，例如 A 或 MX"}); }
 
 class ZoneReader
 {
@@ -34,7 +37,7 @@ private:
         std::size_t next = 0; ///< the first word of the data
     };
 
-    void fail(ZonePlace place, std::string problem, std::string expected, std::string nearest = {});
+    void fail(ZonePlace place, LocalText problem, LocalText expected, std::string nearest = {});
     void readEntry(const ZoneEntry& entry);
     void readDirective(const ZoneEntry& entry);
     bool readOwner(const ZoneEntry& entry);
@@ -70,8 +73,7 @@ Result<Zone, std::vector<ZoneError>> ZoneReader::run()
     return std::move(m_zone);
 }
 
-void ZoneReader::fail(
-    ZonePlace place, std::string problem, std::string expected, std::string nearest)
+void ZoneReader::fail(ZonePlace place, LocalText problem, LocalText expected, std::string nearest)
 {
     m_errors.push_back(
         ZoneError{place, std::move(problem), std::move(expected), std::move(nearest)});
@@ -96,22 +98,31 @@ void ZoneReader::readDirective(const ZoneEntry& entry)
     const bool hasValue = entry.words.size() > 1;
     const ZonePlace valuePlace = hasValue ? entry.words[1].place : word.end;
     if (ascii::iequals(word.text, "$INCLUDE")) {
-        fail(word.place, "$INCLUDE is not allowed: a zone is one text", "the records themselves");
+        fail(word.place,
+            say({"$INCLUDE is not allowed: a zone is one text",
+                "不能用 $INCLUDE：区域必须是一整段文字"}),
+            say({"the records themselves", "直接写出记录"}));
     } else if (!ascii::iequals(word.text, "$ORIGIN") && !ascii::iequals(word.text, "$TTL")) {
-        fail(word.place, quote(word.text) + " is not a directive", "$ORIGIN or $TTL",
-            nearestName(word.text, kDirectives));
+        fail(word.place, say({"{1} is not a directive", "{1}不是指令"}, quote(word.text)),
+            say({"$ORIGIN or $TTL", "$ORIGIN 或 $TTL"}), nearestName(word.text, kDirectives));
     } else if (entry.words.size() > 2) {
-        fail(entry.words[2].place, quote(entry.words[2].text) + " follows a complete directive",
-            "the end of the line");
+        fail(entry.words[2].place,
+            say({"{1} follows a complete directive", "指令已经完整，后面多了{1}"},
+                quote(entry.words[2].text)),
+            say({"the end of the line", "行末"}));
     } else if (ascii::iequals(word.text, "$TTL")) {
         const auto ttl = hasValue ? parseZoneTtl(entry.words[1].text) : std::nullopt;
         if (ttl)
             m_ttl = ttl;
         else
-            fail(valuePlace, "$TTL needs a time", "seconds, or a time such as 1h");
+            fail(valuePlace, say({"$TTL needs a time", "$TTL 后面要写时长"}),
+                say({"seconds, or a time such as 1h", "秒数，或 1h 这样的时长"}));
     } else if (!hasValue) {
-        fail(valuePlace, "$ORIGIN needs a name", "a domain name");
-    } else if (auto name = parseZoneName(entry.words[1], m_origin, "a domain name"); name) {
+        fail(valuePlace, say({"$ORIGIN needs a name", "$ORIGIN 后面要写名字"}),
+            say({"a domain name", "一个域名"}));
+    } else if (auto name = parseZoneName(
+                   entry.words[1], m_origin, say({"a domain name", "一个域名"}));
+               name) {
         m_origin = std::move(name).value();
     } else {
         m_errors.push_back(name.error());
@@ -122,11 +133,13 @@ bool ZoneReader::readOwner(const ZoneEntry& entry)
 {
     if (entry.blankStart) {
         if (!m_owner)
-            fail(entry.words.front().place, "the first record has no owner",
-                "a name, or @ for the zone itself");
+            fail(entry.words.front().place,
+                say({"the first record has no owner", "第一条记录没有写明属于哪个名字"}),
+                say({"a name, or @ for the zone itself", "一个名字，或用 @ 表示区域本身"}));
         return m_owner.has_value();
     }
-    auto name = parseZoneName(entry.words.front(), m_origin, "the name that owns the record");
+    auto name = parseZoneName(
+        entry.words.front(), m_origin, say({"the name that owns the record", "记录所属的名字"}));
     if (!name) {
         m_errors.push_back(name.error());
         return false;
@@ -140,8 +153,7 @@ bool ZoneReader::readHead(const ZoneEntry& entry, Head& head)
     head.next = entry.blankStart ? 0 : 1;
     while (!head.type) {
         if (head.next == entry.words.size()) {
-            fail(
-                entry.words.back().end, "the record has no type", "a record type, such as A or MX");
+            fail(entry.words.back().end, say({"the record has no type", "记录没有类型"}), aType());
             return false;
         }
         if (!readHeadWord(entry.words[head.next], head)) {
@@ -158,14 +170,15 @@ bool ZoneReader::readHeadWord(const ZoneWord& word, Head& head)
 {
     if (!word.quoted && !word.text.empty() && ascii::isDigit(word.text.front())) {
         if (head.ttl) {
-            fail(word.place, quote(word.text) + " is a second TTL",
-                "a record type, such as A or MX");
+            fail(word.place, say({"{1} is a second TTL", "{1}是第二个 TTL"}, quote(word.text)),
+                aType());
             return false;
         }
         head.ttl = parseZoneTtl(word.text);
         if (!head.ttl)
-            fail(word.place, quote(word.text) + " is not a time",
-                "seconds up to 2147483647, or a time such as 1h");
+            fail(word.place, say({"{1} is not a time", "{1}不是时长"}, quote(word.text)),
+                say({"seconds up to 2147483647, or a time such as 1h",
+                    "不超过 2147483647 的秒数，或 1h 这样的时长"}));
         return head.ttl.has_value();
     }
     const auto klass = word.quoted ? std::nullopt : parseClass(word.text);
@@ -173,9 +186,9 @@ bool ZoneReader::readHeadWord(const ZoneWord& word, Head& head)
     if (klass && *klass != Class::Any && *klass != Class::None) {
         if (*klass != Class::In || head.classSeen) {
             fail(word.place,
-                head.classSeen ? quote(word.text) + " is a second class"
-                               : "only class IN is known here",
-                head.classSeen ? "a record type, such as A or MX" : "IN");
+                head.classSeen ? say({"{1} is a second class", "{1}是第二个类别"}, quote(word.text))
+                               : say({"only class IN is known here", "这里只认识 IN 这一个类别"}),
+                head.classSeen ? aType() : verbatim("IN"));
             return false;
         }
         head.classSeen = true;
@@ -201,17 +214,23 @@ void ZoneReader::hintAtOwner(const ZoneEntry& entry)
     if (!type || !parseZoneData(*type, std::span(entry.words).subspan(1), first.end, m_origin))
         return;
     m_errors.back() = ZoneError{first.place,
-        quote(first.text) + " stands where the owner of the record belongs",
-        "@ or a name before the type, or a blank at the beginning of the line", {}};
+        say({"{1} stands where the owner of the record belongs", "该写记录所属名字的地方写了{1}"},
+            quote(first.text)),
+        say({"@ or a name before the type, or a blank at the beginning of the line",
+            "类型之前有 @ 或一个名字，或者行首有空格"}),
+        {}};
 }
 
 void ZoneReader::failType(const ZoneWord& word)
 {
-    std::string names;
+    LocalText names;
     for (const std::string_view name : zoneTypeNames())
-        names.append(names.empty() ? "" : ", ").append(name);
-    fail(word.place, quote(word.text) + " is not a type that a record can have",
-        "a record type (" + names + ")", nearestName(word.text, zoneTypeNames()));
+        names = names.empty() ? verbatim(name) : say({"{1}, {2}", "{1}、{2}"}, names, name);
+    fail(word.place,
+        say({"{1} is not a type that a record can have", "{1}不是记录可以有的类型"},
+            quote(word.text)),
+        say({"a record type ({1})", "记录类型（{1}）"}, names),
+        nearestName(word.text, zoneTypeNames()));
 }
 
 void ZoneReader::addRecord(const ZoneEntry& entry, const Head& head)
@@ -230,8 +249,8 @@ void ZoneReader::addRecord(const ZoneEntry& entry, const Head& head)
                                        : m_lastTtl.value_or(m_options.defaultTtl);
     Record record{*m_owner, *head.type, Class::In, ttl, std::move(parsed).value()};
     const ZonePlace place = entry.words.front().place;
-    if (const std::string refusal = m_zone.refusal(record); !refusal.empty())
-        fail(place, refusal, {});
+    if (LocalText refusal = m_zone.refusal(record); !refusal.empty())
+        fail(place, std::move(refusal), {});
     else
         m_zone.add(
             std::move(record), place); // a record that is there twice counts once (RFC 2181 §5)
@@ -243,8 +262,8 @@ Result<Zone, std::vector<ZoneError>> parseZone(
     std::string_view text, const Name& origin, const ZoneTextOptions& options)
 {
     if (text.size() > kZoneTextOctetsMax)
-        return Failure{std::vector<ZoneError>{
-            ZoneError{{1, 1}, "the text of the zone is longer than 1 MiB", {}, {}}}};
+        return Failure{std::vector<ZoneError>{ZoneError{{1, 1},
+            say({"the text of the zone is longer than 1 MiB", "区域的文字超过 1 MiB"}), {}, {}}}};
     return ZoneReader(text, origin, options).run();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/live/client_socket.h"
 
+#include "core/base/tls_trouble.h"
 #include "core/live/asio_address.h"
 
 #include <array>
@@ -252,7 +253,7 @@ private:
         if (m_lingerEnd && m_clock.now() >= *m_lingerEnd)
             return end();
         if (m_calls.tlsFirst && isShakingHands() && m_clock.now() >= m_handshakeEnd)
-            failTls("the handshake took too long");
+            failTls(tlsTrouble(TlsTrouble::TooSlow).en);
         else
             m_session.handleTimeout(m_clock.now());
         pump();

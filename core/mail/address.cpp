@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/ip_address.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <array>
@@ -51,7 +52,7 @@ public:
     [[nodiscard]] std::size_t position() const { return m_at; }
     [[nodiscard]] bool atEnd() const { return m_at == m_text.size(); }
     [[nodiscard]] char peek() const { return atEnd() ? '\0' : m_text[m_at]; }
-    [[nodiscard]] AddressError error(std::string reason) const { return {m_at, std::move(reason)}; }
+    [[nodiscard]] AddressError error(LocalText reason) const { return {m_at, std::move(reason)}; }
     [[nodiscard]] std::string_view rest() const { return m_text.substr(m_at); }
 
     bool skip(char c)
@@ -68,7 +69,8 @@ public:
     {
         return !m_utf8 || ascii::isUtf8(m_text)
             ? std::nullopt
-            : MaybeError(AddressError{0, "the octets above 127 are not UTF-8"});
+            : MaybeError(AddressError{
+                0, say({"the octets above 127 are not UTF-8", "127 以上的字节不是 UTF-8"})});
     }
     MaybeError takeMailbox(Mailbox& mailbox);
     MaybeError takeDomain(std::string& domain);
@@ -94,15 +96,17 @@ MaybeError Reader::takeDotString(std::string& local)
         // RFC 5321 §4.1.2: Dot-string = Atom *("." Atom)
         if (c == '.' && afterDot)
             return AddressError{at,
-                at == begin ? "a local part may not begin with a dot"
-                            : "two dots follow each other"};
+                at == begin
+                    ? say({"a local part may not begin with a dot", "@ 前面的部分不能以点开头"})
+                    : say({"two dots follow each other", "连着两个点"})};
         if (c != '.' && !isOf(kAtom, c) && !(m_utf8 && ascii::isEightBit(c)))
             break;
         afterDot = c == '.';
     }
     m_at = at;
     if (at > begin && m_text[at - 1] == '.')
-        return AddressError{at - 1, "a local part may not end in a dot"};
+        return AddressError{
+            at - 1, say({"a local part may not end in a dot", "@ 前面的部分不能以点结尾"})};
     local = m_text.substr(begin, m_at - begin);
     return std::nullopt;
 }
@@ -116,11 +120,13 @@ MaybeError Reader::takeQuotedString(std::string& local)
         if (pair)
             ++m_at;
         if ((ascii::isEightBit(peek()) && (pair || !m_utf8)) || ascii::isControl(peek()))
-            return error(shown(peek()) + " may not stand in a quoted local part");
+            return error(
+                say({"{1} may not stand in a quoted local part", "@ 前面带引号的部分不能有 {1}"},
+                    shown(peek())));
         local += peek();
     }
     if (!skip('"'))
-        return error("the closing quote is missing");
+        return error(say({"the closing quote is missing", "缺少右引号"}));
     return std::nullopt;
 }
 
@@ -131,13 +137,17 @@ MaybeError Reader::takeLocalPart(std::string& local)
     if (MaybeError wrong = peek() == '"' ? takeQuotedString(local) : takeDotString(local))
         return wrong;
     if (m_at - begin > kLocalPartOctetsMax)
-        return AddressError{begin + kLocalPartOctetsMax, "a local part may have 64 octets at most"};
+        return AddressError{begin + kLocalPartOctetsMax,
+            say({"a local part may have 64 octets at most", "@ 前面的部分最多 64 字节"})};
     if (peek() == '@' && m_at == begin)
-        return error("the local part is missing");
+        return error(say({"the local part is missing", "缺少 @ 前面的部分"}));
     if (!atEnd() && peek() != '@' && peek() != '>')
-        return error(shown(peek())
-            + (m_text[begin] == '"' ? " may not follow the closing quote"
-                                    : " may not stand in a local part without quotes"));
+        return error(m_text[begin] == '"'
+                ? say(
+                    {"{1} may not follow the closing quote", "右引号后面不能跟 {1}"}, shown(peek()))
+                : say({"{1} may not stand in a local part without quotes",
+                          "@ 前面的部分不加引号就不能有 {1}"},
+                    shown(peek())));
     return std::nullopt;
 }
 
@@ -145,10 +155,13 @@ MaybeError Reader::takeLiteral(std::string& domain)
 {
     const std::size_t close = m_text.find(']', m_at);
     if (close == std::string_view::npos)
-        return error("the address literal has no closing bracket");
+        return error(
+            say({"the address literal has no closing bracket", "方括号里的地址缺少右括号"}));
     const std::string_view literal = m_text.substr(m_at, close + 1 - m_at);
     if (!isAddressLiteral(literal))
-        return error("this is not an address literal such as [192.0.2.1] or [IPv6:2001:db8::1]");
+        return error(
+            say({"this is not an address literal such as [192.0.2.1] or [IPv6:2001:db8::1]",
+                "这不是 [192.0.2.1] 或 [IPv6:2001:db8::1] 这样的地址"}));
     domain = literal;
     m_at = close + 1;
     return std::nullopt;
@@ -173,10 +186,12 @@ MaybeError Reader::takeLabel()
     // less. RFC 6531 §3.3: how long a U-label may be is judged in its ASCII form, by who looks it
     // up
     if (end - begin > 63 && isAscii)
-        return AddressError{begin + 63, "a part of a domain may have 63 octets at most"};
+        return AddressError{begin + 63,
+            say({"a part of a domain may have 63 octets at most", "域名的每一段最多 63 字节"})};
     if (end > begin && (m_text[begin] == '-' || m_text[end - 1] == '-'))
         return AddressError{m_text[begin] == '-' ? begin : end - 1,
-            "a part of a domain may not begin or end with a hyphen"};
+            say({"a part of a domain may not begin or end with a hyphen",
+                "域名的每一段不能以连字符开头或结尾"})};
     return std::nullopt;
 }
 
@@ -192,13 +207,14 @@ MaybeError Reader::takeDomain(std::string& domain)
         const bool dot = peek() == '.';
         const bool ends = atEnd() || peek() == '>' || peek() == ',' || peek() == ':';
         if (!dot && !ends)
-            return error(shown(peek()) + " may not stand in a domain");
+            return error(say({"{1} may not stand in a domain", "域名里不能有 {1}"}, shown(peek())));
         if (m_at == label)
             return AddressError{label,
-                dot && label == begin ? "a domain may not begin with a dot"
-                    : dot             ? "two dots follow each other"
-                    : label == begin  ? "the domain is missing"
-                                      : "a domain may not end in a dot"};
+                dot && label == begin
+                    ? say({"a domain may not begin with a dot", "域名不能以点开头"})
+                    : dot            ? say({"two dots follow each other", "连着两个点"})
+                    : label == begin ? say({"the domain is missing", "缺少域名"})
+                                     : say({"a domain may not end in a dot", "域名不能以点结尾"})};
         if (ends)
             break;
         ++m_at;
@@ -207,18 +223,20 @@ MaybeError Reader::takeDomain(std::string& domain)
     // memcpy().
     domain = m_text.substr(begin, m_at - begin);
     if (domain.size() > kDomainOctetsMax)
-        return AddressError{begin + kDomainOctetsMax, "a domain may have 255 octets at most"};
+        return AddressError{begin + kDomainOctetsMax,
+            say({"a domain may have 255 octets at most", "域名最多 255 字节"})};
     return std::nullopt;
 }
 
 MaybeError Reader::takeMailbox(Mailbox& mailbox)
 {
     if (atEnd())
-        return error("the address is missing");
+        return error(say({"the address is missing", "缺少地址"}));
     if (MaybeError wrong = takeLocalPart(mailbox.localPart))
         return wrong;
     if (!skip('@'))
-        return error("an \"@\" and a domain must follow the local part");
+        return error(
+            say({"an \"@\" and a domain must follow the local part", "用户名后面要有 @ 和域名"}));
     return takeDomain(mailbox.domain);
 }
 
@@ -229,12 +247,13 @@ MaybeError takeSourceRoute(Reader& reader)
     std::string ignored;
     do {
         if (!reader.skip('@'))
-            return reader.error("a source route is made of \"@\" and domains");
+            return reader.error(
+                say({"a source route is made of \"@\" and domains", "源路由由 @ 和域名组成"}));
         if (MaybeError wrong = reader.takeDomain(ignored))
             return wrong;
     } while (reader.skip(','));
     if (!reader.skip(':'))
-        return reader.error("a colon must follow the source route");
+        return reader.error(say({"a colon must follow the source route", "源路由后面要有冒号"}));
     return std::nullopt;
 }
 
@@ -245,7 +264,7 @@ MaybeError takePathContent(Reader& reader, PathKind kind, Mailbox& mailbox)
     if (reader.peek() == '>' && kind == PathKind::Reverse)
         return std::nullopt;
     if (reader.peek() == '>')
-        return reader.error("a forward-path may not be empty");
+        return reader.error(say({"a forward-path may not be empty", "正向路径不能为空"}));
     // RFC 5321 §4.1.1.3: "the reserved mailbox name Postmaster", without a domain, in any case of
     // letters.
     const std::string_view rest = reader.rest();
@@ -297,10 +316,12 @@ Result<Mailbox, AddressError> parseMailbox(std::string_view text, Script script)
     if (MaybeError wrong = reader.takeMailbox(mailbox))
         return Failure{*wrong};
     if (!reader.atEnd())
-        return Failure{reader.error(shown(reader.peek()) + " may not follow an address")};
+        return Failure{reader.error(
+            say({"{1} may not follow an address", "地址后面不能跟 {1}"}, shown(reader.peek())))};
     // RFC 5321 §4.5.3.1.3: 256 octets with the brackets.
     if (text.size() > kPathOctetsMax - 2)
-        return Failure{AddressError{kPathOctetsMax - 2, "an address may have 254 octets at most"}};
+        return Failure{AddressError{kPathOctetsMax - 2,
+            say({"an address may have 254 octets at most", "地址最多 254 字节"})}};
     return mailbox;
 }
 
@@ -340,14 +361,15 @@ MaybeError readLeadingPath(
     if (MaybeError wrong = reader.checkEncoding())
         return wrong;
     if (!reader.skip('<'))
-        return reader.error("a path begins with \"<\"");
+        return reader.error(say({"a path begins with \"<\"", "路径要以“<”开头"}));
     if (MaybeError wrong = takePathContent(reader, kind, path.mailbox))
         return wrong;
     if (!reader.skip('>'))
-        return reader.error("a path ends with \">\"");
+        return reader.error(say({"a path ends with \">\"", "路径要以“>”结尾"}));
     octets = reader.position();
     if (octets > kPathOctetsMax)
-        return AddressError{kPathOctetsMax, "a path may have 256 octets at most"};
+        return AddressError{
+            kPathOctetsMax, say({"a path may have 256 octets at most", "路径最多 256 字节"})};
     return std::nullopt;
 }
 
@@ -366,8 +388,9 @@ Result<Path, AddressError> parsePath(std::string_view text, PathKind kind, Scrip
     if (!leading)
         return Failure{leading.error()};
     if (leading->octets != text.size())
-        return Failure{
-            AddressError{leading->octets, shown(text[leading->octets]) + " may not follow a path"}};
+        return Failure{AddressError{leading->octets,
+            say({"{1} may not follow a path", "路径后面不能跟 {1}"},
+                shown(text[leading->octets]))}};
     return leading->path;
 }
 

@@ -4,6 +4,7 @@
 // mistake; the second leniently, as what stands in a header has already been accepted.
 #pragma once
 
+#include "core/base/local_text.h"
 #include "core/base/result.h"
 
 #include <compare>
@@ -25,7 +26,7 @@ enum class Script : bool { Ascii, Utf8 };
 struct AddressError
 {
     std::size_t position = 0; ///< octets from the beginning of the text that was parsed
-    std::string reason; ///< one English sentence without a full stop: "the domain is missing"
+    LocalText reason; ///< one sentence without a full stop: "the domain is missing"
 };
 
 /// local-part@domain. Both empty: none.

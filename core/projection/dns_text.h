@@ -2,6 +2,7 @@
 // DNS messages of a trace in a few words. Internal to the room.
 #pragma once
 
+#include "core/base/local_text.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
@@ -23,6 +24,6 @@ struct DnsText
 DnsText dnsText(std::string_view message);
 
 /// "10 mx1 · 20 mx2" in spirit: the records in one line of at most `max` octets, or the outcome.
-std::string dnsSummary(const trace::Trace& trace, const trace::Event& response, std::size_t max);
+LocalText dnsSummary(const trace::Trace& trace, const trace::Event& response, std::size_t max);
 
 } // namespace postroad::projection

@@ -2,6 +2,7 @@
 #include "core/projection/ladder.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 #include "core/projection/lines.h"
 #include "core/projection/wire.h"
 
@@ -289,7 +290,7 @@ private:
         LadderRow row;
         row.event = id;
         row.arrival = id;
-        row.label = m_trace.recipient(m_trace[id]);
+        row.label = verbatim(m_trace.recipient(m_trace[id]));
         row.kind = LadderKind::File;
         row.state = LadderState::Arrived;
         place(std::move(row), nodeOnHost(m_plan, host, trace::Protocol::Lmtp, Side::Server),

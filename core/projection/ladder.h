@@ -3,6 +3,7 @@
 // thing that goes from one to another.
 #pragma once
 
+#include "core/base/local_text.h"
 #include "core/projection/node_map.h"
 #include "core/projection/reply_class.h"
 
@@ -60,7 +61,7 @@ struct LadderRow
     EventId arrival; ///< or of the refusal, the loss; not valid while in flight
     std::uint16_t from = 0; ///< a column
     std::uint16_t to = 0; ///< a column; the same as from when it is not known yet
-    std::string label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN", "TLS 1.3"
+    LocalText label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN", "TLS 1.3"
     LadderKind kind = LadderKind::Command;
     ReplyClass replyClass = ReplyClass::None;
     LadderState state = LadderState::InFlight;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/projection/wire.h"
 
+#include "core/base/sentence.h"
 #include "core/projection/dns_text.h"
 #include "core/projection/lines.h"
 
@@ -182,27 +183,29 @@ std::string tlsVersion(std::string_view text)
     return version.substr(0, 4) == "TLSv" ? "TLS " + std::string(version.substr(4)) : "TLS";
 }
 
-std::string shortLabel(const trace::Trace& trace, EventId id)
+LocalText shortLabel(const trace::Trace& trace, EventId id)
 {
     const trace::Event& event = trace[id];
     if (trace::row(event.kind).family == trace::Family::Tls)
-        return event.kind == EventKind::TlsEstablished ? tlsVersion(trace.text(event)) : "TLS";
+        return verbatim(
+            event.kind == EventKind::TlsEstablished ? tlsVersion(trace.text(event)) : "TLS");
     switch (ladderKindOf(event.kind)) {
     case LadderKind::Call:
-        return "SYN";
+        return verbatim("SYN");
     case LadderKind::Command:
-        return std::string(trace.word(event).empty() ? trace.text(event).substr(0, kLabelOctets)
-                : trace.word(event) == "DATA-END"    ? "."
-                                                     : trace.word(event));
+        return verbatim(trace.word(event).empty() ? trace.text(event).substr(0, kLabelOctets)
+                : trace.word(event) == "DATA-END" ? "."
+                                                  : trace.word(event));
     case LadderKind::Reply:
-        return event.number != 0 ? std::to_string(event.number) + enhancedText(event.detail)
-                                 : statusLabel(trace.text(event));
+        return verbatim(event.number != 0
+                ? std::to_string(event.number) + enhancedText(event.detail)
+                : statusLabel(trace.text(event)));
     case LadderKind::DnsQuery:
-        return std::string(trace.word(event)) + " ?";
+        return verbatim(std::string(trace.word(event)) + " ?");
     case LadderKind::DnsResponse:
         return dnsSummary(trace, event, kLabelOctets);
     default:
-        return std::to_string(event.number) + " octets";
+        return say({"{1} octets", "{1} 字节"}, event.number);
     }
 }
 

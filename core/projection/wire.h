@@ -16,7 +16,7 @@ struct WireRow
     ConnectionId connection; ///< not valid for a datagram
     NodeId from;
     NodeId to; ///< not valid: nobody there, or not known yet
-    std::string label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN"
+    LocalText label; ///< "RCPT", "250 2.1.5", "example.net MX ?", "SYN"
     LadderKind kind = LadderKind::Command;
     ReplyClass replyClass = ReplyClass::None;
 };
@@ -40,6 +40,9 @@ std::vector<WireRow> onTheWire(
 std::string tlsVersion(std::string_view text);
 
 /// What an arrow carries, in a few characters: of a line sent, a call, a DNS message, a handshake.
-std::string shortLabel(const trace::Trace& trace, EventId id);
+LocalText shortLabel(const trace::Trace& trace, EventId id);
+
+/// "servfail": what a DNS response says that brings no records. Of trace::dnsOutcomeName().
+LocalText dnsOutcomeText(std::string_view outcome);
 
 } // namespace postroad::projection

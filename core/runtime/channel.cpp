@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/runtime/channel.h"
 
+#include "core/base/tls_trouble.h"
+
 #include <algorithm>
 
 namespace postroad::runtime {
@@ -193,7 +195,7 @@ void Channel::startTls()
 {
     m_secure = m_owner.secure ? m_owner.secure() : nullptr;
     if (!m_secure)
-        return failTls("TLS is not set up on this side");
+        return failTls(tlsTrouble(TlsTrouble::NotSetUp).en);
     m_handshakeUntil = m_runtime.now() + kHandshakeTime;
     flushWire(); // the client speaks first
 }
@@ -283,7 +285,7 @@ void Channel::timeOut()
         return finish(End::Closed);
     }
     if (m_handshakeUntil && m_runtime.now() >= *m_handshakeUntil)
-        return failTls("the handshake took too long");
+        return failTls(tlsTrouble(TlsTrouble::TooSlow).en);
     m_session->handleTimeout(m_runtime.now());
     pump();
 }

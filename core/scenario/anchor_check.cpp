@@ -2,6 +2,7 @@
 #include "core/scenario/anchor_check.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 
@@ -49,7 +50,7 @@ public:
     }
     [[nodiscard]] bool hostsFit(const PossibleSession& session) const;
     /// What a message shows of the sessions there are: those with one of the named hosts first.
-    [[nodiscard]] std::string sessionsToShow() const;
+    [[nodiscard]] LocalText sessionsToShow() const;
     [[nodiscard]] bool namesHost() const;
 
 private:
@@ -127,28 +128,43 @@ bool AnchorCheck::touches(const PossibleSession& session) const
         });
 }
 
-std::string AnchorCheck::sessionsToShow() const
+LocalText AnchorCheck::sessionsToShow() const
 {
-    std::vector<std::string> lines;
+    std::vector<LocalText> lines;
     for (const PossibleSession& session : m_stage.sessions()) {
         if (session.protocol == trace::Protocol::Dns || (namesHost() && !touches(session)))
             continue;
         const auto& hosts = m_stage.plan().hosts;
-        std::string line = hosts[session.client].name + " calling " + hosts[session.server].name
-            + " by " + std::string(trace::protocolName(session.protocol));
+        LocalText line = say({"{1} calling {2} by {3}", "{1} 用 {3} 连接 {2}"},
+            hosts[session.client].name, hosts[session.server].name,
+            trace::protocolName(session.protocol));
         if (lines.size() < kSessionsShown
             && std::find(lines.begin(), lines.end(), line) == lines.end())
             lines.push_back(std::move(line));
     }
-    return lines.empty() ? std::string() : "a conversation such as " + listed(lines);
+    return lines.empty() ? LocalText()
+                         : say({"a conversation such as {1}", "这样的会话：{1}"}, listed(lines));
 }
 
-std::string protocolsOf(const VerbRow& verb)
+LocalText protocolsOf(const VerbRow& verb)
 {
-    std::vector<std::string> names;
-    for (const trace::Protocol protocol : verb.protocols)
-        names.emplace_back(trace::protocolName(protocol));
-    return listed(names, "and");
+    LocalText all;
+    for (const trace::Protocol protocol : verb.protocols) {
+        const LocalText name = verbatim(trace::protocolName(protocol));
+        const bool last = protocol == verb.protocols.back();
+        all = all.empty() ? name
+            : last        ? say({"{1} and {2}", "{1} 和 {2}"}, all, name)
+                          : say({"{1}, {2}", "{1}、{2}"}, all, name);
+    }
+    return all;
+}
+
+/// problem: why it can't.
+void reportImpossible(
+    Place place, const LocalText& problem, LocalText expected, DiagnosticCollector& diagnostics)
+{
+    diagnostics.add(place, say({"this can't happen here: {1}", "这里不可能发生：{1}"}, problem),
+        std::move(expected));
 }
 
 bool isOfConnection(Family family)
@@ -172,16 +188,20 @@ bool checkSessions(const trace::Matcher& matcher, Place place, const Stage& stag
     const bool hostsMeet = std::any_of(sessions.begin(), sessions.end(),
         [&](const auto& session) { return counts(session) && check.hostsFit(session); });
     const VerbRow* verb = verbOf(matcher);
-    std::string problem = "this can't happen here: ";
+    LocalText problem = say(
+        {"no conversation of that protocol and port", "没有用这个协议和端口的会话"});
     if (!hostsMeet)
-        problem += "these hosts never talk in that direction";
+        problem = say(
+            {"these hosts never talk in that direction", "这些主机之间没有这个方向的对话"});
+    else if (verb != nullptr && check.namesHost())
+        problem = say({"nobody says {1} in these conversations, it belongs to {2}",
+                          "这些会话里没有人说 {1}，它属于 {2}"},
+            verb->verb, protocolsOf(*verb));
     else if (verb != nullptr)
-        problem += "nobody says " + std::string(verb->verb)
-            + (check.namesHost() ? " in these conversations" : " in this scenario")
-            + ", it belongs to " + protocolsOf(*verb);
-    else
-        problem += "no conversation of that protocol and port";
-    diagnostics.add(place, std::move(problem), check.sessionsToShow());
+        problem = say({"nobody says {1} in this scenario, it belongs to {2}",
+                          "这个场景里没有人说 {1}，它属于 {2}"},
+            verb->verb, protocolsOf(*verb));
+    reportImpossible(place, problem, check.sessionsToShow(), diagnostics);
     return false;
 }
 
@@ -206,33 +226,42 @@ bool checkAnchor(const trace::Matcher& matcher, Place place, const Stage& stage,
     if (isOfConnection(matcher.family))
         return checkSessions(matcher, place, stage, diagnostics);
     if (matcher.family == Family::Mailbox && matcher.word == "read" && plan.reads.empty()) {
-        diagnostics.add(
-            place, "this can't happen here: nobody reads mail", "a [[read]] in the file");
+        reportImpossible(place, say({"nobody reads mail", "没有人取信"}),
+            say({"a [[read]] in the file", "文件里有 [[read]]"}), diagnostics);
         return false;
     }
     if (matcher.family == Family::Fault && plan.faults.empty()) {
-        diagnostics.add(
-            place, "this can't happen here: nothing is broken", "a [[fault]] in the file");
+        reportImpossible(place, say({"nothing is broken", "没有安排任何故障"}),
+            say({"a [[fault]] in the file", "文件里有 [[fault]]"}), diagnostics);
         return false;
     }
     if (matcher.family == Family::Machine && !isPowerSwitched(plan, matcher)) {
         const bool on = matcher.word == "restarted";
-        diagnostics.add(place,
-            std::string("this can't happen here: no machine ") + (on ? "restarts" : "crashes"),
-            std::string("a [[fault]] with do = \"") + (on ? "restart" : "crash")
-                + "\" above it in the file");
+        reportImpossible(place,
+            on ? say({"no machine restarts", "没有机器重新启动"})
+               : say({"no machine crashes", "没有机器断电"}),
+            say({"a [[fault]] with do = \"{1}\" above it in the file",
+                    "文件里在它之前有 do = \"{1}\" 的 [[fault]]"},
+                on ? "restart" : "crash"),
+            diagnostics);
         return false;
     }
     if (matcher.family == Family::Route) {
         const bool started = matcher.word == "started" || matcher.word == "done";
         if (valueOf(matcher, Field::Domain) != nullptr && !started && !matcher.word.empty()) {
-            diagnostics.add(place, "only the beginning and the end of a route name its domain",
-                "route = \"started\" or route = \"done\"");
+            diagnostics.add(place,
+                say({"only the beginning and the end of a route name its domain",
+                    "只有寻路的开头和结尾说明是哪个域名"}),
+                say({"route = \"started\" or route = \"done\"",
+                    "route = \"started\" 或 route = \"done\""}));
             return false;
         }
         if (valueOf(matcher, Field::Candidate) != nullptr && started) {
-            diagnostics.add(place, "the beginning and the end of a route name no candidate",
-                "route = \"candidate\", \"tried\" or \"outcome\"");
+            diagnostics.add(place,
+                say({"the beginning and the end of a route name no candidate",
+                    "寻路的开头和结尾不涉及某一台候选主机"}),
+                say({"route = \"candidate\", \"tried\" or \"outcome\"",
+                    "route = \"candidate\"、\"tried\" 或 \"outcome\""}));
             return false;
         }
     }

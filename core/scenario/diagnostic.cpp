@@ -2,6 +2,7 @@
 #include "core/scenario/diagnostic.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <tuple>
@@ -10,23 +11,23 @@ namespace postroad::scenario {
 
 namespace {
 
-auto order(const Diagnostic& d) { return std::tie(d.line, d.column, d.problem); }
+auto order(const Diagnostic& d) { return std::tie(d.line, d.column, d.problem.en); }
 
 } // namespace
 
 std::string format(const Diagnostic& diagnostic)
 {
     std::string text = diagnostic.file + ':' + std::to_string(diagnostic.line) + ':'
-        + std::to_string(diagnostic.column) + ": " + diagnostic.problem;
+        + std::to_string(diagnostic.column) + ": " + diagnostic.problem.en;
     if (!diagnostic.expected.empty())
-        text += "; expected " + diagnostic.expected;
+        text += "; expected " + diagnostic.expected.en;
     if (!diagnostic.nearest.empty())
         text += "; did you mean " + diagnostic.nearest + '?';
     return text;
 }
 
 void DiagnosticCollector::add(
-    Place place, std::string problem, std::string expected, std::string nearest)
+    Place place, LocalText problem, LocalText expected, std::string nearest)
 {
     if (full())
         return;
@@ -49,15 +50,26 @@ Diagnostics DiagnosticCollector::sorted() const
 
 std::string quoted(std::string_view text) { return "“" + ascii::quotedForDisplay(text, 60) + "”"; }
 
-std::string listed(const std::vector<std::string>& names, std::string_view lastWord)
+LocalText listed(const std::vector<std::string>& names)
 {
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (i > 0)
-            text += i + 1 == names.size() ? ' ' + std::string(lastWord) + ' ' : ", ";
-        text += names[i];
-    }
-    return text;
+    std::vector<LocalText> texts;
+    texts.reserve(names.size());
+    for (const std::string& name : names)
+        texts.push_back(verbatim(name));
+    return listed(texts);
 }
+
+LocalText listed(const std::vector<LocalText>& texts)
+{
+    LocalText all;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        all = i == 0               ? texts[i]
+            : i + 1 < texts.size() ? say({"{1}, {2}", "{1}、{2}"}, all, texts[i])
+                                   : say({"{1} or {2}", "{1} 或 {2}"}, all, texts[i]);
+    }
+    return all;
+}
+
+LocalText atMost(std::size_t max) { return say({"at most {1}", "最多 {1} 个"}, max); }
 
 } // namespace postroad::scenario

@@ -3,6 +3,8 @@
 // that was perhaps meant.
 #pragma once
 
+#include "core/base/local_text.h"
+
 #include <compare>
 #include <cstddef>
 #include <string>
@@ -32,14 +34,15 @@ struct Diagnostic
     std::string file; ///< as it was given to read()
     std::size_t line = 1;
     std::size_t column = 1;
-    std::string problem; ///< "there is no host “mx3”"
-    std::string expected; ///< "a host of this scenario"; may be empty
+    LocalText problem; ///< "there is no host “mx3”"
+    LocalText expected; ///< "a host of this scenario"; may be empty
     std::string nearest; ///< "mx2.example.net": the nearest valid name; mostly empty
 
     friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 using Diagnostics = std::vector<Diagnostic>;
 
+/// In English, as terminals say it:
 /// "lesson.toml:12:8: there is no host “mx3”; expected a host of this scenario; did you mean mx2?"
 std::string format(const Diagnostic& diagnostic);
 
@@ -51,7 +54,7 @@ public:
 
     explicit DiagnosticCollector(std::string file) : m_file(std::move(file)) { }
 
-    void add(Place place, std::string problem, std::string expected = {}, std::string nearest = {});
+    void add(Place place, LocalText problem, LocalText expected = {}, std::string nearest = {});
     [[nodiscard]] bool empty() const { return m_found.empty(); }
     [[nodiscard]] std::size_t count() const { return m_found.size(); }
     /// Whether looking further makes no sense.
@@ -66,7 +69,10 @@ private:
 
 /// “text”, for messages: control characters made visible, cut when long.
 std::string quoted(std::string_view text);
-/// "a, b or c".
-std::string listed(const std::vector<std::string>& names, std::string_view lastWord = "or");
+/// "a, b or c"; "a、b 或 c".
+LocalText listed(const std::vector<std::string>& names);
+LocalText listed(const std::vector<LocalText>& texts);
+/// "at most 5": of things that are counted.
+LocalText atMost(std::size_t max);
 
 } // namespace postroad::scenario

@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/sentence.h"
 #include "core/dns/mx_route.h"
 
 #include <algorithm>
@@ -79,7 +80,7 @@ class StepReader
 public:
     StepReader(const Value& value, MatcherContext& context)
         : m_context(context),
-          m_reader(value, "a [[step]]", context.read)
+          m_reader(value, say({"a [[step]]", "[[step]] 表"}), context.read)
     {
         m_step.line = static_cast<int>(value.place.line);
     }
@@ -92,8 +93,11 @@ public:
         m_step.say = m_reader.localText("say");
         m_step.ask = m_reader.localText("ask");
         if (m_step.say.empty() && m_step.ask.empty())
-            diagnostics().add(m_reader.place(), "a [[step]] says nothing and asks nothing",
-                "say.en and say.zh, or ask.en and ask.zh");
+            diagnostics().add(m_reader.place(),
+                say({"a [[step]] says nothing and asks nothing",
+                    "[[step]] 表什么也没说，什么也没问"}),
+                say({"say.en and say.zh, or ask.en and ask.zh",
+                    "say.en 和 say.zh，或 ask.en 和 ask.zh"}));
         readQuestion();
         m_reader.finish();
         makeTitle();
@@ -132,16 +136,18 @@ void StepReader::readAnchor()
             continue;
         if (m_anchor != nullptr) {
             diagnostics().add(member->place,
-                "a [[step]] has both " + quoted(m_anchor->key) + " and " + quoted(key),
-                "one of on, before or after");
+                say({"a [[step]] has both {1} and {2}", "[[step]] 表既有{1}又有{2}"},
+                    quoted(m_anchor->key), quoted(key)),
+                say({"one of on, before or after", "on、before、after 之一"}));
             continue;
         }
         m_anchor = member;
         m_step.anchor = anchor;
     }
     if (m_anchor == nullptr)
-        return diagnostics().add(
-            m_reader.place(), "a [[step]] waits for nothing", "an event after on, before or after");
+        return diagnostics().add(m_reader.place(),
+            say({"a [[step]] waits for nothing", "[[step]] 表没有等待任何事件"}),
+            say({"an event after on, before or after", "on、before 或 after 后面写一个事件"}));
     if (auto matcher = readMatcher(m_anchor->value, m_context)) {
         m_step.match = std::move(*matcher);
         m_anchorRead = true;
@@ -157,8 +163,9 @@ void StepReader::readQuestion()
         for (const Member* member : {m_kind, m_options, answer}) {
             if (member != nullptr)
                 diagnostics().add(member->place,
-                    quoted(member->key) + " stands in a step that asks nothing",
-                    "ask.en and ask.zh");
+                    say({"{1} stands in a step that asks nothing", "这一步没有提问，却写了{1}"},
+                        quoted(member->key)),
+                    say({"ask.en and ask.zh", "ask.en 和 ask.zh"}));
         }
         return;
     }
@@ -188,7 +195,8 @@ bool StepReader::readKind()
         return false;
     const auto found = std::find(names.begin(), names.end(), written->value);
     if (found == names.end()) {
-        diagnostics().add(written->place, quoted(written->value) + " is no kind of question",
+        diagnostics().add(written->place,
+            say({"{1} is no kind of question", "没有{1}这种问题"}, quoted(written->value)),
             listed(names), nearestName(written->value, std::span<const std::string>(names)));
         return false;
     }
@@ -202,23 +210,27 @@ void StepReader::checkAnchorOfQuestion()
     if (!m_anchorRead)
         return;
     const Family family = m_step.match.family;
-    const auto need = [&](bool fits, std::string_view expected) {
+    const auto need = [&](bool fits, LocalText expected) {
         if (!fits)
-            diagnostics().add(m_anchor->place, "this question can't be asked at this event",
-                std::string(expected));
+            diagnostics().add(m_anchor->place,
+                say({"this question can't be asked at this event", "这个问题不能在这个事件上问"}),
+                std::move(expected));
     };
     const bool before = m_step.anchor == StepPlan::Anchor::Before;
     switch (m_step.kind) {
     case Question::NextReply:
         return need(before && family == Family::Reply,
-            "before = { reply-to = \"…\" }, or another kind of question");
+            say({"before = { reply-to = \"…\" }, or another kind of question",
+                "before = { reply-to = \"…\" }，或换一种问题"}));
     case Question::NextCommand:
-        return need(before && family == Family::Command, "before = { command = \"any\" }");
+        return need(
+            before && family == Family::Command, verbatim("before = { command = \"any\" }"));
     case Question::NextHost:
         return need(before
                 && ((family == Family::Connection && m_step.match.word == "attempt")
                     || (family == Family::Route && m_step.match.word == "tried")),
-            "before = { connection = \"attempt\" } or before = { route = \"tried\" }");
+            say({"before = { connection = \"attempt\" } or before = { route = \"tried\" }",
+                "before = { connection = \"attempt\" } 或 before = { route = \"tried\" }"}));
     default:
         return;
     }
@@ -228,21 +240,24 @@ void StepReader::readOptions()
 {
     if (m_options == nullptr) {
         if (m_step.kind == Question::Choice)
-            diagnostics().add(m_reader.place(), "a choice has no options",
-                "options = [ … ] with 2 to " + std::to_string(kOptionsMax) + " texts");
+            diagnostics().add(m_reader.place(), say({"a choice has no options", "选择题没有选项"}),
+                say({"options = [ … ] with 2 to {1} texts", "options = [ … ]，2 到 {1} 段文字"},
+                    kOptionsMax));
         return;
     }
     const Value& list = m_options->value;
     if (!list.isArray() || list.items.size() < 2 || list.items.size() > kOptionsMax)
-        return diagnostics().add(list.place, "these options can't be used",
-            "a list of 2 to " + std::to_string(kOptionsMax) + " texts");
+        return diagnostics().add(list.place, say({"these options can't be used", "这些选项不能用"}),
+            say({"a list of 2 to {1} texts", "2 到 {1} 段文字的列表"}, kOptionsMax));
     for (const Value& item : list.items) {
         LocalText option = readLocalText(item, "option", m_context.read);
         const bool twice = std::any_of(m_step.options.begin(), m_step.options.end(),
             [&](const LocalText& other) { return other.en == option.en; });
         if (twice || option.en.empty())
             diagnostics().add(item.place,
-                twice ? "this option stands here twice" : "this option is empty", "another text");
+                twice ? say({"this option stands here twice", "这个选项写了两遍"})
+                      : say({"this option is empty", "这个选项是空的"}),
+                say({"another text", "另一段文字"}));
         m_step.options.push_back(std::move(option));
     }
 }
@@ -252,18 +267,22 @@ void StepReader::readAnswer()
     const auto answer = m_reader.string("answer");
     if (m_step.kind != Question::Choice) {
         if (answer)
-            diagnostics().add(answer->place, "the run answers this question itself",
-                "answer only in questions of kind = \"choice\"");
+            diagnostics().add(answer->place,
+                say({"the run answers this question itself", "这个问题的答案由运行结果给出"}),
+                say({"answer only in questions of kind = \"choice\"",
+                    "只在 kind = \"choice\" 的问题里写 answer"}));
         return;
     }
     std::vector<std::string> names;
     for (const LocalText& option : m_step.options)
         names.push_back(option.en);
     if (!answer)
-        return m_reader.require("answer", "the English text of the right option");
+        return m_reader.require(
+            "answer", say({"the English text of the right option", "正确选项的英文"}));
     if (!names.empty() && std::find(names.begin(), names.end(), answer->value) == names.end())
-        diagnostics().add(answer->place, quoted(answer->value) + " is none of the options",
-            "the English text of one of them",
+        diagnostics().add(answer->place,
+            say({"{1} is none of the options", "选项里没有{1}"}, quoted(answer->value)),
+            say({"the English text of one of them", "其中一个选项的英文"}),
             nearestName(answer->value, std::span<const std::string>(names)));
     m_step.answer = answer->value;
 }
@@ -281,7 +300,7 @@ class ExpectReader
 public:
     ExpectReader(const Value& value, MatcherContext& context)
         : m_context(context),
-          m_reader(value, "an [[expect]]", context.read)
+          m_reader(value, say({"an [[expect]]", "[[expect]] 表"}), context.read)
     {
         m_expect.line = static_cast<int>(value.place.line);
     }
@@ -331,13 +350,15 @@ const Member* ExpectReader::findClaim()
             continue;
         if (claim != nullptr)
             diagnostics().add(member->place,
-                "an [[expect]] claims both " + quoted(claim->key) + " and " + quoted(key),
-                "an [[expect]] for each");
+                say({"an [[expect]] claims both {1} and {2}", "[[expect]] 表同时断言{1}和{2}"},
+                    quoted(claim->key), quoted(key)),
+                say({"an [[expect]] for each", "每条断言各写一个 [[expect]]"}));
         claim = member;
         m_expect.kind = kind;
     }
     if (claim == nullptr)
-        diagnostics().add(m_reader.place(), "an [[expect]] claims nothing", listed(names));
+        diagnostics().add(m_reader.place(),
+            say({"an [[expect]] claims nothing", "[[expect]] 表什么也没有断言"}), listed(names));
     return claim;
 }
 
@@ -366,15 +387,17 @@ void ExpectReader::readName(
     const Member& claim, const std::vector<std::string>& known, std::string& to)
 {
     if (!claim.value.isString())
-        return diagnostics().add(claim.value.place,
-            quoted(claim.key) + " is " + std::string(kindName(claim.value.kind)), "a text");
+        return diagnostics().add(
+            claim.value.place, isOfKind(claim.key, claim.value), kindName(Value::Kind::String));
     const auto found = std::find_if(known.begin(), known.end(),
         [&](const std::string& name) { return ascii::iequals(name, claim.value.text); });
     if (found == known.end() && m_context.stage != nullptr)
         diagnostics().add(claim.value.place,
-            "nothing here has to do with " + quoted(claim.value.text),
-            m_expect.kind == Kind::Route ? "a domain of this scenario"
-                                         : "a user of this scenario, or whom a letter goes to",
+            say({"nothing here has to do with {1}", "这里没有什么和{1}有关"},
+                quoted(claim.value.text)),
+            m_expect.kind == Kind::Route ? say({"a domain of this scenario", "这个场景里的域名"})
+                                         : say({"a user of this scenario, or whom a letter goes to",
+                                             "这个场景里的用户，或某封信的收件人"}),
             nearestName(claim.value.text, std::span<const std::string>(known)));
     to = found == known.end() ? claim.value.text : *found;
 }
@@ -384,40 +407,48 @@ void ExpectReader::readDetails()
     const auto enhanced = m_reader.string("enhanced");
     const Member* candidates = m_reader.take("candidates");
     if (enhanced && m_expect.kind != Kind::Failed)
-        diagnostics().add(
-            enhanced->place, "“enhanced” belongs to failed", "failed = \"…\" beside it");
+        diagnostics().add(enhanced->place,
+            say({"“enhanced” belongs to failed", "“enhanced”要和 failed 一起用"}),
+            say({"failed = \"…\" beside it", "同时写 failed = \"…\""}));
     else if (enhanced)
         m_expect.enhanced = enhanced->value;
     if (enhanced && ascii::split(enhanced->value, '.').size() != 3)
-        diagnostics().add(enhanced->place, quoted(enhanced->value) + " is no enhanced status code",
-            "a code such as 5.1.1");
+        diagnostics().add(enhanced->place,
+            say({"{1} is no enhanced status code", "{1}不是增强状态码"}, quoted(enhanced->value)),
+            say({"a code such as 5.1.1", "状态码，例如 5.1.1"}));
     if (m_expect.kind != Kind::Route && candidates != nullptr)
-        return diagnostics().add(
-            candidates->place, "“candidates” belongs to route", "route = \"…\" beside it");
+        return diagnostics().add(candidates->place,
+            say({"“candidates” belongs to route", "“candidates”要和 route 一起用"}),
+            say({"route = \"…\" beside it", "同时写 route = \"…\""}));
     if (m_expect.kind != Kind::Route)
         return;
-    m_reader.require("candidates", "the hosts in the order of trying, and what became of each");
+    m_reader.require("candidates",
+        say({"the hosts in the order of trying, and what became of each",
+            "按尝试顺序写出的主机，以及各自的结果"}));
     if (candidates == nullptr)
         return;
     if (!candidates->value.isArray() || candidates->value.items.size() > kCandidatesMax)
-        return diagnostics().add(candidates->value.place, "“candidates” can't be used",
-            "a list such as [ { host = \"mx1\", outcome = \"accepted\" } ]");
+        return diagnostics().add(candidates->value.place,
+            say({"“candidates” can't be used", "“candidates”不能用"}),
+            say({"a list such as [ { host = \"mx1\", outcome = \"accepted\" } ]",
+                "列表，例如 [ { host = \"mx1\", outcome = \"accepted\" } ]"}));
     for (const Value& value : candidates->value.items)
         readCandidate(value);
 }
 
 void ExpectReader::readCandidate(const Value& value)
 {
-    TableReader reader(value, "a candidate", m_context.read);
-    reader.require("host", "the host's name");
-    reader.require("outcome", "what became of it");
+    TableReader reader(value, say({"a candidate", "候选主机"}), m_context.read);
+    reader.require("host", say({"the host's name", "主机名"}));
+    reader.require("outcome", say({"what became of it", "它的结果"}));
     ExpectCandidate candidate;
     if (const auto host = reader.string("host")) {
         const auto name = m_context.stage == nullptr ? std::optional(host->value)
                                                      : m_context.stage->exchangerNamed(host->value);
         if (!name)
-            diagnostics().add(host->place, "there is no host " + quoted(host->value),
-                "a host that a zone names as mail exchanger",
+            diagnostics().add(host->place,
+                say({"there is no host {1}", "没有主机{1}"}, quoted(host->value)),
+                say({"a host that a zone names as mail exchanger", "某个区域的 MX 记录写明的主机"}),
                 m_context.stage->nearestExchanger(host->value));
         candidate.host = name.value_or(host->value);
     }
@@ -427,8 +458,9 @@ void ExpectReader::readCandidate(const Value& value)
             words.emplace_back(dns::word(static_cast<dns::CandidateOutcome>(i)));
         if (std::find(words.begin(), words.end(), outcome->value) == words.end())
             diagnostics().add(outcome->place,
-                quoted(outcome->value) + " is no outcome of a candidate", listed(words),
-                nearestName(outcome->value, std::span<const std::string>(words)));
+                say({"{1} is no outcome of a candidate", "{1}不是候选主机的结果"},
+                    quoted(outcome->value)),
+                listed(words), nearestName(outcome->value, std::span<const std::string>(words)));
         candidate.outcome = outcome->value;
     }
     reader.finish();

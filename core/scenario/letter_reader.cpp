@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/sentence.h"
 #include "core/mail/address.h"
 #include "core/scenario/security_reader.h"
 #include "core/scenario/toml_scan.h"
@@ -59,8 +60,9 @@ std::optional<mail::Mailbox> readMailbox(
     at.place = written.place;
     context.diagnostics.add(
         placeInString(context.text, value != nullptr ? *value : at, error.position),
-        quoted(written.value) + " is no mail address: " + error.reason,
-        "an address such as bob@example.net");
+        say({"{1} is no mail address: {2}", "{1}不是邮件地址：{2}"}, quoted(written.value),
+            error.reason),
+        say({"an address such as bob@example.net", "邮件地址，例如 bob@example.net"}));
     return std::nullopt;
 }
 
@@ -75,10 +77,19 @@ std::optional<std::string> readUser(const Located<std::string>& written,
         [&](const std::string& name) { return ascii::iequals(name, written.value); });
     if (found != known.end())
         return *found;
-    context.diagnostics.add(written.place, "there is no user " + quoted(written.value),
-        "somebody from the users of a [domain]",
+    context.diagnostics.add(written.place,
+        say({"there is no user {1}", "没有用户{1}"}, quoted(written.value)),
+        say({"somebody from the users of a [domain]", "某个 [domain] 的 users 里的人"}),
         nearestName(written.value, std::span<const std::string>(known)));
     return std::nullopt;
+}
+
+/// What a loader says is in one language, whichever it is.
+Result<std::string, LocalText> loaded(Result<std::string, std::string> content)
+{
+    if (!content)
+        return Failure{verbatim(content.error())};
+    return std::move(content).value();
 }
 
 bool isFieldName(std::string_view name)
@@ -114,7 +125,7 @@ public:
         : m_domains(domains),
           m_loadFile(loadFile),
           m_context(context),
-          m_reader(value, "a [[letter]]", context)
+          m_reader(value, say({"a [[letter]]", "[[letter]] 表"}), context)
     {
     }
 
@@ -129,13 +140,14 @@ public:
         const Member* header = m_reader.take("header");
         if (file && (text || header != nullptr))
             m_context.diagnostics.add(text ? text->place : header->place,
-                "a letter from a file is sent as it is", "file alone, without text and header");
+                say({"a letter from a file is sent as it is", "来自文件的信原样发出"}),
+                say({"file alone, without text and header", "只写 file，不写 text 和 header"}));
         else if (file)
             readFile(*file);
         else
             compose(text ? text->value : std::string(), header);
         if (!file)
-            m_reader.require("text", "text or file");
+            m_reader.require("text", say({"text or file", "text 或 file"}));
         m_reader.finish();
         return std::move(m_letter);
     }
@@ -156,16 +168,17 @@ private:
 
 void LetterReader::readEnvelope()
 {
-    m_reader.require("from", "the sender's address");
-    m_reader.require("to", "a list of addresses");
+    m_reader.require("from", say({"the sender's address", "发件人的地址"}));
+    m_reader.require("to", say({"a list of addresses", "地址的列表"}));
     if (const auto from = m_reader.string("from")) {
         if (auto user = readUser(*from, m_domains, m_context))
             m_letter.from = std::move(*user);
     }
     const Member* to = m_reader.take("to");
     if (to != nullptr && to->value.isArray() && to->value.items.empty())
-        m_context.diagnostics.add(
-            to->value.place, "the letter goes to nobody", "at least one address");
+        m_context.diagnostics.add(to->value.place,
+            say({"the letter goes to nobody", "这封信没有收件人"}),
+            say({"at least one address", "至少一个地址"}));
     for (const auto& written : m_reader.strings("to", kRecipientsMax)) {
         const auto mailbox = readMailbox(written, nullptr, m_context);
         if (!mailbox)
@@ -186,8 +199,10 @@ void LetterReader::checkRecipient(const Located<std::string>& written, const mai
     for (const DomainDraft& draft : m_domains)
         names.push_back(draft.name);
     m_context.diagnostics.add(written.place,
-        "there is no domain " + quoted(mailbox.domain) + " in this scenario",
-        "one of its domains, or one that ends in .invalid if it shall not exist",
+        say({"there is no domain {1} in this scenario", "这个场景里没有域名{1}"},
+            quoted(mailbox.domain)),
+        say({"one of its domains, or one that ends in .invalid if it shall not exist",
+            "场景里的域名；如果它本来就不该存在，用 .invalid 结尾"}),
         nearestName(mailbox.domain, std::span<const std::string>(names)));
 }
 
@@ -199,25 +214,30 @@ void LetterReader::readFile(const Located<std::string>& file)
     if (file.value.empty() || leaves || file.value.front() == '/'
         || file.value.find_first_of(":\\") != std::string::npos) {
         m_context.diagnostics.add(file.place,
-            quoted(file.value) + " does not lie beside the lesson",
-            "the path of a file in the lesson's folder or below it, such as letters/long.eml");
+            say({"{1} does not lie beside the lesson", "{1}不在课程文件旁边"}, quoted(file.value)),
+            say({"the path of a file in the lesson's folder or below it, such as letters/long.eml",
+                "课程所在文件夹里（或其下）的文件，例如 letters/long.eml"}));
         return;
     }
-    Result<std::string, std::string> content = Failure{std::string("no files can be read here")};
+    Result<std::string, LocalText> content = Failure{
+        say({"no files can be read here", "这里不能读取文件"})};
     try {
         if (m_loadFile)
-            content = m_loadFile(file.value);
+            content = loaded(m_loadFile(file.value));
     } catch (const std::exception& error) {
-        content = Failure{std::string(error.what())};
+        content = Failure{verbatim(error.what())};
     }
     if (!content) {
         m_context.diagnostics.add(file.place,
-            quoted(file.value) + " can't be read: " + content.error(), "a file with a letter");
+            say({"{1} can't be read: {2}", "无法读取{1}：{2}"}, quoted(file.value),
+                content.error()),
+            say({"a file with a letter", "写着一封信的文件"}));
         return;
     }
     if (content->size() > kLetterOctetsMax) {
-        m_context.diagnostics.add(file.place, quoted(file.value) + " is too long",
-            "at most " + std::to_string(kLetterOctetsMax) + " octets");
+        m_context.diagnostics.add(file.place,
+            say({"{1} is too long", "{1}太长"}, quoted(file.value)),
+            say({"at most {1} octets", "最多 {1} 字节"}, kLetterOctetsMax));
         return;
     }
     m_letter.text = makeBlob(std::move(content).value());
@@ -239,9 +259,9 @@ std::string LetterReader::headerLines(
     const Member& header, const std::vector<std::string_view>& inText)
 {
     if (!header.value.isTable()) {
-        m_context.diagnostics.add(header.value.place,
-            "“header” is " + std::string(kindName(header.value.kind)),
-            "fields, such as header.From = \"Alice <alice@example.org>\"");
+        m_context.diagnostics.add(header.value.place, isOfKind("header", header.value),
+            say({"fields, such as header.From = \"Alice <alice@example.org>\"",
+                "信头字段，例如 header.From = \"Alice <alice@example.org>\""}));
         return {};
     }
     std::string lines;
@@ -254,14 +274,19 @@ std::string LetterReader::headerLines(
                 [](char c) { return ascii::isControl(c) && c != '\t'; });
         if (!isFieldName(field.key))
             m_context.diagnostics.add(field.place,
-                quoted(field.key) + " is no name of a header field", "a name such as Subject");
+                say({"{1} is no name of a header field", "{1}不是信头字段的名字"},
+                    quoted(field.key)),
+                say({"a name such as Subject", "名字，例如 Subject"}));
         else if (twice)
             m_context.diagnostics.add(field.place,
-                "the text has a field " + quoted(field.key) + " already", "one of the two");
+                say({"the text has a field {1} already", "text 里已经有字段{1}"},
+                    quoted(field.key)),
+                say({"one of the two", "两者只留一个"}));
         else if (!fits)
             m_context.diagnostics.add(field.value.place,
-                "this can't be the value of a header field",
-                "a text of one line, at most 998 octets with its name");
+                say({"this can't be the value of a header field", "这不能作信头字段的值"}),
+                say({"a text of one line, at most 998 octets with its name",
+                    "一行文字，连同名字最多 998 字节"}));
         else
             lines += field.key + ": " + field.value.text + '\n';
     }
@@ -282,9 +307,9 @@ std::vector<ReadDraft> readReads(
 {
     std::vector<ReadDraft> drafts;
     for (const Value* table : takeTables(file, "read", kReadsMax, context)) {
-        TableReader reader(*table, "a [[read]]", context);
+        TableReader reader(*table, say({"a [[read]]", "[[read]] 表"}), context);
         ReadDraft draft;
-        reader.require("user", "somebody's address");
+        reader.require("user", say({"somebody's address", "某人的地址"}));
         if (const auto written = reader.string("user")) {
             draft.userPlace = written->place;
             if (auto user = readUser(*written, domains, context))
@@ -294,8 +319,9 @@ std::vector<ReadDraft> readReads(
             draft.plan.pop3 = by->value == "pop3";
             static constexpr std::array<std::string_view, 2> kWays{"imap", "pop3"};
             if (std::find(kWays.begin(), kWays.end(), by->value) == kWays.end())
-                context.diagnostics.add(by->place, quoted(by->value) + " is no way to read mail",
-                    "\"imap\" or \"pop3\"",
+                context.diagnostics.add(by->place,
+                    say({"{1} is no way to read mail", "不能用{1}取信"}, quoted(by->value)),
+                    say({"\"imap\" or \"pop3\"", "\"imap\" 或 \"pop3\""}),
                     nearestName(by->value, std::span<const std::string_view>(kWays)));
         }
         if (const auto at = reader.duration("at"))
@@ -304,9 +330,11 @@ std::vector<ReadDraft> readReads(
             draft.on = &on->value;
         if (draft.plan.at.has_value() == (draft.on != nullptr))
             context.diagnostics.add(reader.place(),
-                draft.on != nullptr ? "a [[read]] has both at and on"
-                                    : "a [[read]] has neither at nor on",
-                "one of them: a time, or the event that it waits for");
+                draft.on != nullptr
+                    ? say({"a [[read]] has both at and on", "[[read]] 表既有 at 又有 on"})
+                    : say({"a [[read]] has neither at nor on", "[[read]] 表既没有 at 也没有 on"}),
+                say({"one of them: a time, or the event that it waits for",
+                    "两者之一：时间，或所等待的事件"}));
         reader.finish();
         drafts.push_back(std::move(draft));
     }

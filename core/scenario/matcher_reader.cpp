@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/sentence.h"
 #include "core/dns/mx_route.h"
 #include "core/mail/address.h"
 #include "core/scenario/anchor_check.h"
@@ -123,6 +124,12 @@ std::vector<std::string> routeOutcomes()
     return names;
 }
 
+LocalText noHost(std::string_view written)
+{
+    return say({"there is no host {1}", "没有主机{1}"}, quoted(written));
+}
+LocalText aHost() { return say({"a host of this scenario", "这个场景里的主机"}); }
+
 class MatcherReader
 {
 public:
@@ -133,8 +140,9 @@ public:
     std::optional<trace::Matcher> read()
     {
         if (!m_value.isTable()) {
-            fail(m_value.place, "an event is " + std::string(kindName(m_value.kind)),
-                "a table such as { connection = \"refused\", to = \"mx1\" }");
+            fail(m_value.place, say({"an event is {1}", "事件写成了{1}"}, kindName(m_value.kind)),
+                say({"a table such as { connection = \"refused\", to = \"mx1\" }",
+                    "一张表，例如 { connection = \"refused\", to = \"mx1\" }"}));
             return std::nullopt;
         }
         if (!findFamily())
@@ -158,23 +166,25 @@ private:
     std::optional<std::string> checked(const Member& member, Field field, std::string text);
     std::optional<std::string> host(const Member& member, std::string text, bool exchanger);
     std::optional<std::string> oneOf(const Member& member, const std::string& text,
-        const std::vector<std::string>& valid, std::string_view what);
+        const std::vector<std::string>& valid, const LocalText& what);
     std::optional<std::string> known(const Member& member, std::string text,
-        const std::vector<std::string>& names, std::string_view what);
+        const std::vector<std::string>& names, const LocalText& what);
     std::optional<std::string> question(const Member& member, const std::string& text);
 
-    void fail(Place place, std::string problem, std::string expected, std::string nearest = {})
+    void fail(Place place, LocalText problem, LocalText expected, std::string nearest = {})
     {
         m_ok = false;
         m_context.read.diagnostics.add(
             place, std::move(problem), std::move(expected), std::move(nearest));
     }
     std::optional<std::string> refuse(
-        const Member& member, const std::string& text, std::string_view expected)
+        const Member& member, const std::string& text, LocalText expected)
     {
         fail(member.value.place,
-            quoted(text) + " is no " + (member.key == "enhanced" ? "enhanced code" : member.key),
-            std::string(expected));
+            member.key == "enhanced"
+                ? say({"{1} is no enhanced code", "{1}不是增强状态码"}, quoted(text))
+                : say({"{1} is no {2}", "{1}不能用作 {2}"}, quoted(text), member.key),
+            std::move(expected));
         return std::nullopt;
     }
 
@@ -193,8 +203,9 @@ bool MatcherReader::findFamily()
         aboutReply = aboutReply || member.key == "reply-to" || member.key == "code";
         if (family && found != nullptr) {
             fail(member.place,
-                "one event can't be both " + quoted(found->key) + " and " + quoted(member.key),
-                "one of them");
+                say({"one event can't be both {1} and {2}", "一个事件不能既是{1}又是{2}"},
+                    quoted(found->key), quoted(member.key)),
+                say({"one of them", "只留一个"}));
             return false;
         }
         if (family) {
@@ -214,7 +225,8 @@ bool MatcherReader::findFamily()
             : nearestName(m_value.members.front().key, std::span<const std::string>(families));
         fail(m_value.members.empty() || nearest.empty() ? m_value.place
                                                         : m_value.members.front().place,
-            "this names no kind of event", listed(families), nearest);
+            say({"this names no kind of event", "这里没有写明是哪类事件"}), listed(families),
+            nearest);
     }
     return found != nullptr;
 }
@@ -234,29 +246,32 @@ void MatcherReader::readMember(const Member& member)
     std::vector<std::string> names = fieldNames(m_matcher.family);
     names.emplace_back("nth");
     if (field)
-        return fail(
-            member.place, "a " + family + " event has no " + quoted(member.key), listed(names));
-    fail(member.place, quoted(member.key) + " is no key of an event", listed(names),
-        nearestName(member.key, std::span<const std::string>(names)));
+        return fail(member.place,
+            say({"a {1} event has no {2}", "{1} 事件没有{2}"}, family, quoted(member.key)),
+            listed(names));
+    fail(member.place, say({"{1} is no key of an event", "事件没有{1}这个键"}, quoted(member.key)),
+        listed(names), nearestName(member.key, std::span<const std::string>(names)));
 }
 
 void MatcherReader::readNth(const Member& member)
 {
     const Value& value = member.value;
     if (value.kind != Value::Kind::Integer || value.integer < 1 || value.integer > kNthMax)
-        return fail(value.place, "“nth” can't be used",
-            "a whole number from 1 to " + std::to_string(kNthMax));
+        return fail(value.place, say({"“nth” can't be used", "“nth”不能用"}),
+            say({"a whole number from 1 to {1}", "1 到 {1} 的整数"}, kNthMax));
     m_matcher.nth = static_cast<std::uint32_t>(value.integer);
 }
 
 void MatcherReader::readArrived(const Member& member)
 {
     if (m_matcher.family != Family::Command && m_matcher.family != Family::Reply)
-        return fail(member.place, "“arrived” is for commands and replies",
-            "nothing; other families say it by their word, such as dns = \"query-arrived\"");
+        return fail(member.place,
+            say({"“arrived” is for commands and replies", "“arrived”只用于命令和应答"}),
+            say({"nothing; other families say it by their word, such as dns = \"query-arrived\"",
+                "不写这个键；别的事件用自己的词来说，例如 dns = \"query-arrived\""}));
     if (member.value.kind != Value::Kind::Boolean)
-        return fail(member.value.place, "“arrived” is " + std::string(kindName(member.value.kind)),
-            "true or false");
+        return fail(
+            member.value.place, isOfKind("arrived", member.value), kindName(Value::Kind::Boolean));
     m_matcher.arrived = member.value.boolean;
 }
 
@@ -267,9 +282,10 @@ std::optional<std::string> MatcherReader::textOf(const Member& member, bool mayB
     if (mayBeNumber && member.value.kind == Value::Kind::Integer)
         return std::to_string(member.value.integer);
     fail(member.value.place,
-        quoted(member.key) + " is "
-            + (member.value.isString() ? "empty" : std::string(kindName(member.value.kind))),
-        mayBeNumber ? "a text or a whole number" : "a text");
+        member.value.isString() ? say({"{1} is empty", "{1}是空的"}, quoted(member.key))
+                                : isOfKind(member.key, member.value),
+        mayBeNumber ? say({"a text or a whole number", "一段文字或一个整数"})
+                    : kindName(Value::Kind::String));
     return std::nullopt;
 }
 
@@ -281,8 +297,9 @@ void MatcherReader::readWord(const Member& member)
     m_matcher.word = *word;
     if (m_matcher.family == Family::Reply) {
         if (!isCodePattern(*word))
-            fail(member.value.place, quoted(*word) + " is no reply code",
-                "three digits such as 250, a class such as \"4yz\", or \"any\"");
+            fail(member.value.place, say({"{1} is no reply code", "{1}不是应答码"}, quoted(*word)),
+                say({"three digits such as 250, a class such as \"4yz\", or \"any\"",
+                    "三位数字，例如 250；一类应答码，例如 \"4yz\"；或 \"any\""}));
         return;
     }
     std::vector<std::string> words = familyWords(m_matcher.family);
@@ -294,8 +311,9 @@ void MatcherReader::readWord(const Member& member)
         return;
     const std::string nearest = nearestName(*word, std::span<const std::string>(words));
     words.emplace_back("any");
-    fail(member.value.place, quoted(*word) + " is no " + member.key + " event", listed(words),
-        nearest);
+    fail(member.value.place,
+        say({"{1} is no {2} event", "没有{1}这种 {2} 事件"}, quoted(*word), member.key),
+        listed(words), nearest);
 }
 
 void MatcherReader::readCondition(const Member& member, Field field)
@@ -322,44 +340,53 @@ std::optional<std::string> MatcherReader::checked(
     case Field::Candidate:
         return host(member, std::move(text), true);
     case Field::Protocol:
-        return oneOf(
-            member, text, {"smtp", "submission", "lmtp", "pop3", "imap", "dns"}, "protocol");
+        return oneOf(member, text, {"smtp", "submission", "lmtp", "pop3", "imap", "dns"},
+            say({"protocol", "协议"}));
     case Field::Port:
     case Field::Hop:
     case Field::Message:
     case Field::Attempt:
         if (const auto number = ascii::parseNumber(text, 65'535); !number || *number == 0)
-            return refuse(member, text, "a whole number from 1 to 65535");
+            return refuse(
+                member, text, say({"a whole number from 1 to {1}", "1 到 {1} 的整数"}, 65535));
         return text;
     case Field::Recipient:
         if (!mail::parseMailbox(text))
-            return refuse(member, text, "a mail address such as bob@example.net");
+            return refuse(member, text,
+                say({"a mail address such as bob@example.net", "邮件地址，例如 bob@example.net"}));
         return m_context.stage == nullptr
             ? text
-            : known(member, std::move(text), m_context.stage->mailboxes(), "mailbox");
+            : known(
+                member, std::move(text), m_context.stage->mailboxes(), say({"mailbox", "邮箱"}));
     case Field::Domain:
         return m_context.stage == nullptr
             ? text
-            : known(member, std::move(text), m_context.stage->domains(), "domain");
+            : known(member, std::move(text), m_context.stage->domains(), say({"domain", "域名"}));
     case Field::ReplyTo: {
         std::vector<std::string> verbs = familyWords(Family::Command);
         verbs.emplace_back("GREETING");
-        return oneOf(member, text, verbs, "command that is replied to");
+        return oneOf(member, text, verbs, say({"command that is replied to", "可以应答的命令"}));
     }
     case Field::Code:
-        return isCodePattern(text) ? std::optional(text)
-                                   : refuse(member, text, "three digits, or a class such as 4yz");
+        return isCodePattern(text)
+            ? std::optional(text)
+            : refuse(member, text,
+                say({"three digits, or a class such as 4yz", "三位数字，或一类应答码，例如 4yz"}));
     case Field::Enhanced:
-        return isEnhancedCode(text) ? std::optional(text)
-                                    : refuse(member, text, "an enhanced status code such as 5.1.1");
+        return isEnhancedCode(text)
+            ? std::optional(text)
+            : refuse(member, text,
+                say({"an enhanced status code such as 5.1.1", "增强状态码，例如 5.1.1"}));
     case Field::Question:
         return question(member, text);
     case Field::Outcome:
         return m_matcher.family == Family::Dns
-            ? oneOf(member, text, dnsOutcomes(), "outcome of a DNS response")
-            : oneOf(member, text, routeOutcomes(), "outcome of a candidate");
+            ? oneOf(
+                member, text, dnsOutcomes(), say({"outcome of a DNS response", "域名查询的结果"}))
+            : oneOf(
+                member, text, routeOutcomes(), say({"outcome of a candidate", "候选主机的结果"}));
     case Field::Line:
-        return oneOf(member, text, {"first", "last"}, "line of a reply");
+        return oneOf(member, text, {"first", "last"}, say({"line of a reply", "应答里的一行"}));
     case Field::Text:
         return text;
     }
@@ -374,32 +401,32 @@ std::optional<std::string> MatcherReader::host(
         return text;
     auto name = exchanger ? stage->exchangerNamed(text) : stage->hostNamed(text);
     if (!name)
-        fail(member.value.place, "there is no host " + quoted(text), "a host of this scenario",
+        fail(member.value.place, noHost(text), aHost(),
             exchanger ? stage->nearestExchanger(text) : stage->nearestHost(text));
     return name;
 }
 
 std::optional<std::string> MatcherReader::oneOf(const Member& member, const std::string& text,
-    const std::vector<std::string>& valid, std::string_view what)
+    const std::vector<std::string>& valid, const LocalText& what)
 {
     const auto found = std::find_if(valid.begin(), valid.end(),
         [&](const std::string& name) { return ascii::iequals(name, text); });
     if (found != valid.end())
         return *found;
-    fail(member.value.place, quoted(text) + " is no " + std::string(what), listed(valid),
-        nearestName(text, std::span<const std::string>(valid)));
+    fail(member.value.place, say({"{1} is no {2}", "{1}不是{2}"}, quoted(text), what),
+        listed(valid), nearestName(text, std::span<const std::string>(valid)));
     return std::nullopt;
 }
 
 std::optional<std::string> MatcherReader::known(const Member& member, std::string text,
-    const std::vector<std::string>& names, std::string_view what)
+    const std::vector<std::string>& names, const LocalText& what)
 {
     const bool found = std::any_of(names.begin(), names.end(),
         [&](const std::string& name) { return ascii::iequals(name, text); });
     if (found)
         return text;
-    fail(member.value.place, "there is no " + std::string(what) + ' ' + quoted(text),
-        "a " + std::string(what) + " of this scenario, or of one of its letters",
+    fail(member.value.place, say({"there is no {1} {2}", "没有{1}{2}"}, what, quoted(text)),
+        say({"a {1} of this scenario, or of one of its letters", "这个场景里或信封上的{1}"}, what),
         nearestName(text, std::span<const std::string>(names)));
     return std::nullopt;
 }
@@ -410,7 +437,9 @@ std::optional<std::string> MatcherReader::question(const Member& member, const s
     const auto name = words.size() == 2 ? dns::parseName(std::string(words[0])) : dns::Name();
     const auto type = words.size() == 2 ? dns::parseType(words[1]) : std::nullopt;
     if (!name || !type)
-        return refuse(member, text, "a name and a type, such as \"example.net MX\"");
+        return refuse(member, text,
+            say({"a name and a type, such as \"example.net MX\"",
+                "名字和类型，例如 \"example.net MX\""}));
     return dns::formatBare(*name) + ' ' + dns::format(*type);
 }
 
@@ -419,6 +448,23 @@ std::optional<std::string> MatcherReader::question(const Member& member, const s
 std::optional<trace::Matcher> readMatcher(const Value& value, MatcherContext& context)
 {
     return MatcherReader(value, context).read();
+}
+
+std::optional<HostIndex> readHostName(
+    std::string_view written, Place place, MatcherContext& context)
+{
+    if (context.stage == nullptr)
+        return std::nullopt;
+    const auto name = context.stage->hostNamed(written);
+    const auto index = name ? context.stage->plan().findHost(*name) : std::nullopt;
+    if (!name)
+        context.read.diagnostics.add(
+            place, noHost(written), aHost(), context.stage->nearestHost(written));
+    else if (!index)
+        context.read.diagnostics.add(place,
+            say({"several hosts are called {1}", "有好几台主机叫{1}"}, quoted(written)),
+            say({"its complete name", "完整的主机名"}));
+    return index;
 }
 
 std::vector<std::string> familyWords(Family family)

@@ -21,6 +21,11 @@ struct MatcherContext
 /// Nothing if there was a mistake; it has been reported. Host names come out complete.
 std::optional<trace::Matcher> readMatcher(const Value& value, MatcherContext& context);
 
+/// The host of the stage that lessons call so. Nothing if there is none, or several; that has been
+/// reported. Nothing without a stage too.
+std::optional<HostIndex> readHostName(
+    std::string_view written, Place place, MatcherContext& context);
+
 /// The words that stand after a family's key: "refused", "RCPT"; empty if they are no closed list.
 std::vector<std::string> familyWords(trace::Family family);
 /// Whether lesson files may ask events of that family for that field.

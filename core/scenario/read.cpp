@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/scenario/read.h"
 
+#include "core/base/sentence.h"
 #include "core/scenario/fault_reader.h"
 #include "core/scenario/host_reader.h"
 #include "core/scenario/lesson_reader.h"
@@ -25,7 +26,7 @@ class FileReader
 public:
     FileReader(const Value& root, Plan& plan, const FileLoader& loadFile,
         const ReadOptions& options, ReadContext& context)
-        : m_reader(root, "a lesson", context),
+        : m_reader(root, say({"a lesson", "课程"}), context),
           m_plan(plan),
           m_loadFile(loadFile),
           m_options(options),
@@ -74,7 +75,7 @@ private:
 
 void FileReader::readHead()
 {
-    m_reader.require("title", "title.en and title.zh");
+    m_reader.require("title", say({"title.en and title.zh", "title.en 和 title.zh"}));
     m_plan.title = m_reader.localText("title");
     m_plan.goal = m_reader.localText("goal");
     readChapter();
@@ -99,8 +100,10 @@ void FileReader::readChapter()
         && std::all_of(name.begin(), name.end(),
             [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
     if (!fits)
-        m_context.diagnostics.add(chapter->place, quoted(name) + " is no name of a chapter",
-            "small letters, digits and hyphens, such as finding-the-way");
+        m_context.diagnostics.add(chapter->place,
+            say({"{1} is no name of a chapter", "{1}不能作章名"}, quoted(name)),
+            say({"small letters, digits and hyphens, such as finding-the-way",
+                "小写字母、数字和连字符，例如 finding-the-way"}));
     m_plan.chapter = name;
 }
 
@@ -119,8 +122,6 @@ void FileReader::readNumbers()
 
 void FileReader::readClock()
 {
-    static constexpr std::string_view kExpected
-        = "a date and time with its offset, such as 2026-03-02T09:00:00+01:00";
     const Member* clock = m_reader.take("clock");
     if (clock == nullptr) {
         m_plan.generated.emplace_back("clock: 2026-03-02T09:00:00+01:00");
@@ -128,8 +129,11 @@ void FileReader::readClock()
     }
     const Value& value = clock->value;
     if (!value.wholeDateTime || value.civil.year < 1970)
-        return m_context.diagnostics.add(value.place, "“clock” can't be used",
-            std::string(kExpected) + ", in whole seconds and not before 1970");
+        return m_context.diagnostics.add(value.place,
+            say({"“clock” can't be used", "“clock”不能用"}),
+            say({"a date and time with its offset, such as 2026-03-02T09:00:00+01:00, in whole "
+                 "seconds and not before 1970",
+                "带时区的日期和时间，例如 2026-03-02T09:00:00+01:00，以整秒计，不早于 1970 年"}));
     m_plan.calendar = {.startEpochSeconds = epochFromCivil(value.civil),
         .offsetMinutes = value.civil.offsetMinutes};
 }
@@ -151,7 +155,8 @@ void FileReader::checkReads(const std::vector<ReadDraft>& reads, MatcherContext&
         const DomainPlan* plan = m_plan.findDomain(domain);
         if (plan != nullptr && !plan->mda)
             m_context.diagnostics.add(draft.userPlace,
-                plan->name + " has no mail store to read from", "a domain without mail = false");
+                say({"{1} has no mail store to read from", "{1} 没有可以取信的存储"}, plan->name),
+                say({"a domain without mail = false", "没有 mail = false 的域名"}));
     }
 }
 
@@ -163,29 +168,22 @@ void FileReader::readLinks(MatcherContext& matchers)
 
 void FileReader::readLink(const Value& table, MatcherContext& matchers)
 {
-    TableReader reader(table, "a [[link]]", m_context);
-    reader.require("between", "two hosts, such as [\"mta\", \"mx1\"]");
-    reader.require("latency", "how long a line takes one way, such as \"40ms\"");
+    TableReader reader(table, say({"a [[link]]", "[[link]] 表"}), m_context);
+    reader.require("between",
+        say({"two hosts, such as [\"mta\", \"mx1\"]", "两台主机，例如 [\"mta\", \"mx1\"]"}));
+    reader.require("latency",
+        say({"how long a line takes one way, such as \"40ms\"", "单程所需的时间，例如 \"40ms\""}));
     const bool hasEnds = reader.has("between");
     const Place place = hasEnds ? reader.take("between")->value.place : reader.place();
     const auto names = reader.strings("between", 2);
     std::vector<HostIndex> ends;
     for (const auto& name : names) {
-        if (matchers.stage == nullptr)
-            continue;
-        const auto host = matchers.stage->hostNamed(name.value);
-        const auto index = host ? m_plan.findHost(*host) : std::nullopt;
-        if (index)
-            ends.push_back(*index);
-        else
-            m_context.diagnostics.add(name.place,
-                host ? "several hosts are called " + quoted(name.value)
-                     : "there is no host " + quoted(name.value),
-                host ? "its complete name" : "a host of this scenario",
-                host ? std::string() : matchers.stage->nearestHost(name.value));
+        if (const auto host = readHostName(name.value, name.place, matchers))
+            ends.push_back(*host);
     }
     if ((hasEnds && names.size() != 2) || (ends.size() == 2 && ends[0] == ends[1]))
-        m_context.diagnostics.add(place, "a link has two ends", "two different hosts");
+        m_context.diagnostics.add(place, say({"a link has two ends", "一条线路有两端"}),
+            say({"two different hosts", "两台不同的主机"}));
     const auto latency = reader.duration("latency", 1us, kLongestLatency);
     reader.finish();
     if (ends.size() == 2 && latency)
@@ -210,7 +208,8 @@ Result<Plan, Diagnostics> read(std::string_view toml, std::string_view fileName,
             return plan;
     } catch (const std::exception& error) {
         // No reader throws on purpose; memory may run out all the same.
-        diagnostics.add({}, "the file can't be read: " + std::string(error.what()));
+        diagnostics.add(
+            {}, say({"the file can't be read: {1}", "无法读取文件：{1}"}, error.what()));
     }
     return Failure{diagnostics.sorted()};
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <array>
@@ -55,8 +56,8 @@ auto readWord(TableReader& reader, std::string_view key, const Table& table, Rea
         words.emplace_back(candidate.word);
     }
     context.diagnostics.add(written->place,
-        quoted(written->value) + " can't stand for " + quoted(key), listed(words),
-        nearestName(written->value, std::span<const std::string>(words)));
+        say({"{1} can't stand for {2}", "{1}不能作{2}的值"}, quoted(written->value), quoted(key)),
+        listed(words), nearestName(written->value, std::span<const std::string>(words)));
     return std::nullopt;
 }
 
@@ -73,8 +74,8 @@ std::optional<std::string> readMechanism(
     if (orNone)
         names.emplace_back(kNobody);
     context.diagnostics.add(written.place,
-        quoted(written.value) + " is no mechanism to log in with", listed(names),
-        nearestName(wanted, std::span<const std::string>(names)));
+        say({"{1} is no mechanism to log in with", "{1}不是登录机制"}, quoted(written.value)),
+        listed(names), nearestName(wanted, std::span<const std::string>(names)));
     return std::nullopt;
 }
 
@@ -97,11 +98,15 @@ void checkLogin(
     const std::string& name = security.login;
     const auto& offered = security.mechanisms;
     if (std::find(offered.begin(), offered.end(), name) == offered.end())
-        context.diagnostics.add(
-            login.place, quoted(name) + " is not among the mechanisms of “auth”", listed(offered));
+        context.diagnostics.add(login.place,
+            say({"{1} is not among the mechanisms of “auth”", "{1}不在“auth”的机制之中"},
+                quoted(name)),
+            listed(offered));
     else if (security.tls == TlsScope::None && name.ends_with(kPlus))
-        context.diagnostics.add(login.place, quoted(name) + " is tied to TLS, and tls is \"none\"",
-            "a mechanism without PLUS");
+        context.diagnostics.add(login.place,
+            say({"{1} is tied to TLS, and tls is \"none\"", "{1}与 TLS 绑定，而 tls 是 \"none\""},
+                quoted(name)),
+            say({"a mechanism without PLUS", "不带 PLUS 的机制"}));
 }
 
 } // namespace
@@ -131,9 +136,11 @@ void readSecurity(TableReader& file, Plan& plan, ReadContext& context)
     // Without TLS somebody must have said that the password may be heard.
     if (security.tls == TlsScope::None && !security.plainTextAuth && !security.login.empty())
         context.diagnostics.add(login ? login->place : file.place(),
-            "nobody can log in: there is no TLS, and AUTH without it is not allowed",
-            "plain-text-auth = true, or login = \"none\" for clients that their network vouches "
-            "for");
+            say({"nobody can log in: there is no TLS, and AUTH without it is not allowed",
+                "谁也登录不了：没有 TLS，又不准在 TLS 之外使用 AUTH"}),
+            say({"plain-text-auth = true, or login = \"none\" for clients that their network "
+                 "vouches for",
+                "plain-text-auth = true；如果客户端由所在网络担保，就写 login = \"none\""}));
 }
 
 std::optional<CertificateFlaw> readCertificate(TableReader& domain, ReadContext& context)
@@ -143,8 +150,6 @@ std::optional<CertificateFlaw> readCertificate(TableReader& domain, ReadContext&
 
 void readNotification(TableReader& letter, LetterPlan& plan, ReadContext& context)
 {
-    static constexpr std::string_view kExpected
-        = "\"never\" alone, or some of \"success\", \"failure\" and \"delay\"";
     static constexpr std::array<std::string_view, 4> kWords{"success", "failure", "delay", "never"};
     mail::DsnNotify& notify = plan.notify;
     for (const auto& written : letter.strings("notify", 3)) {
@@ -156,8 +161,10 @@ void readNotification(TableReader& letter, LetterPlan& plan, ReadContext& contex
         const bool alone = notify.said() && (notify.never || wish == &notify.never);
         // RFC 3461 §4.1: NEVER "MUST appear by itself"
         if (wish == nullptr || alone || *wish)
-            context.diagnostics.add(written.place, quoted(written.value) + " can't stand here",
-                std::string(kExpected),
+            context.diagnostics.add(written.place,
+                say({"{1} can't stand here", "这里不能写{1}"}, quoted(written.value)),
+                say({"\"never\" alone, or some of \"success\", \"failure\" and \"delay\"",
+                    "单独的 \"never\"，或 \"success\"、\"failure\"、\"delay\" 中的几个"}),
                 nearestName(written.value, std::span<const std::string_view>(kWords)));
         else
             *wish = true;

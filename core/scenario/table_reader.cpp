@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <array>
@@ -76,14 +77,15 @@ std::string formatDuration(Duration duration)
     return text.empty() ? "0s" : text;
 }
 
-TableReader::TableReader(const Value& value, std::string_view what, ReadContext& context)
+TableReader::TableReader(const Value& value, LocalText what, ReadContext& context)
     : m_table(value.isTable() ? &value : &emptyTable()),
-      m_what(what),
+      m_what(std::move(what)),
       m_context(context)
 {
     if (!value.isTable())
-        context.diagnostics.add(
-            value.place, std::string(what) + " is " + std::string(kindName(value.kind)), "a table");
+        context.diagnostics.add(value.place,
+            say({"{1} is {2}", "{1}写成了{2}"}, m_what, kindName(value.kind)),
+            kindName(Value::Kind::Table));
 }
 
 const Member* TableReader::find(std::string_view key) const
@@ -100,11 +102,10 @@ const Member* TableReader::take(std::string_view key)
     return find(key);
 }
 
-void TableReader::wrongKind(const Member& member, std::string_view expected)
+void TableReader::wrongKind(const Member& member, LocalText expected)
 {
-    m_context.diagnostics.add(member.value.place,
-        quoted(member.key) + " is " + std::string(kindName(member.value.kind)),
-        std::string(expected));
+    m_context.diagnostics.add(
+        member.value.place, isOfKind(member.key, member.value), std::move(expected));
 }
 
 std::optional<Located<std::string>> TableReader::string(std::string_view key)
@@ -126,15 +127,15 @@ std::optional<Located<std::int64_t>> TableReader::integer(
     if (member == nullptr)
         return std::nullopt;
     const Value& value = member->value;
-    const std::string range = "a whole number from " + std::to_string(least) + " to "
-        + std::to_string(most);
+    const LocalText range = say(
+        {"a whole number from {1} to {2}", "{1} 到 {2} 的整数"}, least, most);
     if (value.kind != Value::Kind::Integer) {
         wrongKind(*member, range);
         return std::nullopt;
     }
     if (value.integer < least || value.integer > most) {
         m_context.diagnostics.add(
-            value.place, quoted(key) + " is " + std::to_string(value.integer), range);
+            value.place, say({"{1} is {2}", "{1}是 {2}"}, quoted(key), value.integer), range);
         return std::nullopt;
     }
     return Located<std::int64_t>{value.integer, value.place};
@@ -155,25 +156,30 @@ std::optional<Located<bool>> TableReader::boolean(std::string_view key)
 std::optional<Located<Duration>> TableReader::duration(
     std::string_view key, Duration least, Duration most)
 {
-    static constexpr std::string_view kExpected
-        = "a duration such as \"300ms\", \"20s\", \"5m\", \"2h\" or \"5d\"";
+    const auto expected = [] {
+        return say({"a duration such as \"300ms\", \"20s\", \"5m\", \"2h\" or \"5d\"",
+            "时长，例如 \"300ms\"、\"20s\"、\"5m\"、\"2h\" 或 \"5d\""});
+    };
     const Member* member = take(key);
     if (member == nullptr)
         return std::nullopt;
     if (!member->value.isString()) {
-        wrongKind(*member, kExpected);
+        wrongKind(*member, expected());
         return std::nullopt;
     }
     const auto parsed = parseDuration(member->value.text);
     if (!parsed) {
         m_context.diagnostics.add(member->value.place,
-            quoted(member->value.text) + " is no duration of at most 7d", std::string(kExpected));
+            say({"{1} is no duration of at most 7d", "{1}不是不超过 7d 的时长"},
+                quoted(member->value.text)),
+            expected());
         return std::nullopt;
     }
     if (*parsed < least || *parsed > most) {
         m_context.diagnostics.add(member->value.place,
-            quoted(key) + " is " + quoted(member->value.text),
-            "a duration from " + formatDuration(least) + " to " + formatDuration(most));
+            say({"{1} is {2}", "{1}是{2}"}, quoted(key), quoted(member->value.text)),
+            say({"a duration from {1} to {2}", "{1} 到 {2} 的时长"}, formatDuration(least),
+                formatDuration(most)));
         return std::nullopt;
     }
     return Located<Duration>{*parsed, member->value.place};
@@ -188,19 +194,20 @@ std::vector<Located<std::string>> TableReader::strings(std::string_view key, std
     if (value.isString())
         return {{value.text, value.place}};
     if (!value.isArray()) {
-        wrongKind(*member, "a list of texts");
+        wrongKind(*member, say({"a list of texts", "文字的列表"}));
         return {};
     }
     std::vector<Located<std::string>> all;
     for (const Value& item : value.items) {
         if (!item.isString()) {
-            m_context.diagnostics.add(
-                item.place, quoted(key) + " holds " + std::string(kindName(item.kind)), "a text");
+            m_context.diagnostics.add(item.place,
+                say({"{1} holds {2}", "{1}里有{2}"}, quoted(key), kindName(item.kind)),
+                kindName(Value::Kind::String));
             continue;
         }
         if (all.size() == most) {
-            m_context.diagnostics.add(item.place, "too many entries in " + quoted(key),
-                "at most " + std::to_string(most));
+            m_context.diagnostics.add(item.place,
+                say({"too many entries in {1}", "{1}里的项太多"}, quoted(key)), atMost(most));
             break;
         }
         all.push_back({item.text, item.place});
@@ -214,11 +221,11 @@ LocalText TableReader::localText(std::string_view key)
     return member == nullptr ? LocalText{} : readLocalText(member->value, key, m_context);
 }
 
-void TableReader::require(std::string_view key, std::string_view expected)
+void TableReader::require(std::string_view key, LocalText expected)
 {
     if (!has(key))
-        m_context.diagnostics.add(
-            place(), std::string(m_what) + " has no " + quoted(key), std::string(expected));
+        m_context.diagnostics.add(place(),
+            say({"{1} has no {2}", "{1}缺少{2}"}, m_what, quoted(key)), std::move(expected));
 }
 
 void TableReader::finish()
@@ -229,9 +236,14 @@ void TableReader::finish()
         if (std::find(m_known.begin(), m_known.end(), member.key) != m_known.end())
             continue;
         m_context.diagnostics.add(member.place,
-            quoted(member.key) + " is no key of " + std::string(m_what), listed(m_known),
-            nearestName(member.key, std::span<const std::string>(m_known)));
+            say({"{1} is no key of {2}", "{2}没有{1}这个键"}, quoted(member.key), m_what),
+            listed(m_known), nearestName(member.key, std::span<const std::string>(m_known)));
     }
+}
+
+LocalText isOfKind(std::string_view what, const Value& value)
+{
+    return say({"{1} is {2}", "{1}写成了{2}"}, quoted(what), kindName(value.kind));
 }
 
 LocalText readLocalText(const Value& value, std::string_view what, ReadContext& context)
@@ -239,12 +251,11 @@ LocalText readLocalText(const Value& value, std::string_view what, ReadContext& 
     if (value.isString())
         return {value.text, {}};
     if (!value.isTable()) {
-        context.diagnostics.add(value.place,
-            quoted(what) + " is " + std::string(kindName(value.kind)),
-            "a text, or one with .en and one with .zh");
+        context.diagnostics.add(value.place, isOfKind(what, value),
+            say({"a text, or one with .en and one with .zh", "一段文字，或 .en 和 .zh 各一段"}));
         return {};
     }
-    TableReader reader(value, what, context);
+    TableReader reader(value, {std::string(what), quoted(what)}, context);
     LocalText text;
     if (auto en = reader.string("en"))
         text.en = std::move(en->value);
@@ -253,8 +264,9 @@ LocalText readLocalText(const Value& value, std::string_view what, ReadContext& 
     reader.finish();
     // English is what every other language falls back to.
     if (text.en.empty() && !text.zh.empty())
-        context.diagnostics.add(
-            value.place, quoted(what) + " has no English text", std::string(what) + ".en");
+        context.diagnostics.add(value.place,
+            say({"{1} has no English text", "{1}没有英文"}, quoted(what)),
+            verbatim(std::string(what) + ".en"));
     return text;
 }
 
@@ -266,16 +278,16 @@ std::vector<const Value*> takeTables(
         return {};
     const std::string brackets = "[[" + std::string(key) + "]]";
     if (!member->value.isArray()) {
-        context.diagnostics.add(member->place,
-            quoted(key) + " is " + std::string(kindName(member->value.kind)),
-            brackets + " with two brackets: there may be several");
+        context.diagnostics.add(member->place, isOfKind(key, member->value),
+            say({"{1} with two brackets: there may be several", "两层方括号的 {1}：可以有好几个"},
+                brackets));
         return {};
     }
     std::vector<const Value*> tables;
     for (const Value& item : member->value.items) {
         if (tables.size() == most) {
             context.diagnostics.add(
-                item.place, "too many " + brackets, "at most " + std::to_string(most));
+                item.place, say({"too many {1}", "{1} 太多"}, brackets), atMost(most));
             break;
         }
         tables.push_back(&item);

@@ -33,7 +33,7 @@ class TableReader
 public:
     /// what: how messages call it: "a [[read]]". A value that is no table is reported, and reads as
     /// an empty one.
-    TableReader(const Value& value, std::string_view what, ReadContext& context);
+    TableReader(const Value& value, LocalText what, ReadContext& context);
 
     [[nodiscard]] Place place() const { return m_table->place; }
     [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
@@ -52,22 +52,25 @@ public:
     LocalText localText(std::string_view key);
 
     /// Reports if the key is not there.
-    void require(std::string_view key, std::string_view expected);
+    void require(std::string_view key, LocalText expected);
     /// Reports the keys that nobody asked for.
     void finish();
 
 private:
     [[nodiscard]] const Member* find(std::string_view key) const;
-    void wrongKind(const Member& member, std::string_view expected);
+    void wrongKind(const Member& member, LocalText expected);
 
     const Value* m_table;
-    std::string_view m_what;
+    LocalText m_what;
     ReadContext& m_context;
     std::vector<std::string> m_known;
 };
 
 /// key.en and key.zh of a value that was taken; a single text is the English one.
 LocalText readLocalText(const Value& value, std::string_view what, ReadContext& context);
+
+/// "“on” is a text": that a value is of another kind than the one expected.
+LocalText isOfKind(std::string_view what, const Value& value);
 
 /// The tables of an array of tables ([[key]]), at most `most`; anything else is reported.
 std::vector<const Value*> takeTables(

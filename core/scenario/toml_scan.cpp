@@ -2,6 +2,7 @@
 #include "core/scenario/toml_scan.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <string>
 
@@ -119,12 +120,14 @@ private:
             break;
         case '.':
             if (++m_dots > kDotsPerLineMax)
-                return fail("too many dots in one line", atMost(kDotsPerLineMax));
+                return fail(
+                    say({"too many dots in one line", "一行里的点太多"}), atMost(kDotsPerLineMax));
             break;
         case '[':
         case '{':
             if (++m_brackets > kBracketsMax)
-                return fail("too many brackets within brackets", atMost(kBracketsMax));
+                return fail(say({"too many brackets within brackets", "括号套括号，层数太多"}),
+                    atMost(kBracketsMax));
             break;
         case ']':
         case '}':
@@ -133,17 +136,16 @@ private:
         default:
             // TOML 1.0, Keys: bare keys are ASCII, and nothing else stands outside of quotes.
             if (ascii::isEightBit(m_walker.peek()) && !m_walker.startsWith(kByteOrderMark))
-                return fail("a character that is not ASCII stands outside of quotes",
-                    "texts and such keys in quotes");
+                return fail(say({"a character that is not ASCII stands outside of quotes",
+                                "引号外面有非 ASCII 字符（例如中文标点）"}),
+                    say({"texts and such keys in quotes", "文字和这样的键都放在英文引号里"}));
             break;
         }
         m_walker.skip(m_walker.startsWith(kByteOrderMark) ? kByteOrderMark.size() : 1);
         return true;
     }
 
-    static std::string atMost(std::size_t max) { return "at most " + std::to_string(max); }
-
-    bool fail(std::string problem, std::string expected)
+    bool fail(LocalText problem, LocalText expected)
     {
         m_diagnostics.add(m_walker.place(), std::move(problem), std::move(expected));
         return false;
@@ -199,8 +201,8 @@ bool skipLineContinuation(Walker& walker)
 bool checkLimits(std::string_view text, DiagnosticCollector& diagnostics)
 {
     if (text.size() > kFileOctetsMax) {
-        diagnostics.add(
-            {}, "the file is too long", "at most " + std::to_string(kFileOctetsMax) + " octets");
+        diagnostics.add({}, say({"the file is too long", "文件太长"}),
+            say({"at most {1} octets", "最多 {1} 字节"}, kFileOctetsMax));
         return false;
     }
     return LimitScan(text, diagnostics).run();

@@ -48,7 +48,7 @@ struct Member
 };
 
 /// "a text", "a whole number", …: for messages.
-std::string_view kindName(Value::Kind kind);
+LocalText kindName(Value::Kind kind);
 
 /// Reads the text. On failure the place and reason are in diagnostics, and the table is empty.
 Value parseToml(std::string_view text, DiagnosticCollector& diagnostics);

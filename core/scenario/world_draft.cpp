@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/ip_address.h"
+#include "core/base/sentence.h"
 #include "core/mail/address.h"
 #include "core/scenario/security_reader.h"
 #include "core/scenario/toml_scan.h"
@@ -41,7 +42,7 @@ class DomainReader
 public:
     DomainReader(const Member& member, ReadContext& context)
         : m_context(context),
-          m_reader(member.value, "a [domain]", context)
+          m_reader(member.value, say({"a [domain]", "[domain] 表"}), context)
     {
         m_draft.name = member.key;
         m_draft.place = member.place;
@@ -110,7 +111,9 @@ void DomainReader::refuseMail()
              "certificate", "mail", "discard", "ipv6"}) {
         if (m_reader.has(key))
             m_context.diagnostics.add(m_reader.take(key)->place,
-                quoted(key) + " does not belong to a top-level domain", "zone or generate");
+                say({"{1} does not belong to a top-level domain", "{1}不用于顶级域名"},
+                    quoted(key)),
+                say({"zone or generate", "zone 或 generate"}));
     }
 }
 
@@ -120,15 +123,15 @@ void DomainReader::readUsers()
     if (users == nullptr)
         return;
     if (!users->value.isTable()) {
-        m_context.diagnostics.add(users->value.place,
-            "“users” is " + std::string(kindName(users->value.kind)),
-            "a table of names and passwords, such as { alice = \"wonderland\" }");
+        m_context.diagnostics.add(users->value.place, isOfKind("users", users->value),
+            say({"a table of names and passwords, such as { alice = \"wonderland\" }",
+                "用户名和密码的表，例如 { alice = \"wonderland\" }"}));
         return;
     }
     for (const Member& member : users->value.members) {
         if (m_draft.users.size() == kUsersMax) {
             m_context.diagnostics.add(
-                member.place, "too many users", "at most " + std::to_string(kUsersMax));
+                member.place, say({"too many users", "用户太多"}), atMost(kUsersMax));
             return;
         }
         readUser(member);
@@ -145,16 +148,19 @@ void DomainReader::readUser(const Member& member)
         [&](const UserDraft& user) { return ascii::iequals(user.name, member.key); });
     if (!good)
         m_context.diagnostics.add(member.place,
-            quoted(member.key) + " can't stand before the @ of a mail address",
-            "a name such as alice or bob.smith");
+            say({"{1} can't stand before the @ of a mail address", "{1}不能写在邮件地址的 @ 前面"},
+                quoted(member.key)),
+            say({"a name such as alice or bob.smith", "名字，例如 alice 或 bob.smith"}));
     else if (twice)
-        m_context.diagnostics.add(
-            member.place, "there already is a user " + quoted(member.key), "each user once");
+        m_context.diagnostics.add(member.place,
+            say({"there already is a user {1}", "已经有用户{1}"}, quoted(member.key)),
+            say({"each user once", "每个用户只写一次"}));
     if (!member.value.isString() || !isPassword(member.value.text)) {
         m_context.diagnostics.add(member.value.place,
-            "the password of " + quoted(member.key) + " can't be used",
-            "a text of 1 to " + std::to_string(kPasswordOctetsMax)
-                + " ASCII characters without blanks");
+            say({"the password of {1} can't be used", "{1}的密码不能用"}, quoted(member.key)),
+            say({"a text of 1 to {1} ASCII characters without blanks",
+                    "1 到 {1} 个 ASCII 字符，不含空格"},
+                kPasswordOctetsMax));
         return;
     }
     if (good && !twice)
@@ -167,8 +173,10 @@ void DomainReader::readNetworks()
         if (isNetwork(network.value))
             m_draft.networks.push_back(std::move(network.value));
         else
-            m_context.diagnostics.add(network.place, quoted(network.value) + " is no network",
-                "an address, or one with the length of its prefix, such as 198.51.100.0/24");
+            m_context.diagnostics.add(network.place,
+                say({"{1} is no network", "{1}不是网络"}, quoted(network.value)),
+                say({"an address, or one with the length of its prefix, such as 198.51.100.0/24",
+                    "一个地址，或带前缀长度的地址，例如 198.51.100.0/24"}));
     }
 }
 
@@ -188,8 +196,10 @@ std::optional<HostName> DomainReader::completed(
         && ascii::iequals(std::string_view(name).substr(name.size() - ending.size()), ending);
     if (!mail::isDomain(name) || !inside) {
         m_context.diagnostics.add(written.place,
-            quoted(written.value) + " is no host name of " + m_draft.name,
-            "a name such as \"" + std::string(key) + "\" or \"" + std::string(key) + ending + '"');
+            say({"{1} is no host name of {2}", "{1}不是 {2} 的主机名"}, quoted(written.value),
+                m_draft.name),
+            say({"a name such as \"{1}\" or \"{1}{2}\"", "名字，例如 \"{1}\" 或 \"{1}{2}\""}, key,
+                ending));
         return std::nullopt;
     }
     return HostName{ascii::lowered(name), written.place};
@@ -202,7 +212,9 @@ void DomainReader::checkMailOff()
     for (const char* key : {"mx", "mda", "store"}) {
         if (m_reader.has(key))
             m_context.diagnostics.add(m_reader.take(key)->place,
-                quoted(key) + " stands beside mail = false", "one of the two only");
+                say({"{1} stands beside mail = false", "{1}和 mail = false 写在了一起"},
+                    quoted(key)),
+                say({"one of the two only", "两者只留一个"}));
     }
 }
 
@@ -216,7 +228,9 @@ void DomainReader::checkHostsDiffer()
         // The delivery agent and the store share one machine.
         if (!fresh && !(taken->second == "mda" && role == "store"))
             m_context.diagnostics.add(host->place,
-                quoted(host->value) + " already is the " + taken->second, "a machine of its own");
+                say({"{1} already is the {2}", "{1}已经是 {2}"}, quoted(host->value),
+                    taken->second),
+                say({"a machine of its own", "另一台机器"}));
     };
     claim(m_draft.msa, "msa");
     claim(m_draft.mta, "mta");
@@ -233,9 +247,8 @@ void DomainReader::readZone()
     if (member == nullptr)
         return;
     if (!member->value.isString()) {
-        m_context.diagnostics.add(member->value.place,
-            "“zone” is " + std::string(kindName(member->value.kind)),
-            "the text of a zone between ''' and '''");
+        m_context.diagnostics.add(member->value.place, isOfKind("zone", member->value),
+            say({"the text of a zone between ''' and '''", "区域的文字，写在 ''' 和 ''' 之间"}));
         return;
     }
     m_draft.zoneText = &member->value;
@@ -246,15 +259,16 @@ void DomainReader::readZone()
     }
     for (const dns::ZoneError& error : zone.error())
         m_context.diagnostics.add(placeInZone(member->value, error.place, m_context),
-            "in the zone: " + error.problem, error.expected, error.nearest);
+            inZone(error.problem), error.expected, error.nearest);
 }
 
 bool checkDomainName(const Member& member, ReadContext& context)
 {
     const bool fits = member.key == "." || mail::isDomain(member.key);
     if (!fits)
-        context.diagnostics.add(
-            member.place, quoted(member.key) + " is no domain name", "a name such as example.org");
+        context.diagnostics.add(member.place,
+            say({"{1} is no domain name", "{1}不是域名"}, quoted(member.key)),
+            say({"a name such as example.org", "名字，例如 example.org"}));
     return fits;
 }
 
@@ -302,7 +316,8 @@ std::vector<DomainDraft> readDomains(TableReader& file, ReadContext& context)
     const Member* table = file.take("domain");
     if (table == nullptr || !table->value.isTable()) {
         context.diagnostics.add(table == nullptr ? Place{} : table->place,
-            "the file has no domains", "tables such as [domain.\"example.org\"]");
+            say({"the file has no domains", "文件里没有域名"}),
+            say({"tables such as [domain.\"example.org\"]", "[domain.\"example.org\"] 这样的表"}));
         return {};
     }
     std::vector<DomainDraft> drafts;
@@ -311,8 +326,9 @@ std::vector<DomainDraft> readDomains(TableReader& file, ReadContext& context)
             [&](const DomainDraft& draft) { return ascii::iequals(draft.name, member.key); });
         if (drafts.size() == kDomainsMax || again) {
             context.diagnostics.add(member.place,
-                again ? "there already is a domain " + quoted(member.key) : "too many domains",
-                again ? "each domain once" : "at most " + std::to_string(kDomainsMax));
+                again ? say({"there already is a domain {1}", "已经有域名{1}"}, quoted(member.key))
+                      : say({"too many domains", "域名太多"}),
+                again ? say({"each domain once", "每个域名只写一次"}) : atMost(kDomainsMax));
             continue;
         }
         DomainDraft draft = DomainReader(member, context).read();
@@ -320,6 +336,11 @@ std::vector<DomainDraft> readDomains(TableReader& file, ReadContext& context)
             drafts.push_back(std::move(draft));
     }
     return drafts;
+}
+
+LocalText inZone(const LocalText& problem)
+{
+    return say({"in the zone: {1}", "区域里：{1}"}, problem);
 }
 
 Place placeInZone(const Value& zoneText, dns::ZonePlace place, const ReadContext& context)

@@ -58,6 +58,8 @@ std::string bareName(const dns::Name& name);
 /// Reads the tables [domain."…"].
 std::vector<DomainDraft> readDomains(TableReader& file, ReadContext& context);
 
+/// "in the zone: …": what is wrong there.
+LocalText inZone(const LocalText& problem);
 /// Where in the file that place of a zone's text is.
 Place placeInZone(const Value& zoneText, dns::ZonePlace place, const ReadContext& context);
 

@@ -2,6 +2,7 @@
 #include "core/scenario/world_maker.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <utility>
@@ -287,7 +288,9 @@ HostIndex WorldMaker::addHost(const std::string& name, std::size_t owner, std::u
         if (auto address = m_addresses.take(owner, preferred))
             host.addresses.push_back(*address);
         else
-            m_context.diagnostics.add({}, "no address is left for " + name, "fewer machines");
+            m_context.diagnostics.add({},
+                say({"no address is left for {1}", "没有地址可以分给 {1}"}, name),
+                say({"fewer machines", "少一些机器"}));
     }
     const auto draft = std::find(m_owners.begin(), m_owners.end(), owner) - m_owners.begin();
     const auto index = static_cast<std::size_t>(draft);

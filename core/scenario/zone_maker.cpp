@@ -2,6 +2,7 @@
 #include "core/scenario/zone_maker.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <utility>
@@ -263,15 +264,16 @@ void ZoneMaker::finish(Work& work)
     const Place place = work.draft == nullptr ? Place{} : work.draft->place;
     if (!work.generate() && work.zone.soa() == nullptr)
         m_context.diagnostics.add(place,
-            "the zone of " + quoted(work.draft->name) + " has no SOA record",
-            "one in zone, as generate is false");
+            say({"the zone of {1} has no SOA record", "{1}的区域没有 SOA 记录"},
+                quoted(work.draft->name)),
+            say({"one in zone, as generate is false", "在 zone 里写一条，因为 generate 是 false"}));
     if (work.generate()) {
         for (const dns::ZoneError& error : dns::checkZone(work.zone)) {
             const bool fromText = work.draft != nullptr && work.draft->zoneText != nullptr
                 && error.place.line > 0;
             m_context.diagnostics.add(
                 fromText ? placeInZone(*work.draft->zoneText, error.place, m_context) : place,
-                "in the zone: " + error.problem, error.expected, error.nearest);
+                inZone(error.problem), error.expected, error.nearest);
         }
     }
     const std::string origin = bareName(work.zone.origin());

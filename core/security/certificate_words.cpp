@@ -2,6 +2,7 @@
 #include "core/security/certificate_words.h"
 
 #include "core/base/ip_address.h"
+#include "core/base/tls_trouble.h"
 #include "core/security/openssl_pointers.h"
 
 #include <array>
@@ -17,6 +18,12 @@ namespace {
 
 constexpr std::size_t kLongestWord = 80;
 constexpr std::size_t kMostNames = 3;
+
+/// In English: it goes into traces and replies.
+std::string said(TlsTrouble what, std::initializer_list<std::string_view> values = {})
+{
+    return tlsTrouble(what, values).en;
+}
 
 std::string printable(std::string_view octets)
 {
@@ -88,39 +95,39 @@ std::string listed(const std::vector<std::string>& words)
     const std::size_t shown = std::min(words.size(), kMostNames);
     std::string text = words.front();
     for (std::size_t k = 1; k < shown; ++k)
-        text.append(k + 1 == words.size() ? " and " : ", ").append(words[k]);
-    return words.size() > shown ? fmt::format("{} and {} more", text, words.size() - shown) : text;
+        text = k + 1 == words.size() ? said(TlsTrouble::Names, {text, words[k]})
+                                     : text + ", " + words[k];
+    return words.size() > shown
+        ? said(TlsTrouble::NamesAndMore, {text, std::to_string(words.size() - shown)})
+        : text;
 }
 
 std::string wrongName(const X509* certificate, std::string_view expected)
 {
     const std::vector<std::string> hosts = hostsOf(certificate);
-    return hosts.empty()
-        ? fmt::format("the certificate names no host, so it is not for {}", expected)
-        : fmt::format("the certificate is for {}, not for {}", listed(hosts), expected);
+    return hosts.empty() ? said(TlsTrouble::NamesNoHost, {expected})
+                         : said(TlsTrouble::WrongName, {listed(hosts), expected});
 }
 
 std::string dateOf(const ASN1_TIME* time)
 {
     std::tm date{};
     if (ASN1_TIME_to_tm(time, &date) != 1)
-        return "a day that can't be read";
+        return said(TlsTrouble::UnreadableDay);
     return fmt::format("{:04}-{:02}-{:02}", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
 }
 
 /// Of the chain it is that of the server, unless it lies deeper.
-std::string_view whose(int depth)
+std::string whose(int depth)
 {
-    return depth == 0 ? "the certificate" : "the certificate of its authority";
+    return said(depth == 0 ? TlsTrouble::TheCertificate : TlsTrouble::TheAuthoritysCertificate);
 }
 
 std::string unknownRoot(const X509* certificate)
 {
     const std::string issuer = commonNameOf(X509_get_issuer_name(certificate));
-    return issuer.empty()
-        ? std::string("the certificate comes from an authority that is not trusted here")
-        : fmt::format(
-            "the certificate comes from \"{}\", an authority that is not trusted here", issuer);
+    return issuer.empty() ? said(TlsTrouble::UnknownAuthority)
+                          : said(TlsTrouble::AuthorityNotTrusted, {issuer});
 }
 
 } // namespace
@@ -137,31 +144,29 @@ std::string subjectOf(const X509* certificate)
 std::string refusal(int error, int depth, const X509* certificate, std::string_view expected)
 {
     if (!certificate)
-        return "the other side showed no certificate";
+        return said(TlsTrouble::NoCertificate);
     switch (error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return fmt::format(
-            "{} has expired on {}", whose(depth), dateOf(X509_get0_notAfter(certificate)));
+        return said(TlsTrouble::Expired, {whose(depth), dateOf(X509_get0_notAfter(certificate))});
     case X509_V_ERR_CERT_NOT_YET_VALID:
-        return fmt::format(
-            "{} is not valid before {}", whose(depth), dateOf(X509_get0_notBefore(certificate)));
+        return said(
+            TlsTrouble::NotYetValid, {whose(depth), dateOf(X509_get0_notBefore(certificate))});
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
         return wrongName(certificate, printable(expected));
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-        return "the certificate is signed by itself, and nobody here knows it";
+        return said(TlsTrouble::SelfSigned);
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
         return unknownRoot(certificate);
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-        return fmt::format("the signature on {} is wrong", whose(depth));
+        return said(TlsTrouble::BadSignature, {whose(depth)});
     case X509_V_ERR_INVALID_PURPOSE:
-        return fmt::format("{} is not made for this use", whose(depth));
+        return said(TlsTrouble::WrongPurpose, {whose(depth)});
     default:
-        return fmt::format(
-            "{} is not accepted: {}", whose(depth), X509_verify_cert_error_string(error));
+        return said(TlsTrouble::NotAccepted, {whose(depth), X509_verify_cert_error_string(error)});
     }
 }
 

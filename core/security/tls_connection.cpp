@@ -2,6 +2,7 @@
 #include "core/security/tls_connection.h"
 
 #include "core/base/ip_address.h"
+#include "core/base/tls_trouble.h"
 #include "core/security/certificate_words.h"
 #include "core/security/library.h"
 #include "core/security/openssl_pointers.h"
@@ -122,7 +123,7 @@ void TlsConnection::expect(const TlsExpectation& expectation)
     X509_VERIFY_PARAM_set_hostflags(
         checks, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     if (m_host.empty()) {
-        m_doubt = "nobody said which name the certificate should have";
+        m_doubt = tlsTrouble(TlsTrouble::NoExpectedName).en;
         if (m_policy == TlsPolicy::Verify)
             fail(m_doubt);
         return;
@@ -140,7 +141,7 @@ void TlsConnection::expect(const TlsExpectation& expectation)
             && SSL_set_tlsext_host_name(m_ssl.get(), m_host.c_str()) == 1;
     }
     if (!set)
-        fail("what the server is called can't stand in a certificate");
+        fail(tlsTrouble(TlsTrouble::UnfitName).en);
 }
 
 void TlsConnection::receiveWire(std::string_view bytes)
@@ -171,7 +172,7 @@ void TlsConnection::sendPlain(std::string_view bytes)
         return;
     }
     if (bytes.size() > kMostWaiting - m_waiting.size())
-        fail("too much was to be sent before the handshake was done");
+        fail(tlsTrouble(TlsTrouble::TooMuchWaiting).en);
     else
         m_waiting += bytes;
 }
@@ -263,11 +264,11 @@ void TlsConnection::look(int result)
     if (error == SSL_ERROR_ZERO_RETURN && m_status == Status::Open)
         m_status = Status::Closed;
     else if (error == SSL_ERROR_ZERO_RETURN)
-        fail("the other side closed during the handshake");
+        fail(tlsTrouble(TlsTrouble::ClosedEarly).en);
     else if (m_status == Status::Handshaking && m_policy == TlsPolicy::Verify && !m_doubt.empty())
         fail(m_doubt);
     else if (m_status == Status::Handshaking && !looksLikeTls())
-        fail("the other side sent no TLS");
+        fail(tlsTrouble(TlsTrouble::NoTls).en);
     else
         fail(takeTlsFailure());
     ERR_clear_error();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/security/tls_words.h"
 
+#include "core/base/tls_trouble.h"
+
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <optional>
 
 namespace postroad::security {
 
@@ -14,54 +16,55 @@ namespace {
 struct Row
 {
     int number;
-    const char* words;
+    TlsTrouble trouble;
 };
 
 // RFC 8446 §6.2: what the other side can find wrong with us.
 constexpr std::array kAlerts{
-    Row{SSL3_AD_UNEXPECTED_MESSAGE, "it got a message out of turn"},
-    Row{SSL3_AD_BAD_RECORD_MAC, "a record was changed on the way"},
-    Row{SSL3_AD_HANDSHAKE_FAILURE, "it found nothing that both sides can do"},
-    Row{SSL3_AD_BAD_CERTIFICATE, "it found our certificate damaged"},
-    Row{SSL3_AD_UNSUPPORTED_CERTIFICATE, "it can't use our kind of certificate"},
-    Row{SSL3_AD_CERTIFICATE_REVOKED, "our certificate was revoked"},
-    Row{SSL3_AD_CERTIFICATE_EXPIRED, "our certificate has expired"},
-    Row{SSL3_AD_CERTIFICATE_UNKNOWN, "it did not accept our certificate"},
-    Row{TLS1_AD_UNKNOWN_CA, "it does not trust the authority of our certificate"},
-    Row{TLS1_AD_DECODE_ERROR, "it could not read one of our messages"},
-    Row{TLS1_AD_DECRYPT_ERROR, "a signature or a check of ours was wrong"},
-    Row{TLS1_AD_PROTOCOL_VERSION, "it speaks no version of TLS that we speak"},
-    Row{TLS1_AD_INSUFFICIENT_SECURITY, "it wants stronger ciphers"},
-    Row{TLS1_AD_INTERNAL_ERROR, "something went wrong on its own side"},
-    Row{TLS1_AD_USER_CANCELLED, "it gave up the handshake"},
-    Row{TLS1_AD_UNRECOGNIZED_NAME, "it has no certificate for the name we asked for"},
-    Row{TLS13_AD_CERTIFICATE_REQUIRED, "it wants a certificate from us"},
+    Row{SSL3_AD_UNEXPECTED_MESSAGE, TlsTrouble::AlertOutOfTurn},
+    Row{SSL3_AD_BAD_RECORD_MAC, TlsTrouble::RecordChanged},
+    Row{SSL3_AD_HANDSHAKE_FAILURE, TlsTrouble::AlertNothingInCommon},
+    Row{SSL3_AD_BAD_CERTIFICATE, TlsTrouble::AlertDamagedCertificate},
+    Row{SSL3_AD_UNSUPPORTED_CERTIFICATE, TlsTrouble::AlertKindOfCertificate},
+    Row{SSL3_AD_CERTIFICATE_REVOKED, TlsTrouble::AlertRevoked},
+    Row{SSL3_AD_CERTIFICATE_EXPIRED, TlsTrouble::AlertExpired},
+    Row{SSL3_AD_CERTIFICATE_UNKNOWN, TlsTrouble::AlertCertificate},
+    Row{TLS1_AD_UNKNOWN_CA, TlsTrouble::AlertAuthority},
+    Row{TLS1_AD_DECODE_ERROR, TlsTrouble::AlertUnreadable},
+    Row{TLS1_AD_DECRYPT_ERROR, TlsTrouble::AlertBadCheck},
+    Row{TLS1_AD_PROTOCOL_VERSION, TlsTrouble::AlertVersion},
+    Row{TLS1_AD_INSUFFICIENT_SECURITY, TlsTrouble::AlertCiphers},
+    Row{TLS1_AD_INTERNAL_ERROR, TlsTrouble::AlertInternal},
+    Row{TLS1_AD_USER_CANCELLED, TlsTrouble::AlertCancelled},
+    Row{TLS1_AD_UNRECOGNIZED_NAME, TlsTrouble::AlertName},
+    Row{TLS13_AD_CERTIFICATE_REQUIRED, TlsTrouble::AlertCertificateWanted},
 };
 
 // What this side can find wrong. The rest is told in OpenSSL's words.
 constexpr std::array kReasons{
-    Row{SSL_R_UNSUPPORTED_PROTOCOL, "the other side speaks neither TLS 1.2 nor TLS 1.3 as we do"},
-    Row{SSL_R_NO_SHARED_CIPHER, "the two sides have no cipher in common"},
-    Row{SSL_R_NO_SUITABLE_KEY_SHARE, "the two sides have no way to agree on a key in common"},
-    Row{SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, "the two sides have no kind of signature in common"},
-    Row{SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS, "the two sides have no kind of signature in common"},
-    Row{SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, "a record was changed on the way"},
+    Row{SSL_R_UNSUPPORTED_PROTOCOL, TlsTrouble::NoVersionInCommon},
+    Row{SSL_R_NO_SHARED_CIPHER, TlsTrouble::NoCipherInCommon},
+    Row{SSL_R_NO_SUITABLE_KEY_SHARE, TlsTrouble::NoKeyShareInCommon},
+    Row{SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, TlsTrouble::NoSignatureInCommon},
+    Row{SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS, TlsTrouble::NoSignatureInCommon},
+    Row{SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC, TlsTrouble::RecordChanged},
 };
 
 template <std::size_t Size>
-const char* find(const std::array<Row, Size>& rows, int number)
+std::optional<TlsTrouble> find(const std::array<Row, Size>& rows, int number)
 {
     const auto* row = std::find_if(
         rows.begin(), rows.end(), [&](const Row& each) { return each.number == number; });
-    return row == rows.end() ? nullptr : row->words;
+    return row == rows.end() ? std::nullopt : std::optional(row->trouble);
 }
 
 std::string alertWords(int alert)
 {
-    const char* known = find(kAlerts, alert);
-    return fmt::format("the other side refused: {}",
-        known ? std::string(known)
-              : fmt::format("{} (alert {})", SSL_alert_desc_string_long(alert), alert));
+    const auto known = find(kAlerts, alert);
+    const LocalText why = known ? tlsTrouble(*known)
+                                : tlsTrouble(TlsTrouble::AlertOther,
+                                    {SSL_alert_desc_string_long(alert), std::to_string(alert)});
+    return tlsTrouble(TlsTrouble::OtherSideRefused, {why.en}).en;
 }
 
 /// What is known of an error: nothing, if only OpenSSL's own words are.
@@ -72,8 +75,8 @@ std::string knownWords(unsigned long error)
     const int reason = ERR_GET_REASON(error);
     if (reason >= SSL_AD_REASON_OFFSET)
         return alertWords(reason - SSL_AD_REASON_OFFSET);
-    const char* known = find(kReasons, reason);
-    return known ? known : "";
+    const auto known = find(kReasons, reason);
+    return known ? tlsTrouble(*known).en : std::string();
 }
 
 } // namespace
@@ -93,7 +96,9 @@ std::string takeTlsFailure()
     }
     if (!words.empty())
         return words;
-    return "the rules of TLS were broken: " + (rules.empty() ? "no reason is known" : rules);
+    if (rules.empty())
+        rules = tlsTrouble(TlsTrouble::NoReasonKnown).en;
+    return tlsTrouble(TlsTrouble::BrokenRules, {rules}).en;
 }
 
 } // namespace postroad::security

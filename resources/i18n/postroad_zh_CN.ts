@@ -716,7 +716,7 @@
     </message>
     <message>
         <source>Each row says where a mistake is (file, line, column) and what it is. Mend it, save the file, and read it again.</source>
-        <translation>下面每一行先写出错误的位置（文件:行:列），再说明是什么错误（说明是英文的）。请改正并保存文件，然后重新读取。</translation>
+        <translation>下面每一行先写出错误的位置（文件:行:列），再说明错在哪里。请改正并保存文件，然后重新读取。</translation>
     </message>
     <message>
         <source>%1 can&apos;t be opened: mistakes found: %2</source>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_layout.h"
 
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/canvas.h"
 #include "ui/paint/marks.h"
 #include "ui/paint/text.h"
@@ -40,8 +41,8 @@ QString titleOf(const LadderColumn& column)
 QString labelOf(const LadderRow& row)
 {
     const QString state = stateName(row.state);
-    return state.isEmpty() ? toText(row.label)
-                           : QStringLiteral("%1 ✕ %2").arg(toText(row.label), state);
+    return state.isEmpty() ? localText(row.label)
+                           : QStringLiteral("%1 ✕ %2").arg(localText(row.label), state);
 }
 
 /// The domains of columns whose title another one has too; empty for the others.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/ladder/ladder_widget.h"
 
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/marks.h"
 #include "ui/paint/text.h"
 
@@ -121,7 +122,7 @@ QString LadderWidget::describe(std::size_t row) const
         return column < m_layout.lines.size() ? m_layout.lines[column].title : QString();
     };
     QStringList words{
-        QStringLiteral("%1 → %2").arg(title(line.from), title(line.to)), toText(line.label)};
+        QStringLiteral("%1 → %2").arg(title(line.from), title(line.to)), localText(line.label)};
     for (const QString& word : {className(line.replyClass), stateName(line.state)}) {
         if (!word.isEmpty())
             words.append(word);

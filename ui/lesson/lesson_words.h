@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A lesson's texts in the language of the program. They follow the language, the wire doesn't.
+// Texts of lessons and of core in the language of the program. They follow the language, the wire
+// doesn't.
 #pragma once
 
 #include "core/scenario/plan.h"

@@ -2,6 +2,7 @@
 #include "ui/map/map_scene.h"
 
 #include "core/projection/lines.h"
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/text.h"
 
 #include <algorithm>
@@ -167,7 +168,7 @@ std::optional<SpokenLine> MapSceneSource::spokenAt(EventId id) const
     line.connection = event.connection;
     line.event = found->sending ? id : sendingOf(id);
     const Event& sending = m_trace[line.event];
-    line.label = toText(projection::shortLabel(m_trace, line.event));
+    line.label = localText(projection::shortLabel(m_trace, line.event));
     line.replyClass = projection::replyClass(m_trace, sending);
     if (line.kind == LadderKind::File) {
         line.from = nodeWithRole(m_plan, event.host, scenario::NodeRole::DeliveryAgent);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/route/route_lines.h"
 
+#include "core/projection/wire.h"
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/canvas.h"
 #include "ui/paint/text.h"
 #include "ui/rows/wrap.h"
@@ -93,7 +95,7 @@ QString answerWords(const QuestionRow& question)
     if (question.outcome == "nodata")
         return RouteText::tr("no such record");
     if (question.outcome != "answer")
-        return toText(question.outcome);
+        return localText(projection::dnsOutcomeText(question.outcome));
     QStringList records;
     for (const std::string& record : question.records)
         records << toText(record);

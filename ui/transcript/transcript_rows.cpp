@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/transcript/transcript_rows.h"
 
+#include "core/base/tls_trouble.h"
 #include "core/projection/wire.h"
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/canvas.h"
 #include "ui/paint/marks.h"
 #include "ui/paint/text.h"
@@ -91,10 +93,10 @@ TranscriptLine tls(const TranscriptRow& row)
     line.time = clock(row);
     line.side = row.side;
     line.failed = row.failed;
-    line.text = row.failed
-        ? QCoreApplication::translate("Transcript", "No TLS: %1").arg(toText(row.text))
-        : QCoreApplication::translate("Transcript", "%1 from here on")
-              .arg(toText(projection::tlsVersion(row.text)));
+    line.text = row.failed ? QCoreApplication::translate("Transcript", "No TLS: %1")
+                                 .arg(localText(readTlsTrouble(row.text)))
+                           : QCoreApplication::translate("Transcript", "%1 from here on")
+                                 .arg(toText(projection::tlsVersion(row.text)));
     return line;
 }
 

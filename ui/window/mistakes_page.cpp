@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/window/mistakes_page.h"
 
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/text.h"
 #include "ui/window/lesson_shelf.h"
 
@@ -83,7 +84,7 @@ void MistakesPage::refresh()
 
 QString MistakesPage::html() const
 {
-    // The program's words stand around those of the system and of the reader of lessons.
+    // The program's words stand around those of the system.
     if (!m_run.failure.isEmpty())
         return QStringLiteral("<p>%1</p><p>%2</p>")
             .arg(tr("Is the file still there, and may you read it? See to that and read it again, "
@@ -100,17 +101,19 @@ QString MistakesPage::html() const
                                   .arg(toText(mistake.file))
                                   .arg(mistake.line)
                                   .arg(mistake.column);
-        QString more;
-        if (!mistake.expected.empty())
-            more += tr("Expected: %1.").arg(toText(mistake.expected)) + u' ';
+        // The likely way out stands before the list of all.
+        QStringList more;
         if (!mistake.nearest.empty())
-            more += tr("Did you mean %1?").arg(toText(mistake.nearest));
+            more << tr("Did you mean %1?").arg(toText(mistake.nearest)).toHtmlEscaped();
+        if (!mistake.expected.empty())
+            more << tr("Expected: %1.").arg(localText(mistake.expected)).toHtmlEscaped();
         html += QStringLiteral(
             "<tr><td style=\"padding:6px 24px 6px 0; font-family:'%1'; color:%2; "
             "white-space:nowrap\">%3</td>"
             "<td style='padding:6px 0'>%4<br><span style='color:%2'>%5</span></td></tr>")
                     .arg(m_theme.wireFamilies().first(), muted, place.toHtmlEscaped(),
-                        toText(mistake.problem).toHtmlEscaped(), more.toHtmlEscaped());
+                        localText(mistake.problem).toHtmlEscaped(),
+                        more.join(QStringLiteral("<br>")));
     }
     return html + QStringLiteral("</table>");
 }

@@ -216,7 +216,7 @@ void TstZone::errors()
     QCOMPARE(errors.size(), std::size_t{1});
     const ZoneError& error = errors[0];
     QTEST(QStringLiteral("%1:%2").arg(error.place.line).arg(error.place.column), "where");
-    QVERIFY2(QString::fromStdString(error.problem).contains(problem), format(error).c_str());
+    QVERIFY2(QString::fromStdString(error.problem.en).contains(problem), format(error).c_str());
     QTEST(QString::fromStdString(error.nearest), "nearest");
 }
 
@@ -320,11 +320,11 @@ void TstZone::limits()
     const auto zone = parseZone(std::string(kZoneTextOctetsMax + 1, '\n'), N("example.net."));
     QVERIFY(!zone.ok());
     QCOMPARE(zone.error()[0].place, (ZonePlace{1, 1}));
-    QVERIFY(errorsOf("a TXT " + std::string(256, 'x'))[0].problem.find("256 octets")
+    QVERIFY(errorsOf("a TXT " + std::string(256, 'x'))[0].problem.en.find("256 octets")
         != std::string::npos);
     QVERIFY(errorsOf("a TXT " + std::string(255, 'x')).empty());
     QVERIFY(
-        errorsOf(std::string(64, 'x') + " A 192.0.2.1")[0].problem.find("63") != std::string::npos);
+        errorsOf(std::string(64, 'x') + " A 192.0.2.1")[0].problem.en.find("63") != std::string::npos);
 }
 
 void TstZone::mutationsAreHarmless()

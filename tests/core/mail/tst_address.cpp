@@ -128,8 +128,8 @@ private slots:
         for (const Bad& row : kRows) {
             const auto mailbox = parseMailbox(row.text);
             QVERIFY2(!mailbox.ok(), row.text.data());
-            QVERIFY2(mailbox.error().reason.find(row.reason) != std::string::npos,
-                (mailbox.error().reason + " | " + std::string(row.text)).c_str());
+            QVERIFY2(mailbox.error().reason.en.find(row.reason) != std::string::npos,
+                (mailbox.error().reason.en + " | " + std::string(row.text)).c_str());
             QVERIFY2(mailbox.error().position == row.position,
                 (std::to_string(mailbox.error().position) + ' ' + std::string(row.text)).c_str());
         }

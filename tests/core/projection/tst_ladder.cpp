@@ -71,7 +71,7 @@ void TstLadder::rows()
     std::string text;
     for (const LadderRow& row : ladderRows(story.plan(), story.trace(), story.size(), columns)) {
         if (row.hop == 3 || row.hop == 4)
-            text += columns[row.from].label + ">" + columns[row.to].label + " " + row.label + " "
+            text += columns[row.from].label + ">" + columns[row.to].label + " " + row.label.en + " "
                 + std::string(word(row.state)) + "\n";
     }
     QCOMPARE(text,
@@ -120,12 +120,12 @@ void TstLadder::tlsIsOneRow()
     const auto rows = rowsAt(story.size());
     const LadderRow& tls = rows[rows.size() - 2];
     QCOMPARE(tls.kind, LadderKind::Tls);
-    QCOMPARE(tls.label, std::string("TLS 1.3"));
+    QCOMPARE(tls.label.en, std::string("TLS 1.3"));
     QCOMPARE(tls.event, first);
     QCOMPARE(tls.arrival, EventId(first.value + 1));
     QVERIFY(tls.from != tls.to);
-    QCOMPARE(rows.back().label, std::string("EHLO"));
-    QCOMPARE(rows[rows.size() - 3].label, std::string("220"));
+    QCOMPARE(rows.back().label.en, std::string("EHLO"));
+    QCOMPARE(rows[rows.size() - 3].label.en, std::string("220"));
     // As soon as the first end is done.
     QCOMPARE(rowsAt(std::size_t{first.value} + 1).back().kind, LadderKind::Tls);
     QCOMPARE(rowsAt(std::size_t{first.value} + 1).back().arrival, first);
@@ -145,7 +145,7 @@ void TstLadder::tlsThatFails()
     const auto rows = ladderRows(story.plan(), story.trace(), story.size(), columns);
     QCOMPARE(rows.back().kind, LadderKind::Tls);
     QCOMPARE(rows.back().state, LadderState::Failed);
-    QCOMPARE(rows.back().label, std::string("TLS"));
+    QCOMPARE(rows.back().label.en, std::string("TLS"));
 }
 
 void TstLadder::theLastOnes()

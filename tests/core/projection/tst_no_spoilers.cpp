@@ -83,7 +83,7 @@ void dumpLadder(Dump& dump, const scenario::Plan& plan, const trace::Trace& trac
         for (const LadderColumn& column : columns)
             dump.row(column.label, column.host, column.nodes.size());
         for (const LadderRow& row : ladderRows(plan, trace, at, columns))
-            dump.row(row.event, row.arrival, row.from, row.to, row.label, word(row.kind),
+            dump.row(row.event, row.arrival, row.from, row.to, row.label.en, word(row.kind),
                 word(row.state), row.hop);
     }
 }
@@ -117,7 +117,7 @@ void dumpNodes(Dump& dump, const std::vector<NodeRow>& rows)
 void dumpWire(Dump& dump, const std::vector<WireRow>& rows)
 {
     for (const WireRow& row : rows)
-        dump.row(row.event, row.connection, row.from, row.to, row.label);
+        dump.row(row.event, row.connection, row.from, row.to, row.label.en);
 }
 
 void dumpCustody(Dump& dump, const std::vector<CustodyRow>& rows)

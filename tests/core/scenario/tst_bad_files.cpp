@@ -7,6 +7,7 @@
 #include "tests/support/registry.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QRegularExpression>
 #include <QtTest/QTest>
 
 using namespace postroad;
@@ -64,6 +65,8 @@ class TstBadFiles : public QObject
 private slots:
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
+    void saysItInChinese_data();
+    void saysItInChinese();
     void thereAreManyOfThem();
     void limitsWhatItTakes_data();
     void limitsWhatItTakes();
@@ -93,6 +96,30 @@ void TstBadFiles::saysWhatIsWrong()
     for (const scenario::Diagnostic& diagnostic : result.error())
         found << QString::fromStdString(scenario::format(diagnostic)).mid(2);
     QCOMPARE(found.join(u'\n'), claimed(text).join(u'\n'));
+}
+
+void TstBadFiles::saysItInChinese_data() { saysWhatIsWrong_data(); }
+
+/// Names, and what stands in files, are in Chinese messages too, but no words of a sentence.
+void TstBadFiles::saysItInChinese()
+{
+    QFETCH(const QString, path);
+    // The loader's own words are those of the system.
+    const auto loader = [](std::string_view) -> Result<std::string, std::string> {
+        return Failure{std::string("ENOENT")};
+    };
+    const auto result = scenario::read(fileText(path.toStdString()), "f", loader, options());
+    QVERIFY(!result);
+    static const QRegularExpression chinese(QStringLiteral("\\p{Han}"));
+    static const QRegularExpression cited(QStringLiteral("“[^”]*”|\"[^\"]*\""));
+    static const QRegularExpression sentence(QStringLiteral("[A-Za-z]{2,} [a-z]{2,}"));
+    for (const scenario::Diagnostic& diagnostic : result.error()) {
+        const QString problem = QString::fromStdString(diagnostic.problem.in("zh"));
+        const QString expected = QString::fromStdString(diagnostic.expected.in("zh"));
+        QVERIFY2(problem.contains(chinese), qPrintable(problem));
+        for (QString text : {problem, expected})
+            QVERIFY2(!text.remove(cited).contains(sentence), qPrintable(text));
+    }
 }
 
 void TstBadFiles::thereAreManyOfThem()
@@ -198,7 +225,8 @@ void TstBadFiles::survivesMutations()
         QVERIFY(result.ok() || !result.error().empty());
         for (std::size_t i = 0; !result.ok() && i < result.error().size(); ++i) {
             QVERIFY(result.error()[i].line >= 1 && result.error()[i].column >= 1);
-            QVERIFY(!result.error()[i].problem.empty());
+            QVERIFY(!result.error()[i].problem.en.empty());
+            QVERIFY(!result.error()[i].problem.zh.empty());
         }
     }
     // Some changes hit a comment or the narration: then it still is a lesson.

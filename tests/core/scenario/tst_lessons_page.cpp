@@ -67,9 +67,9 @@ void TstLessonsPage::itNamesEveryKey()
     QVERIFY(!result);
     int keys = 0;
     for (const scenario::Diagnostic& diagnostic : result.error()) {
-        if (diagnostic.problem.find("“nokey” is no key") == std::string::npos)
+        if (diagnostic.problem.en.find("“nokey” is no key") == std::string::npos)
             continue;
-        QString list = QString::fromStdString(diagnostic.expected);
+        QString list = QString::fromStdString(diagnostic.expected.en);
         list.replace(QStringLiteral(" or "), QStringLiteral(", "));
         for (const QString& key : list.split(QStringLiteral(", "))) {
             const bool isTable = page().find("[[" + key.toStdString() + "]]") != std::string::npos

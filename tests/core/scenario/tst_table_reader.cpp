@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Durations, and taking the keys of a table by name and kind.
+#include "core/base/sentence.h"
 #include "core/scenario/table_reader.h"
 #include "tests/support/registry.h"
 
@@ -77,7 +78,7 @@ void TstTableReader::takesKeysByKind()
     DiagnosticCollector diagnostics("f");
     const Value root = parseToml(text, diagnostics);
     ReadContext context{text, diagnostics};
-    TableReader reader(root, "a test", context);
+    TableReader reader(root, say({"a test", "测试"}), context);
     QCOMPARE(reader.string("name")->value, std::string("x"));
     QCOMPARE(reader.string("name")->place.column, std::size_t{8});
     QCOMPARE(reader.integer("count", 1, 3)->value, std::int64_t{3});
@@ -99,13 +100,13 @@ void TstTableReader::reportsWrongKinds()
     DiagnosticCollector diagnostics("f");
     const Value root = parseToml(text, diagnostics);
     ReadContext context{text, diagnostics};
-    TableReader reader(root, "a test", context);
+    TableReader reader(root, say({"a test", "测试"}), context);
     QVERIFY(!reader.string("name"));
     QVERIFY(!reader.integer("count", 1, 3));
     QVERIFY(!reader.boolean("yes"));
     QVERIFY(!reader.duration("wait"));
     QCOMPARE(reader.strings("all", 2).size(), std::size_t{2});
-    reader.require("more", "something");
+    reader.require("more", say({"something", "某物"}));
     reader.finish();
     QStringList found;
     for (const Diagnostic& diagnostic : diagnostics.sorted())
@@ -117,6 +118,12 @@ void TstTableReader::reportsWrongKinds()
     QVERIFY(found[5].startsWith(QStringLiteral("f:5:13: “all” holds a whole number")));
     QVERIFY(found[6].startsWith(QStringLiteral("f:5:21: too many entries in “all”")));
     QVERIFY(found[7].endsWith(QStringLiteral("did you mean name?")));
+    const Diagnostics all = diagnostics.sorted();
+    QCOMPARE(all[0].problem.zh, std::string("测试缺少“more”"));
+    QCOMPARE(all[1].problem.zh, std::string("“name”写成了一个整数"));
+    QCOMPARE(all[2].expected.zh, std::string("1 到 3 的整数"));
+    QCOMPARE(all[7].problem.zh, std::string("测试没有“mane”这个键"));
+    QCOMPARE(all[7].expected.zh, std::string("name、count、yes、wait 或 all"));
 }
 
 void TstTableReader::readsTextsOfLanguages()
@@ -125,7 +132,7 @@ void TstTableReader::readsTextsOfLanguages()
     DiagnosticCollector diagnostics("f");
     const Value root = parseToml(text, diagnostics);
     ReadContext context{text, diagnostics};
-    TableReader reader(root, "a test", context);
+    TableReader reader(root, say({"a test", "测试"}), context);
     const LocalText both = reader.localText("both");
     QCOMPARE(both.in("en"), std::string("yes"));
     QCOMPARE(both.in("zh_CN"), std::string("是"));
@@ -137,26 +144,29 @@ void TstTableReader::readsTextsOfLanguages()
 
 void TstTableReader::formatsDiagnostics()
 {
-    QCOMPARE(format(Diagnostic{"a.toml", 3, 4, "wrong", "", ""}), std::string("a.toml:3:4: wrong"));
-    QCOMPARE(format(Diagnostic{"a.toml", 3, 4, "wrong", "right", "write"}),
+    const LocalText wrong = say({"wrong", "错"});
+    QCOMPARE(format(Diagnostic{"a.toml", 3, 4, wrong, {}, ""}), std::string("a.toml:3:4: wrong"));
+    QCOMPARE(format(Diagnostic{"a.toml", 3, 4, wrong, say({"right", "对"}), "write"}),
         std::string("a.toml:3:4: wrong; expected right; did you mean write?"));
-    QCOMPARE(listed({"a"}), std::string("a"));
-    QCOMPARE(listed({"a", "b", "c"}), std::string("a, b or c"));
-    QCOMPARE(listed({"a", "b"}, "and"), std::string("a and b"));
+    using Names = std::vector<std::string>;
+    QCOMPARE(listed(Names{"a"}).en, std::string("a"));
+    QCOMPARE(listed(Names{"a", "b", "c"}).en, std::string("a, b or c"));
+    QCOMPARE(listed(Names{"a", "b", "c"}).zh, std::string("a、b 或 c"));
+    QVERIFY(listed(Names{}).empty());
     QCOMPARE(quoted("a\nb"), std::string("“a\\x0Ab”"));
 }
 
 void TstTableReader::sortsDiagnostics()
 {
     DiagnosticCollector diagnostics("f");
-    diagnostics.add({9, 1}, "late");
-    diagnostics.add({2, 7}, "early");
-    diagnostics.add({2, 7}, "early");
-    diagnostics.add({2, 6}, "earlier");
+    diagnostics.add({9, 1}, say({"late", "晚"}));
+    diagnostics.add({2, 7}, say({"early", "早"}));
+    diagnostics.add({2, 7}, say({"early", "早"}));
+    diagnostics.add({2, 6}, say({"earlier", "更早"}));
     const Diagnostics sorted = diagnostics.sorted();
     QCOMPARE(sorted.size(), std::size_t{3});
-    QCOMPARE(sorted[0].problem, std::string("earlier"));
-    QCOMPARE(sorted[2].problem, std::string("late"));
+    QCOMPARE(sorted[0].problem.en, std::string("earlier"));
+    QCOMPARE(sorted[2].problem.en, std::string("late"));
 }
 
 POSTROAD_TEST(TstTableReader);

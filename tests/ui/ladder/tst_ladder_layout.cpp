@@ -146,7 +146,7 @@ void TstLadderLayout::badColumnsAreHarmless()
     LadderRow row;
     row.from = 900;
     row.to = 901;
-    row.label = "HELO \xff\xfe";
+    row.label.en = "HELO \xff\xfe";
     const LadderLayout layout = layoutLadder(m_columns, {row}, m_theme, 884);
     QCOMPARE(layout.arrows.size(), std::size_t{1});
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/support/registry.h"
+#include "ui/lesson/lesson_words.h"
 #include "ui/transcript/transcript_rows.h"
 
 #include <QtTest/QTest>
@@ -14,6 +15,7 @@ class TstTranscriptRows : public QObject
 private slots:
     void timesStayShort_data();
     void timesStayShort();
+    void saysWhyThereIsNoTls();
 };
 
 void TstTranscriptRows::timesStayShort_data()
@@ -34,6 +36,22 @@ void TstTranscriptRows::timesStayShort()
     const QString text = transcriptTime(Instant(std::chrono::milliseconds(milliseconds)));
     QTEST(text, "text");
     QVERIFY(text.size() <= 8);
+}
+
+/// The trace says it in English, the window in its own language.
+void TstTranscriptRows::saysWhyThereIsNoTls()
+{
+    projection::TranscriptRow row;
+    row.kind = projection::TranscriptRow::Kind::Tls;
+    row.failed = true;
+    row.text = "the certificate has expired on 2026-03-01";
+    QVERIFY(transcriptLines({row}, false)
+                .front()
+                .text.endsWith(QStringLiteral("the certificate has expired on 2026-03-01")));
+    setTextLanguage(QStringLiteral("zh_CN"));
+    const QString chinese = transcriptLines({row}, false).front().text;
+    setTextLanguage(QStringLiteral("en"));
+    QVERIFY2(chinese.endsWith(QStringLiteral("证书已在 2026-03-01 过期")), qPrintable(chinese));
 }
 
 POSTROAD_TEST(TstTranscriptRows);

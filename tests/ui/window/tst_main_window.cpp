@@ -159,7 +159,12 @@ void TstMainWindow::aBadFileIsExplainedInTheLanguage()
     window->setLanguage(QStringLiteral("zh_CN"));
     QVERIFY(!window.open(window.write(QStringLiteral("bad.toml"), bad())));
     QVERIFY(window->mistakes().text().contains(QStringLiteral("请改正并保存文件")));
-    QVERIFY(window->mistakes().text().contains(QStringLiteral("mtaa")));
+    QVERIFY(window->mistakes().text().contains(
+        QStringLiteral("[domain] 表没有“mtaa”这个键\n是不是想写 mta？\n应为：users、msa、mta、")));
+    window->setLanguage(QStringLiteral("en"));
+    QVERIFY(window->mistakes().text().contains(QStringLiteral(
+        "“mtaa” is no key of a [domain]\nDid you mean mta?\nExpected: users, msa, mta, ")));
+    window->setLanguage(QStringLiteral("zh_CN"));
     QVERIFY(!window.open(QStringLiteral("/nowhere/at-all.toml")));
     QVERIFY(window->mistakes().text().contains(QStringLiteral("文件还在吗")));
     window->setLanguage(QStringLiteral("en"));
