@@ -32,11 +32,17 @@ a.b.c  A 192.0.2.99
 sub    NS ns.sub
 sub    NS ns.example.com.
 ns.sub A 192.0.2.54
+own    NS ns1
+away   NS ns.example.com.
 *.wild TXT wild
 *.wild MX 5 mx1
 real.wild A 192.0.2.7
 *.cn   CNAME mx1
 )"));
+    authority.addZone(
+        zoneOf("own.example.net.", "@ SOA ns1.example.net. h 1 2 3 4 60\n@ NS ns1.example.net.\n"));
+    authority.addZone(zoneOf(
+        "far.away.example.net.", "@ SOA ns1.example.net. h 1 2 3 4 60\n@ NS ns1.example.net.\n"));
     authority.addZone(
         zoneOf("example.org.", "@ SOA ns h 1 2 3 4 60\n@ NS mx\nmx A 203.0.113.10\n"));
     std::string big = "@ SOA ns h 1 2 3 4 60\n@ NS ns\nns A 192.0.2.53\n";
@@ -139,6 +145,16 @@ void TstAuthority::answers_data()
     row("wild.example.net.", Type::Txt, ok, true, "", soa, "");
     row("x.cn.example.net.", Type::A, ok, true,
         "x.cn.example.net. CNAME mx1.example.net.|mx1.example.net. A 192.0.2.10", "", "");
+    // RFC 4035 §3.1.4.1: DS stands above the cut; who knows none says so with the SOA of above.
+    row("sub.example.net.", Type::Ds, ok, true, "", soa, "");
+    row("x.sub.example.net.", Type::Ds, ok, false, "", subNs, glue);
+    row("intosub.example.net.", Type::Ds, ok, true,
+        "intosub.example.net. CNAME host.sub.example.net.", subNs, glue);
+    row("own.example.net.", Type::Ds, ok, true, "", soa, ""); // both sides of the cut are here
+    row("own.example.net.", Type::Ns, ok, true, "own.example.net. NS ns1.example.net.", "",
+        "ns1.example.net. A 192.0.2.53");
+    row("example.net.", Type::Ds, ok, true, "", soa, ""); // of the zone above we know nothing
+    row("far.away.example.net.", Type::Ds, ok, true, "", "far.away.example.net. SOA 60", "");
     row("example.com.", Type::A, Rcode::Refused, false, "", "", "");
     row("net.", Type::Ns, Rcode::Refused, false, "", "", "");
     row("example.net.", Type::Axfr, Rcode::Refused, false, "", "", "");
