@@ -227,13 +227,13 @@ std::string Authority::answer(std::string_view query, Transport transport) const
 {
     const auto decoded = decode(query);
     if (!decoded)
-        return answerGarbled(query);
+        return answerGarbled(query, decoded.error());
     if (decoded->response)
         return {};
     return encode(answer(*decoded), responseOctetsMax(*decoded, transport, m_options.udpPayload));
 }
 
-std::string answerGarbled(std::string_view query)
+std::string answerGarbled(std::string_view query, const DecodeError& error, bool recursive)
 {
     constexpr std::size_t kHeaderOctets = 12;
     if (query.size() < kHeaderOctets)
@@ -244,7 +244,12 @@ std::string answerGarbled(std::string_view query)
     if (!decoded || decoded->response)
         return {};
     const bool known = decoded->opcode == Opcode::Query;
-    return encode(makeResponse(*decoded, known ? Rcode::FormErr : Rcode::NotImp));
+    Message response = makeResponse(*decoded, known ? Rcode::FormErr : Rcode::NotImp);
+    response.recursionAvailable = recursive;
+    // RFC 6891 §7: else the client would think that we know no EDNS0.
+    if (error.edns)
+        response.edns.emplace();
+    return encode(response);
 }
 
 std::size_t responseOctetsMax(const Message& query, Transport transport, std::uint16_t ownMax)

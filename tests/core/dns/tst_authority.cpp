@@ -75,6 +75,8 @@ private slots:
     void sizes();
     void silence();
     void garbledQueries();
+    void garbledEdns_data();
+    void garbledEdns();
     void mutationsAreHarmless();
 };
 
@@ -275,6 +277,45 @@ void TstAuthority::garbledQueries()
     QVERIFY(response->response && response->questions.empty());
     query[2] = static_cast<char>(0x80); // a garbled response: no war of answers
     QVERIFY(authority.answer(query, Transport::Udp).empty());
+}
+
+void TstAuthority::garbledEdns_data()
+{
+    QTest::addColumn<QByteArray>("opt");
+    QTest::addColumn<int>("records");
+    QTest::addColumn<int>("rcode");
+    const auto row = [](const char* what, std::string_view opt, int records, Rcode rcode) {
+        QTest::newRow(what) << QByteArray(opt.data(), static_cast<int>(opt.size())) << records
+                            << static_cast<int>(rcode);
+    };
+    using namespace std::string_view_literals;
+    const auto one = "\0\0\x29\x10\0\0\0\0\0\0\0"sv;
+    row("well", one, 1, Rcode::NoError);
+    row("an option that is too long", "\0\0\x29\x10\0\0\0\0\0\0\4\0\3\0\1"sv, 1, Rcode::FormErr);
+    row("half an option", "\0\0\x29\x10\0\0\0\0\0\0\2\0\3"sv, 1, Rcode::FormErr);
+    row("two of them", "\0\0\x29\x10\0\0\0\0\0\0\0\0\0\x29\x10\0\0\0\0\0\0\0"sv, 2, Rcode::FormErr);
+    row("octets behind it", "\0\0\x29\x10\0\0\0\0\0\0\0xyz"sv, 1, Rcode::FormErr);
+    // What the options of another version look like nobody here knows.
+    row("version 1, half an option", "\0\0\x29\x10\0\0\1\0\0\0\2\0\3"sv, 1, Rcode::BadVers);
+}
+
+/// RFC 6891 §7: a FORMERR because of the OPT record has one, so that it is not taken for the word
+/// of a server that knows none.
+void TstAuthority::garbledEdns()
+{
+    QFETCH(QByteArray, opt);
+    QFETCH(int, records);
+    const Authority authority = makeAuthority();
+    std::string query = encode(
+        makeQuery(0x4242, Question{N("example.net."), Type::Mx, Class::In}, true, 0));
+    query[11] = static_cast<char>(records);
+    const std::string bytes = authority.answer(query + opt.toStdString(), Transport::Udp);
+    const auto response = decode(bytes);
+    QVERIFY(response.ok());
+    QTEST(static_cast<int>(response->rcode), "rcode");
+    QVERIFY(response->edns.has_value());
+    QCOMPARE(int{response->edns->version}, 0);
+    QVERIFY(response->rcode == Rcode::NoError || bytes.size() <= query.size() + 11);
 }
 
 void TstAuthority::mutationsAreHarmless()
