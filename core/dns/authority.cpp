@@ -22,6 +22,7 @@ public:
     void run(std::size_t aliasesMax);
 
 private:
+    [[nodiscard]] const Zone* zoneFor(const Name& name) const;
     /// Whether the name is an alias whose target is to be looked for next.
     bool lookIn(const Zone& zone);
     bool takeNode(const Zone& zone, const Zone::Node& node);
@@ -40,22 +41,35 @@ private:
 void Search::run(std::size_t aliasesMax)
 {
     // Step 2: the zone nearest to the name.
-    const Zone* zone = m_authority.zoneFor(m_name);
+    const Zone* zone = zoneFor(m_name);
     if (zone == nullptr) {
         m_response.rcode = Rcode::Refused;
         return;
     }
     for (std::size_t aliases = 0; zone != nullptr && lookIn(*zone) && aliases < aliasesMax;
          ++aliases)
-        zone = m_authority.zoneFor(m_name);
+        zone = zoneFor(m_name);
     addTargets(std::vector<Record>(m_response.answers));
     addTargets(std::vector<Record>(m_response.authorities));
+}
+
+/// The zone nearest to the name; of DS the one above a cut (RFC 4035 §3.1.4.1), if we have it.
+const Zone* Search::zoneFor(const Name& name) const
+{
+    if (m_type == Type::Ds && !name.isRoot()) {
+        const Zone* above = m_authority.zoneFor(name.parent());
+        if (above != nullptr && above->delegation(name.parent()) == nullptr)
+            return above;
+    }
+    return m_authority.zoneFor(name);
 }
 
 // Step 3: match down, label by label.
 bool Search::lookIn(const Zone& zone)
 {
-    if (const RecordSet* cut = zone.delegation(m_name)) { // 3b
+    // RFC 4035 §3.1.4.1: a name's own cut does not hide its DS.
+    const Name& covered = m_type == Type::Ds ? m_name.parent() : m_name;
+    if (const RecordSet* cut = zone.delegation(covered)) { // 3b
         refer(*cut);
         return false;
     }
@@ -213,13 +227,13 @@ std::string Authority::answer(std::string_view query, Transport transport) const
 {
     const auto decoded = decode(query);
     if (!decoded)
-        return answerGarbled(query);
+        return answerGarbled(query, decoded.error());
     if (decoded->response)
         return {};
     return encode(answer(*decoded), responseOctetsMax(*decoded, transport, m_options.udpPayload));
 }
 
-std::string answerGarbled(std::string_view query)
+std::string answerGarbled(std::string_view query, const DecodeError& error, bool recursive)
 {
     constexpr std::size_t kHeaderOctets = 12;
     if (query.size() < kHeaderOctets)
@@ -230,7 +244,12 @@ std::string answerGarbled(std::string_view query)
     if (!decoded || decoded->response)
         return {};
     const bool known = decoded->opcode == Opcode::Query;
-    return encode(makeResponse(*decoded, known ? Rcode::FormErr : Rcode::NotImp));
+    Message response = makeResponse(*decoded, known ? Rcode::FormErr : Rcode::NotImp);
+    response.recursionAvailable = recursive;
+    // RFC 6891 §7: else the client would think that we know no EDNS0.
+    if (error.edns)
+        response.edns.emplace();
+    return encode(response);
 }
 
 std::size_t responseOctetsMax(const Message& query, Transport transport, std::uint16_t ownMax)

@@ -37,8 +37,8 @@ private:
 };
 
 /// The answer to bytes that are no DNS query: FORMERR with the id, if there are 12 octets and QR is
-/// clear; else nothing.
-std::string answerGarbled(std::string_view query);
+/// clear; else nothing. recursive: whether it comes from a server that recurses (RA).
+std::string answerGarbled(std::string_view query, const DecodeError& error, bool recursive = false);
 /// The octets that a response to this query may have over that transport (RFC 6891 §6.2.5).
 std::size_t responseOctetsMax(const Message& query, Transport transport, std::uint16_t ownMax);
 

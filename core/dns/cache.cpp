@@ -65,6 +65,11 @@ std::optional<Cache::Hit> Cache::find(Instant now, const Name& name, Type type, 
     const Entry* entry = fresh(now, Key{name, static_cast<std::uint32_t>(type)});
     if (entry == nullptr || entry->trust < atLeast)
         entry = fresh(now, Key{name, kWholeName});
+    // RFC 8020 §2: where there is no name, there is none below it.
+    for (Name above = name; entry == nullptr && !above.isRoot();) {
+        above = above.parent();
+        entry = fresh(now, Key{above, kWholeName});
+    }
     if (entry == nullptr)
         return std::nullopt;
     return Hit{

@@ -58,7 +58,8 @@ public:
     /// SOA's minimum) seconds (RFC 2308 §5). Without an SOA record it is not kept.
     void putNegative(Instant now, const Name& name, std::optional<Type> type, const Record* soa);
 
-    /// What is known and fresh, from at least that trust.
+    /// What is known and fresh, from at least that trust; of a name below one that does not exist,
+    /// that it doesn't either.
     [[nodiscard]] std::optional<Hit> find(
         Instant now, const Name& name, Type type, Trust atLeast = Trust::Answer) const;
 

@@ -40,6 +40,11 @@ std::string format(Rcode rcode)
     return "RCODE" + std::to_string(static_cast<unsigned>(rcode));
 }
 
+bool saysResponse(std::string_view bytes)
+{
+    return bytes.size() > 2 && (static_cast<unsigned char>(bytes[2]) & 0x80U) != 0;
+}
+
 std::string format(const Question& question)
 {
     std::string text = format(question.name) + ' ' + format(question.type);

@@ -102,12 +102,16 @@ struct DecodeError
     std::size_t offset
         = 0; ///< of the octet where it went wrong; the size of the message if that ended too early
     std::string reason;
+    bool edns = false; ///< there was an OPT record: perhaps it was what is wrong
 };
 
 /// Bytes to message. With fields, their ranges are appended, as far as it came. Compression
 /// pointers must point backwards (so they can't loop). Octets after the last record are an error.
 Result<Message, DecodeError> decode(
     std::string_view bytes, std::vector<FieldRange>* fields = nullptr);
+
+/// Whether QR is set, be the rest as it may (RFC 1035 §4.1.1).
+bool saysResponse(std::string_view bytes);
 
 /// Message to bytes, names compressed where RFC 3597 §4 allows. What does not fit in octetsMax (at
 /// least 512, at most 65535) is left out from the end by whole record sets, and TC is set unless it

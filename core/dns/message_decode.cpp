@@ -68,12 +68,13 @@ private:
         = 0; ///< reads of names and numbers stop here: the message's end, or that of its data
     std::string m_path; ///< what the field names begin with: "answer[0]."
     Message m_message;
+    bool m_sawOpt = false;
     DecodeError m_error;
 };
 
 bool Decoder::fail(std::size_t offset, std::string reason)
 {
-    m_error = DecodeError{offset, std::move(reason)};
+    m_error = DecodeError{offset, std::move(reason), m_sawOpt};
     return false;
 }
 
@@ -296,10 +297,12 @@ bool Decoder::readOpt(const Name& owner, std::size_t begin, bool additional)
     leaf("edns-flags", m_at - 2, edns.dnssecOk ? "DO" : "");
     const std::size_t length = take16();
     leaf("length", m_at - 2, std::to_string(length));
+    m_sawOpt = true;
     if (!need(length, "options"))
         return false;
     edns.options = std::string(m_bytes.substr(m_at, length));
-    if (!isOptionList(edns.options))
+    // RFC 6891 §6.1.3: of another version we know the version only.
+    if (edns.version == 0 && !isOptionList(edns.options))
         return fail(m_at, "an option runs past the end of its record");
     m_at += length;
     if (length > 0)

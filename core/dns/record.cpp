@@ -16,7 +16,7 @@ struct TypeRow
     bool inZones; ///< may stand in a zone under this name
 };
 
-// RFC 1035 §3.2.2 and §3.2.3, RFC 3596 §2.1 (AAAA), RFC 6891 §6.1.1 (OPT)
+// RFC 1035 §3.2.2 and §3.2.3, RFC 3596 §2.1 (AAAA), RFC 6891 §6.1.1 (OPT), RFC 4034 §5 (DS)
 constexpr std::array kTypes{
     TypeRow{Type::A, "A", true},
     TypeRow{Type::Ns, "NS", true},
@@ -27,6 +27,7 @@ constexpr std::array kTypes{
     TypeRow{Type::Txt, "TXT", true},
     TypeRow{Type::Aaaa, "AAAA", true},
     TypeRow{Type::Opt, "OPT", false},
+    TypeRow{Type::Ds, "DS", false},
     TypeRow{Type::Ixfr, "IXFR", false},
     TypeRow{Type::Axfr, "AXFR", false},
     TypeRow{Type::Any, "ANY", false},

@@ -26,6 +26,8 @@ enum class Type : std::uint16_t {
     Txt = 16,
     Aaaa = 28,
     Opt = 41, ///< RFC 6891: never in a zone
+    Ds
+    = 43, ///< RFC 4034 §5: nothing is signed here, but who asks must be told so at the right place
     Ixfr = 251,
     Axfr = 252,
     Any = 255,

@@ -14,27 +14,30 @@ RecursiveServer::RecursiveServer(
 {
 }
 
-void RecursiveServer::receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
+bool RecursiveServer::receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
     std::string_view bytes, Transport transport)
 {
     auto query = decode(bytes);
     if (!query) {
-        if (std::string answer = answerGarbled(bytes); !answer.empty())
-            m_actions.emplace_back(SendReply{clientTag, client, transport, std::move(answer)});
-        return;
+        std::string answer = answerGarbled(bytes, query.error(), true);
+        if (answer.empty())
+            return false;
+        m_actions.emplace_back(SendReply{clientTag, client, transport, std::move(answer), {}});
+        return true;
     }
     if (query->response)
-        return;
+        return false;
     Client asking{clientTag, client, transport, std::move(query).value()};
     if (const auto rcode = refuse(client, asking.query)) {
         reply(asking, makeResponse(asking.query, *rcode));
-        return;
+        return true;
     }
     const Question question = asking.query.questions.front();
     const QuestionId id = m_next++;
     m_clients.emplace(id, std::move(asking));
     m_resolver.resolve(now, id, question.name, question.type);
     drain();
+    return true;
 }
 
 /// The rcode for what is not worked on.
@@ -60,7 +63,8 @@ std::optional<Rcode> RecursiveServer::refuse(const Endpoint& client, const Messa
     return type == Type::Axfr || type == Type::Ixfr ? std::optional(Rcode::Refused) : std::nullopt;
 }
 
-void RecursiveServer::reply(const Client& client, const Message& response)
+void RecursiveServer::reply(
+    const Client& client, const Message& response, std::optional<QuestionId> question)
 {
     Message finished = response;
     finished.recursionAvailable = true;
@@ -68,8 +72,8 @@ void RecursiveServer::reply(const Client& client, const Message& response)
         finished.edns->udpPayload = m_options.udpPayload;
     const std::size_t octetsMax = responseOctetsMax(
         client.query, client.transport, m_options.udpPayload);
-    m_actions.emplace_back(
-        SendReply{client.tag, client.endpoint, client.transport, encode(finished, octetsMax)});
+    m_actions.emplace_back(SendReply{
+        client.tag, client.endpoint, client.transport, encode(finished, octetsMax), question});
 }
 
 void RecursiveServer::take(const Answered& answered)
@@ -80,7 +84,7 @@ void RecursiveServer::take(const Answered& answered)
     Message response = makeResponse(it->second.query, answered.rcode);
     response.answers = answered.answers;
     response.authorities = answered.authorities;
-    reply(it->second, response);
+    reply(it->second, response, answered.question);
     m_clients.erase(it);
 }
 
@@ -89,7 +93,7 @@ void RecursiveServer::take(const Failed& failed)
     const auto it = m_clients.find(failed.question);
     if (it == m_clients.end())
         return;
-    reply(it->second, makeResponse(it->second.query, Rcode::ServFail));
+    reply(it->second, makeResponse(it->second.query, Rcode::ServFail), failed.question);
     m_clients.erase(it);
 }
 

@@ -31,6 +31,8 @@ struct SendReply
     Endpoint client;
     Transport transport = Transport::Udp;
     std::string bytes;
+    std::optional<QuestionId>
+        question; ///< its number, if the resolver was needed: no more will be said of it
 };
 
 /// The resolver's actions but Answered and Failed, which become replies. Stepped::question is the
@@ -43,8 +45,9 @@ public:
     RecursiveServer(
         std::vector<RootHint> hints, QueryIdSource queryIds, RecursiveServerOptions options = {});
 
-    /// A query from a stub. The tag is the owner's (which connection, which datagram).
-    void receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
+    /// A query from a stub. The tag is the owner's (which connection, which datagram). False if
+    /// silence is the right answer: to a response, or to less than a header.
+    bool receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
         std::string_view bytes, Transport transport);
     /// An answer from an authoritative server.
     void receiveAnswer(
@@ -69,7 +72,8 @@ private:
         Message query;
     };
     [[nodiscard]] std::optional<Rcode> refuse(const Endpoint& client, const Message& query) const;
-    void reply(const Client& client, const Message& response);
+    void reply(const Client& client, const Message& response,
+        std::optional<QuestionId> question = std::nullopt);
     void take(const Answered& answered);
     void take(const Failed& failed);
     void drain();

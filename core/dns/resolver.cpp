@@ -172,7 +172,9 @@ bool Resolver::Impl::answerFromCache(Instant now, ResolverWork& work)
 /// the root.
 void Resolver::Impl::findServers(Instant now, Search& search)
 {
-    for (Name zone = search.current;; zone = zone.parent()) {
+    // RFC 4035 §4.2: whether a zone is signed is known above it.
+    const bool above = search.question.type == Type::Ds;
+    for (Name zone = above ? search.current.parent() : search.current;; zone = zone.parent()) {
         const auto known = m_cache.find(now, zone, Type::Ns, Trust::Referral);
         if (known && known->kind == Cache::Kind::Records
             && useZone(now, search, zone, known->records, {}))

@@ -18,10 +18,7 @@ constexpr Duration kIdleTimeout = 20s;
 
 EventKind sendingKind(std::string_view bytes)
 {
-    // RFC 1035 §4.1.1: QR is the first bit of the third octet.
-    return bytes.size() > 2 && (static_cast<unsigned char>(bytes[2]) & 0x80U) != 0
-        ? EventKind::DnsResponse
-        : EventKind::DnsQuery;
+    return dns::saysResponse(bytes) ? EventKind::DnsResponse : EventKind::DnsQuery;
 }
 
 EventKind arrivalKind(std::string_view bytes)
@@ -140,10 +137,16 @@ public:
         // Who doesn't take the answers may not ask more.
         if (m_port.m_runtime.writable(m_connection) == 0)
             m_port.m_runtime.setReading(m_connection, false);
+        settle();
+    }
+    /// One question less that waits for an answer.
+    void settle()
+    {
         m_unanswered -= std::min<std::size_t>(m_unanswered, 1);
         if (m_peerClosed && m_unanswered == 0)
             end();
     }
+    [[nodiscard]] bool isClient() const { return m_isClient; }
 
     void opened() override { say(m_question, m_subject, {}); }
     void failed(runtime::ConnectFailure) override { end(); }
@@ -314,6 +317,14 @@ void DnsPort::sendResponse(const Received& query, std::string_view bytes)
     const EventId sent = recordSending(
         bytes, query.from, query.subject, query.arrival, {}, false, 0);
     m_runtime.sendDatagram(m_port, query.from, bytes, sent);
+}
+
+void DnsPort::leaveUnanswered(const Received& query)
+{
+    const auto stream = m_streams.find(query.tag);
+    if (query.transport == dns::Transport::Tcp && stream != m_streams.end()
+        && !stream->second->isClient())
+        stream->second->settle();
 }
 
 std::string forcedResponse(runtime::Runtime& runtime, const DnsPort::Received& query)

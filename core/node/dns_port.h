@@ -44,6 +44,8 @@ public:
         const trace::Subject& subject, std::function<void()> failed);
     /// To where a query came from; cause is the arrival it answers.
     void sendResponse(const Received& query, std::string_view bytes);
+    /// Instead: what came gets no answer, and nobody need wait for one.
+    void leaveUnanswered(const Received& query);
 
 private:
     class Stream;

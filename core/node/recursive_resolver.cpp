@@ -23,17 +23,17 @@ RecursiveResolver::RecursiveResolver(runtime::Runtime& runtime, std::vector<dns:
 void RecursiveResolver::take(const DnsPort::Received& received)
 {
     m_subject = received.subject;
-    const auto message = dns::decode(received.bytes);
-    if (message && message->response) {
+    if (dns::saysResponse(received.bytes)) {
         m_server.receiveAnswer(m_runtime.now(), received.from, received.bytes, received.transport);
+        m_port.leaveUnanswered(received);
     } else if (const std::string forced = forcedResponse(m_runtime, received); !forced.empty()) {
         m_port.sendResponse(received, forced);
-    } else {
-        const std::uint64_t tag = m_nextTag++;
-        DnsPort::Received& client = m_clients[tag] = received;
+    } else if (m_server.receiveQuery(
+                   m_runtime.now(), m_nextTag, received.from, received.bytes, received.transport)) {
+        DnsPort::Received& client = m_clients[m_nextTag++] = received;
         client.bytes = {};
-        m_server.receiveQuery(
-            m_runtime.now(), tag, received.from, received.bytes, received.transport);
+    } else {
+        m_port.leaveUnanswered(received);
     }
     work();
 }
@@ -63,6 +63,8 @@ void RecursiveResolver::send(const dns::SendQuery& query)
 
 void RecursiveResolver::reply(const dns::SendReply& reply)
 {
+    if (reply.question)
+        m_subjects.erase(*reply.question);
     const auto client = m_clients.find(reply.clientTag);
     if (client == m_clients.end())
         return;

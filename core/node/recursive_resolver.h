@@ -24,9 +24,10 @@ private:
     runtime::Runtime& m_runtime;
     dns::RecursiveServer m_server;
     runtime::Deadline m_deadline;
-    std::map<std::uint64_t, DnsPort::Received> m_clients; ///< by tag; bytes are not kept
+    std::map<std::uint64_t, DnsPort::Received>
+        m_clients; ///< by tag, until answered; bytes are not kept
     std::uint64_t m_nextTag = 1;
-    std::map<dns::QuestionId, trace::Subject> m_subjects; ///< of questions that needed work
+    std::map<dns::QuestionId, trace::Subject> m_subjects; ///< of questions under way
     trace::Subject m_subject; ///< of what came last: a new question is about it
     DnsPort m_port; ///< last: it calls back
 };

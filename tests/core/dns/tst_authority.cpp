@@ -32,11 +32,17 @@ a.b.c  A 192.0.2.99
 sub    NS ns.sub
 sub    NS ns.example.com.
 ns.sub A 192.0.2.54
+own    NS ns1
+away   NS ns.example.com.
 *.wild TXT wild
 *.wild MX 5 mx1
 real.wild A 192.0.2.7
 *.cn   CNAME mx1
 )"));
+    authority.addZone(
+        zoneOf("own.example.net.", "@ SOA ns1.example.net. h 1 2 3 4 60\n@ NS ns1.example.net.\n"));
+    authority.addZone(zoneOf(
+        "far.away.example.net.", "@ SOA ns1.example.net. h 1 2 3 4 60\n@ NS ns1.example.net.\n"));
     authority.addZone(
         zoneOf("example.org.", "@ SOA ns h 1 2 3 4 60\n@ NS mx\nmx A 203.0.113.10\n"));
     std::string big = "@ SOA ns h 1 2 3 4 60\n@ NS ns\nns A 192.0.2.53\n";
@@ -69,6 +75,8 @@ private slots:
     void sizes();
     void silence();
     void garbledQueries();
+    void garbledEdns_data();
+    void garbledEdns();
     void mutationsAreHarmless();
 };
 
@@ -139,6 +147,16 @@ void TstAuthority::answers_data()
     row("wild.example.net.", Type::Txt, ok, true, "", soa, "");
     row("x.cn.example.net.", Type::A, ok, true,
         "x.cn.example.net. CNAME mx1.example.net.|mx1.example.net. A 192.0.2.10", "", "");
+    // RFC 4035 §3.1.4.1: DS stands above the cut; who knows none says so with the SOA of above.
+    row("sub.example.net.", Type::Ds, ok, true, "", soa, "");
+    row("x.sub.example.net.", Type::Ds, ok, false, "", subNs, glue);
+    row("intosub.example.net.", Type::Ds, ok, true,
+        "intosub.example.net. CNAME host.sub.example.net.", subNs, glue);
+    row("own.example.net.", Type::Ds, ok, true, "", soa, ""); // both sides of the cut are here
+    row("own.example.net.", Type::Ns, ok, true, "own.example.net. NS ns1.example.net.", "",
+        "ns1.example.net. A 192.0.2.53");
+    row("example.net.", Type::Ds, ok, true, "", soa, ""); // of the zone above we know nothing
+    row("far.away.example.net.", Type::Ds, ok, true, "", "far.away.example.net. SOA 60", "");
     row("example.com.", Type::A, Rcode::Refused, false, "", "", "");
     row("net.", Type::Ns, Rcode::Refused, false, "", "", "");
     row("example.net.", Type::Axfr, Rcode::Refused, false, "", "", "");
@@ -259,6 +277,45 @@ void TstAuthority::garbledQueries()
     QVERIFY(response->response && response->questions.empty());
     query[2] = static_cast<char>(0x80); // a garbled response: no war of answers
     QVERIFY(authority.answer(query, Transport::Udp).empty());
+}
+
+void TstAuthority::garbledEdns_data()
+{
+    QTest::addColumn<QByteArray>("opt");
+    QTest::addColumn<int>("records");
+    QTest::addColumn<int>("rcode");
+    const auto row = [](const char* what, std::string_view opt, int records, Rcode rcode) {
+        QTest::newRow(what) << QByteArray(opt.data(), static_cast<int>(opt.size())) << records
+                            << static_cast<int>(rcode);
+    };
+    using namespace std::string_view_literals;
+    const auto one = "\0\0\x29\x10\0\0\0\0\0\0\0"sv;
+    row("well", one, 1, Rcode::NoError);
+    row("an option that is too long", "\0\0\x29\x10\0\0\0\0\0\0\4\0\3\0\1"sv, 1, Rcode::FormErr);
+    row("half an option", "\0\0\x29\x10\0\0\0\0\0\0\2\0\3"sv, 1, Rcode::FormErr);
+    row("two of them", "\0\0\x29\x10\0\0\0\0\0\0\0\0\0\x29\x10\0\0\0\0\0\0\0"sv, 2, Rcode::FormErr);
+    row("octets behind it", "\0\0\x29\x10\0\0\0\0\0\0\0xyz"sv, 1, Rcode::FormErr);
+    // What the options of another version look like nobody here knows.
+    row("version 1, half an option", "\0\0\x29\x10\0\0\1\0\0\0\2\0\3"sv, 1, Rcode::BadVers);
+}
+
+/// RFC 6891 §7: a FORMERR because of the OPT record has one, so that it is not taken for the word
+/// of a server that knows none.
+void TstAuthority::garbledEdns()
+{
+    QFETCH(QByteArray, opt);
+    QFETCH(int, records);
+    const Authority authority = makeAuthority();
+    std::string query = encode(
+        makeQuery(0x4242, Question{N("example.net."), Type::Mx, Class::In}, true, 0));
+    query[11] = static_cast<char>(records);
+    const std::string bytes = authority.answer(query + opt.toStdString(), Transport::Udp);
+    const auto response = decode(bytes);
+    QVERIFY(response.ok());
+    QTEST(static_cast<int>(response->rcode), "rcode");
+    QVERIFY(response->edns.has_value());
+    QCOMPARE(int{response->edns->version}, 0);
+    QVERIFY(response->rcode == Rcode::NoError || bytes.size() <= query.size() + 11);
 }
 
 void TstAuthority::mutationsAreHarmless()

@@ -31,6 +31,8 @@ private slots:
     void stepsTellTheWay();
     void cacheAnswers();
     void cutIsRemembered();
+    void nothingBelowWhatIsNot();
+    void dsIsAskedAbove();
     void glueIsNoAnswer();
     void nextServerOnSilence();
     void roundsAndTimeouts();
@@ -196,6 +198,51 @@ void TstResolver::cutIsRemembered()
     world.run(resolver);
     QCOMPARE(kindsOf(world.answered[3].steps),
         std::string("asked referral asked referral asked answer"));
+}
+
+// RFC 8020 §2: where there is no name, there is none below it.
+void TstResolver::nothingBelowWhatIsNot()
+{
+    DnsWorld world;
+    Resolver resolver = makeResolver();
+    resolver.resolve(world.now, 1, N("no.example.net."), Type::A);
+    world.run(resolver);
+    const int asked = world.queries;
+    world.now += 100s;
+    resolver.resolve(world.now, 2, N("far.below.no.example.net."), Type::Mx);
+    world.run(resolver);
+    QCOMPARE(world.queries, asked);
+    QCOMPARE(world.answered[2].rcode, Rcode::NxDomain);
+    QCOMPARE(world.answered[2].authorities[0].ttl, 200U);
+    QCOMPARE(kindsOf(world.answered[2].steps), std::string("from-cache"));
+    // Beside it, everything is open.
+    resolver.resolve(world.now, 3, N("mx1.example.net."), Type::A);
+    resolver.resolve(world.now, 4, N("notno.example.net."), Type::A);
+    world.run(resolver);
+    QCOMPARE(world.answered[3].rcode, Rcode::NoError);
+    QCOMPARE(world.queries, asked + 2);
+    // A type that is missing says nothing of other names.
+    resolver.resolve(world.now, 5, N("wild.example.net."), Type::Mx);
+    world.run(resolver);
+    QCOMPARE(world.answered[5].rcode, Rcode::NoError);
+    resolver.resolve(world.now, 6, N("x.wild.example.net."), Type::A);
+    world.run(resolver);
+    QCOMPARE(world.answered[6].answers.size(), std::size_t{1});
+}
+
+// RFC 4035 §4.2: not the servers of the zone know its DS, but those above.
+void TstResolver::dsIsAskedAbove()
+{
+    DnsWorld world;
+    Resolver resolver = makeResolver();
+    resolver.resolve(world.now, 1, N("example.net."), Type::Mx);
+    world.run(resolver);
+    world.sent.clear();
+    resolver.resolve(world.now, 2, N("example.net."), Type::Ds);
+    world.run(resolver);
+    QCOMPARE(kindsOf(world.answered[2].steps), std::string("asked no-data"));
+    QCOMPARE(world.sent[0].server.address, ip("198.51.100.2"));
+    QCOMPARE(format(world.answered[2].authorities[0].owner), std::string("net."));
 }
 
 void TstResolver::glueIsNoAnswer()

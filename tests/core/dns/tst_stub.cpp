@@ -262,6 +262,7 @@ void TstStub::serverAnswers()
     QTEST(static_cast<int>(message->rcode), "rcode");
     QTEST(static_cast<int>(message->answers.size()), "answers");
     QVERIFY(server.question(0) == nullptr);
+    QCOMPARE(replies[0].question, std::optional<QuestionId>(0)); // its number may be forgotten
 }
 
 void TstStub::serverAnswersFromCache()
@@ -309,6 +310,14 @@ void TstStub::serverRefuses()
     odd = *decode(good);
     odd.response = true;
     QCOMPARE(rcodeOf(encode(odd)), -1);
+    // Who waits for an answer can be told that there will be none.
+    QVERIFY(!server.receiveQuery(world.now, 1, kClient, "x", Transport::Udp));
+    QVERIFY(!server.receiveQuery(world.now, 1, kClient, encode(odd), Transport::Udp));
+    QVERIFY(server.receiveQuery(world.now, 1, kClient, good.substr(0, 14), Transport::Udp));
+    const auto replies = drain(server, world);
+    QCOMPARE(replies.size(), std::size_t{1});
+    QVERIFY(decode(replies[0].bytes)->recursionAvailable); // RFC 1035 §4.1.1: in every response
+    QVERIFY(!replies[0].question.has_value());
 }
 
 void TstStub::serverFails()

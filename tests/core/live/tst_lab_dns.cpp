@@ -3,6 +3,7 @@
 #include "tests/core/live/live_lab.h"
 #include "tests/support/registry.h"
 
+#include <QElapsedTimer>
 #include <QtTest/QTest>
 
 using namespace postroad;
@@ -97,6 +98,26 @@ private slots:
         QCOMPARE(framedAnswer(client).answers.size(), std::size_t{1});
         QCOMPARE(framedAnswer(client).answers.size(), std::size_t{1});
         QCOMPARE(client.octets(1), std::string());
+    }
+    /// RFC 7766 §6.2.4: who has said all, and waits for nothing, is let go at once.
+    void whatGetsNoAnswerHoldsNobody()
+    {
+        LiveLab lab(bobsPlan());
+        std::string response = query("example.net", dns::Type::Mx);
+        response[2] = static_cast<char>(response[2] | 0x80);
+        const std::string good = query("mx.example.net", dns::Type::A);
+        for (const char* role : {"authority", "resolver"}) {
+            for (const std::string& odd : {std::string(), std::string("short"), response}) {
+                Client client(lab.port(role, "dns"));
+                client.say(framed(odd) + framed(good) + framed(odd));
+                client.endOurSide();
+                QElapsedTimer time;
+                time.start();
+                QCOMPARE(framedAnswer(client).answers.size(), std::size_t{1});
+                QCOMPARE(client.octets(1), std::string());
+                QVERIFY2(time.elapsed() < 5000, "the server waited for its time-out");
+            }
+        }
     }
     void questionsStandInTheTrace()
     {
