@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 namespace postroad::projection {
 
@@ -50,98 +49,41 @@ std::string_view domainOf(std::string_view mailbox)
     return at == mailbox.npos ? std::string_view() : mailbox.substr(at + 1);
 }
 
-/// The nodes that a column is for, in the plan's order.
-class Cast
+bool isUser(const scenario::NodePlan& node, std::string_view mailbox)
 {
-public:
-    Cast(const scenario::Plan& plan, const trace::Trace& trace) : m_plan(plan), m_trace(trace) { }
+    return node.role == NodeRole::UserAgent
+        && ascii::iequals(node.user + '@' + node.domain, mailbox);
+}
 
-    /// Whom the letters meet on their way, as far as the plan alone tells.
-    void addPlanned()
-    {
-        for (const scenario::LetterPlan& letter : m_plan.letters) {
-            const std::string_view from = domainOf(letter.from);
-            addUser(letter.from);
-            addRole(from, NodeRole::SubmissionAgent);
-            addRole(from, NodeRole::TransferAgent);
-            addRole(from, NodeRole::Resolver);
-            for (const std::string& to : letter.to) {
-                addRole(domainOf(to), NodeRole::Exchanger);
-                addRole(domainOf(to), NodeRole::DeliveryAgent);
-                addRole(domainOf(to), NodeRole::MailStore);
-            }
-        }
-        for (const scenario::ReadPlan& read : m_plan.reads)
-            addUser(read.user);
-    }
-
-    void addSeen(std::size_t position)
-    {
-        for (std::size_t k = 0; k < visible(m_trace, position); ++k) {
-            const trace::Event& event = m_trace.at(k);
-            const bool speaks = isLineSent(event.kind) || isLineArrived(event.kind)
-                || event.kind == EventKind::ConnectionAttempt || event.kind == EventKind::DnsQuery
-                || event.kind == EventKind::DnsQueryArrived
-                || event.kind == EventKind::MailboxFiled;
-            if (!speaks)
-                continue;
-            add(nodeOf(m_plan, m_trace, eventAt(k)));
-            if (event.kind == EventKind::ConnectionAttempt)
-                add(peerNodeOf(m_plan, m_trace, eventAt(k)));
-        }
-    }
-
-    /// By rank; among equals by preference, then as the plan has them.
-    [[nodiscard]] std::vector<NodeId> sorted() const
-    {
-        std::vector<NodeId> nodes(m_nodes.begin(), m_nodes.end());
-        std::stable_sort(
-            nodes.begin(), nodes.end(), [this](NodeId a, NodeId b) { return order(a) < order(b); });
-        return nodes;
-    }
-
-private:
-    void add(NodeId node)
-    {
-        if (node.valid())
-            m_nodes.insert(node);
-    }
-    void addRole(std::string_view domain, NodeRole role)
-    {
-        for (std::size_t i = 0; i < m_plan.nodes.size(); ++i) {
-            const scenario::NodePlan& node = m_plan.nodes[i];
-            if (node.role == role && ascii::iequals(node.domain, domain))
-                m_nodes.insert(NodeId(static_cast<std::uint16_t>(i)));
-        }
-    }
-    void addUser(std::string_view mailbox)
-    {
-        for (std::size_t i = 0; i < m_plan.nodes.size(); ++i) {
-            if (isUser(m_plan.nodes[i], mailbox))
-                m_nodes.insert(NodeId(static_cast<std::uint16_t>(i)));
-        }
-    }
-    static bool isUser(const scenario::NodePlan& node, std::string_view mailbox)
-    {
-        return node.role == NodeRole::UserAgent
-            && ascii::iequals(node.user + '@' + node.domain, mailbox);
-    }
-    /// A person who writes stands on the left, also if letters come back.
-    [[nodiscard]] bool onlyReceives(const scenario::NodePlan& node) const
-    {
-        return std::none_of(m_plan.letters.begin(), m_plan.letters.end(),
+/// A person who writes stands on the left, also if letters come back.
+bool onlyReceives(const scenario::Plan& plan, const scenario::NodePlan& node)
+{
+    return node.role == NodeRole::UserAgent
+        && std::none_of(plan.letters.begin(), plan.letters.end(),
             [&](const scenario::LetterPlan& letter) { return isUser(node, letter.from); });
-    }
-    [[nodiscard]] std::pair<int, int> order(NodeId id) const
-    {
-        const scenario::NodePlan& node = m_plan.nodes[id.value];
-        return {rankOf(node.role, onlyReceives(node)), node.preference.value_or(0)};
-    }
+}
 
-    const scenario::Plan& m_plan;
-    const trace::Trace& m_trace;
-    std::set<NodeId> m_nodes;
-};
+/// By rank; among equals by preference, then as the plan has them.
+std::vector<NodeId> fromLeftToRight(const scenario::Plan& plan)
+{
+    struct Placed
+    {
+        NodeId node;
+        std::pair<int, int> order;
+    };
+    std::vector<Placed> placed;
+    for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+        const scenario::NodePlan& node = plan.nodes[i];
+        placed.push_back({NodeId(static_cast<std::uint16_t>(i)),
+            {rankOf(node.role, onlyReceives(plan, node)), node.preference.value_or(0)}});
+    }
+    std::stable_sort(placed.begin(), placed.end(),
+        [](const Placed& a, const Placed& b) { return a.order < b.order; });
+    std::vector<NodeId> nodes;
+    for (const Placed& one : placed)
+        nodes.push_back(one.node);
+    return nodes;
+}
 
 std::string columnLabel(const scenario::NodePlan& node)
 {
@@ -193,7 +135,9 @@ public:
 
     std::vector<LadderRow> collect(std::size_t position, std::size_t rowsMax)
     {
-        for (std::size_t k = visible(m_trace, position); k-- > 0 && m_rows.size() < rowsMax;)
+        const std::size_t end = visible(m_trace, position);
+        const std::size_t begin = end - std::min(end, kLadderEventsMax);
+        for (std::size_t k = end; k-- > begin && m_rows.size() < rowsMax;)
             look(eventAt(k));
         std::reverse(m_rows.begin(), m_rows.end());
         return std::move(m_rows);
@@ -377,16 +321,94 @@ std::string_view word(LadderState state)
     return kWords[static_cast<std::size_t>(state)];
 }
 
-std::vector<LadderColumn> ladderColumns(
-    const scenario::Plan& plan, const trace::Trace& trace, std::size_t position, DnsColumns dns)
+LadderCast::LadderCast(const scenario::Plan& plan, const trace::Trace& trace, DnsColumns dns)
+    : m_plan(&plan),
+      m_trace(&trace),
+      m_dns(dns),
+      m_order(fromLeftToRight(plan)),
+      m_since(plan.nodes.size(), kNever)
 {
-    Cast cast(plan, trace);
-    cast.addPlanned();
-    cast.addSeen(position);
+    addPlanned();
+}
+
+/// Whom the letters meet on their way, as far as the plan alone tells.
+void LadderCast::addPlanned()
+{
+    for (const scenario::LetterPlan& letter : m_plan->letters) {
+        const std::string_view from = domainOf(letter.from);
+        addUser(letter.from);
+        addRole(from, NodeRole::SubmissionAgent);
+        addRole(from, NodeRole::TransferAgent);
+        addRole(from, NodeRole::Resolver);
+        for (const std::string& to : letter.to) {
+            addRole(domainOf(to), NodeRole::Exchanger);
+            addRole(domainOf(to), NodeRole::DeliveryAgent);
+            addRole(domainOf(to), NodeRole::MailStore);
+        }
+    }
+    for (const scenario::ReadPlan& read : m_plan->reads)
+        addUser(read.user);
+}
+
+void LadderCast::addRole(std::string_view domain, NodeRole role)
+{
+    for (std::size_t i = 0; i < m_plan->nodes.size(); ++i) {
+        const scenario::NodePlan& node = m_plan->nodes[i];
+        if (node.role == role && ascii::iequals(node.domain, domain))
+            add(NodeId(static_cast<std::uint16_t>(i)), 0);
+    }
+}
+
+void LadderCast::addUser(std::string_view mailbox)
+{
+    for (std::size_t i = 0; i < m_plan->nodes.size(); ++i) {
+        if (isUser(m_plan->nodes[i], mailbox))
+            add(NodeId(static_cast<std::uint16_t>(i)), 0);
+    }
+}
+
+void LadderCast::addSeen(EventId id)
+{
+    const EventKind kind = (*m_trace)[id].kind;
+    const bool speaks = isLineSent(kind) || isLineArrived(kind)
+        || kind == EventKind::ConnectionAttempt || kind == EventKind::DnsQuery
+        || kind == EventKind::DnsQueryArrived || kind == EventKind::MailboxFiled;
+    if (!speaks)
+        return;
+    const std::size_t position = std::size_t{id.value} + 1;
+    add(nodeOf(*m_plan, *m_trace, id), position);
+    if (kind == EventKind::ConnectionAttempt)
+        add(peerNodeOf(*m_plan, *m_trace, id), position);
+}
+
+void LadderCast::add(NodeId node, std::size_t position)
+{
+    if (!node.valid() || m_since[node.value] != kNever)
+        return;
+    m_since[node.value] = position;
+    m_joins.push_back(position);
+}
+
+const std::vector<LadderColumn>& LadderCast::at(std::size_t position)
+{
+    for (; m_seen < visible(*m_trace, position); ++m_seen)
+        addSeen(eventAt(m_seen));
+    const auto joined = static_cast<std::size_t>(
+        std::upper_bound(m_joins.begin(), m_joins.end(), position) - m_joins.begin());
+    if (m_joined != joined)
+        m_columns = columnsAt(position);
+    m_joined = joined;
+    return m_columns;
+}
+
+std::vector<LadderColumn> LadderCast::columnsAt(std::size_t position) const
+{
     std::vector<LadderColumn> columns;
-    for (const NodeId id : cast.sorted()) {
-        const scenario::NodePlan& node = plan.nodes[id.value];
-        const bool common = dns == DnsColumns::One && isDns(node.role);
+    for (const NodeId id : m_order) {
+        const scenario::NodePlan& node = m_plan->nodes[id.value];
+        if (m_since[id.value] == kNever || m_since[id.value] > position)
+            continue;
+        const bool common = m_dns == DnsColumns::One && isDns(node.role);
         if (common && !columns.empty() && columns.back().label == "DNS") {
             columns.back().nodes.push_back(id);
             continue;
@@ -395,6 +417,12 @@ std::vector<LadderColumn> ladderColumns(
                                  : LadderColumn{columnLabel(node), node.name, {id}});
     }
     return columns;
+}
+
+std::vector<LadderColumn> ladderColumns(
+    const scenario::Plan& plan, const trace::Trace& trace, std::size_t position, DnsColumns dns)
+{
+    return LadderCast(plan, trace, dns).at(position);
 }
 
 std::vector<LadderRow> ladderRows(const scenario::Plan& plan, const trace::Trace& trace,

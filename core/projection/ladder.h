@@ -8,7 +8,9 @@
 #include "core/projection/reply_class.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace postroad::projection {
@@ -26,8 +28,41 @@ struct LadderColumn
     std::vector<NodeId> nodes;
 };
 
-/// Of the nodes that the plan's letters meet, and of those that had part up to the position; in the
-/// order MUA, MSA, MTA, DNS, MX, MDA, store, receiving MUA.
+/// The columns of a run at any position: of the nodes that the plan's letters meet, and of those
+/// that had part up to there; in the order MUA, MSA, MTA, DNS, MX, MDA, store, receiving MUA. Looks
+/// at each event once, as far as it is asked for; what comes behind that may still grow.
+class LadderCast
+{
+public:
+    /// Both must outlive it.
+    LadderCast(
+        const scenario::Plan& plan, const trace::Trace& trace, DnsColumns dns = DnsColumns::One);
+
+    /// After the first `position` events. Valid until the next call.
+    const std::vector<LadderColumn>& at(std::size_t position);
+
+private:
+    void addPlanned();
+    void addRole(std::string_view domain, scenario::NodeRole role);
+    void addUser(std::string_view mailbox);
+    void addSeen(EventId id);
+    void add(NodeId node, std::size_t position);
+    [[nodiscard]] std::vector<LadderColumn> columnsAt(std::size_t position) const;
+
+    static constexpr std::size_t kNever = static_cast<std::size_t>(-1);
+
+    const scenario::Plan* m_plan;
+    const trace::Trace* m_trace;
+    DnsColumns m_dns;
+    std::vector<NodeId> m_order; ///< all nodes of the plan, from left to right
+    std::vector<std::size_t> m_since; ///< of each node the first position that has it, or kNever
+    std::vector<std::size_t> m_joins; ///< these positions, rising
+    std::size_t m_seen = 0;
+    std::optional<std::size_t> m_joined; ///< how many of them m_columns are made of
+    std::vector<LadderColumn> m_columns;
+};
+
+/// The same, without anything to keep: a pass over the trace.
 std::vector<LadderColumn> ladderColumns(const scenario::Plan& plan, const trace::Trace& trace,
     std::size_t position, DnsColumns dns = DnsColumns::One);
 
@@ -68,8 +103,12 @@ struct LadderRow
     std::uint32_t hop = 0; ///< 0: none
 };
 
-/// The rows up to the position, in the order of sending, of the last `rowsMax` at most. Of a reply
-/// of several lines its last line only; of a body its last chunk.
+/// How many events before the position ladderRows() looks at.
+inline constexpr std::size_t kLadderEventsMax = 50'000;
+
+/// The rows up to the position, in the order of sending, of the last `rowsMax` at most, and of the
+/// last kLadderEventsMax events. Of a reply of several lines its last line only; of a body its last
+/// chunk.
 std::vector<LadderRow> ladderRows(const scenario::Plan& plan, const trace::Trace& trace,
     std::size_t position, const std::vector<LadderColumn>& columns, std::size_t rowsMax = 1000);
 

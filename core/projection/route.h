@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace postroad::projection {
@@ -70,25 +71,55 @@ struct RouteRow
     [[nodiscard]] const AttemptRow& latest() const { return attempts.back(); }
 };
 
-/// For trace::Checkpoints.
-struct RouteFold
+/// Knows which events belong to which route: a route at a position is made of its own events,
+/// however long the trace is, and going back costs what going forward costs. Reads the trace once,
+/// as far as it is asked for; what comes behind that may still grow.
+class RouteIndex
 {
-    struct State
+public:
+    /// The trace must outlive the index.
+    explicit RouteIndex(const trace::Trace& trace) : m_trace(&trace) { }
+
+    /// How many routes have been looked for at the position (number of visible events). They are
+    /// numbered from 0, in the order in which they were first looked for.
+    [[nodiscard]] std::size_t count(std::size_t position);
+    /// route: less than count().
+    [[nodiscard]] RouteRow row(std::size_t route, std::size_t position);
+    /// All that there are: as many as letters, or more.
+    [[nodiscard]] std::vector<RouteRow> rows(std::size_t position);
+    /// The route that a visible event belongs to: by its question, candidate or hop.
+    [[nodiscard]] std::optional<std::size_t> routeOf(EventId event, std::size_t position);
+    /// What doesn't change: the domain of a route, and the letter that goes over it. route: as for
+    /// row().
+    [[nodiscard]] const std::string& domain(std::size_t route) const
     {
-        std::vector<RouteRow> routes; ///< in the order in which they were first looked for
-        /// Which attempt what happened belongs to: causes lead back to it.
-        struct Place
-        {
-            std::uint32_t route = 0;
-            std::uint32_t attempt = 0;
-        };
-        std::map<EventId, Place> placeOfEvent;
-        std::map<ConnectionId, Place> placeOfConnection;
+        return m_rows[route].domain;
+    }
+    [[nodiscard]] std::uint32_t message(std::size_t route) const { return m_rows[route].message; }
+
+private:
+    struct Place
+    {
+        std::uint32_t route = 0;
+        std::uint32_t attempt = 0;
     };
-    static void apply(State& state, const trace::Trace& trace, EventId id);
+    class Placing;
+
+    void growTo(std::size_t position);
+    void take(EventId id, const Place& place);
+    [[nodiscard]] std::optional<Place> placeOf(EventId event) const;
+    [[nodiscard]] std::optional<Place> placeOf(ConnectionId connection) const;
+
+    const trace::Trace* m_trace;
+    std::size_t m_seen = 0;
+    std::vector<RouteRow> m_rows; ///< after so many events
+    std::vector<std::vector<EventId>> m_events; ///< of each route, rising
+    std::vector<std::uint32_t> m_open; ///< routes that are not done, rising
+    std::vector<std::pair<EventId, Place>> m_placeOfEvent; ///< rising
+    std::map<ConnectionId, Place> m_placeOfConnection;
 };
 
-/// All routes at the position. Without checkpoints: a pass over the trace.
+/// All routes at the position: a pass over the trace.
 std::vector<RouteRow> routes(const trace::Trace& trace, std::size_t position);
 
 /// The route to that domain that was last looked for; nullptr if there is none.

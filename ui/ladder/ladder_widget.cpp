@@ -38,10 +38,10 @@ LadderWidget::LadderWidget(Playhead& playhead, const Theme& theme, QWidget* pare
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Ladder diagram"));
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
-    connect(&m_playhead, &Playhead::runChanged, this, &LadderWidget::rebuild);
+    connect(&m_playhead, &Playhead::runChanged, this, &LadderWidget::onRunChanged);
     connect(&m_playhead, &Playhead::positionChanged, this, &LadderWidget::rebuild);
     connect(&m_playhead, &Playhead::selectionChanged, this, &LadderWidget::follow);
-    rebuild();
+    onRunChanged();
 }
 
 void LadderWidget::setTheme(const Theme& theme)
@@ -50,13 +50,21 @@ void LadderWidget::setTheme(const Theme& theme)
     relayout();
 }
 
+void LadderWidget::onRunChanged()
+{
+    m_cast.reset();
+    if (m_playhead.hasRun())
+        m_cast.emplace(m_playhead.plan(), m_playhead.trace());
+    rebuild();
+}
+
 void LadderWidget::rebuild()
 {
     m_columns.clear();
     m_rows.clear();
-    if (m_playhead.hasRun()) {
+    if (m_cast) {
         const std::size_t position = m_playhead.position();
-        m_columns = projection::ladderColumns(m_playhead.plan(), m_playhead.trace(), position);
+        m_columns = m_cast->at(position);
         m_rows = projection::ladderRows(m_playhead.plan(), m_playhead.trace(), position, m_columns);
     }
     relayout();

@@ -8,6 +8,8 @@
 
 #include <QtWidgets/QAbstractScrollArea>
 
+#include <optional>
+
 namespace postroad::ui {
 
 class LadderWidget : public QAbstractScrollArea
@@ -35,6 +37,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void onRunChanged();
     void rebuild();
     void relayout();
     void follow();
@@ -47,6 +50,7 @@ private:
 
     Playhead& m_playhead;
     Theme m_theme;
+    std::optional<projection::LadderCast> m_cast;
     std::vector<projection::LadderColumn> m_columns;
     std::vector<projection::LadderRow> m_rows;
     LadderLayout m_layout;

@@ -49,12 +49,11 @@ void RoutePanel::retranslate()
 
 void RoutePanel::refresh()
 {
-    const auto& routes = m_view->routes();
     const int shown = m_view->shown();
     m_empty->setVisible(shown < 0);
     QString heading = tr("MX lookup path");
     if (shown >= 0)
-        heading += QStringLiteral(" · ") + toText(routes[static_cast<std::size_t>(shown)].domain);
+        heading += QStringLiteral(" · ") + toText(m_view->domain(shown));
     m_heading->setText(heading);
     makeButtons();
     if (QAbstractButton* button = m_buttons->button(shown))
@@ -63,27 +62,26 @@ void RoutePanel::refresh()
 
 void RoutePanel::makeButtons()
 {
-    QStringList names;
-    for (const projection::RouteRow& route : m_view->routes())
-        names << toText(route.domain);
-    if (names.size() < 2)
-        names.clear();
-    if (names == m_names)
+    std::vector<int> choices = m_view->choices();
+    if (choices.size() < 2)
+        choices.clear();
+    if (choices == m_choices)
         return;
-    m_names = names;
+    m_choices = choices;
     while (QLayoutItem* item = m_domains->takeAt(0)) {
         delete item->widget();
         delete item;
     }
-    for (int i = 0; i < names.size(); ++i) {
-        auto* button = new QPushButton(names[i], this);
+    for (const int route : m_choices) {
+        const QString name = toText(m_view->domain(route));
+        auto* button = new QPushButton(name, this);
         button->setObjectName(QStringLiteral("choice"));
         button->setCheckable(true);
-        button->setAccessibleName(tr("Route to %1").arg(names[i]));
-        m_buttons->addButton(button, i);
+        button->setAccessibleName(tr("Route to %1").arg(name));
+        m_buttons->addButton(button, route);
         m_domains->addWidget(button);
     }
-    if (!names.isEmpty())
+    if (!m_choices.empty())
         m_domains->addStretch(1);
 }
 

@@ -32,7 +32,7 @@ private:
     QHBoxLayout* m_domains;
     QButtonGroup* m_buttons;
     RouteView* m_view;
-    QStringList m_names; ///< of the buttons there are
+    std::vector<int> m_choices; ///< the routes that have a button
 };
 
 } // namespace postroad::ui

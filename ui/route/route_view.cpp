@@ -3,13 +3,20 @@
 
 #include "ui/route/route_painter.h"
 
+#include <algorithm>
+
 namespace postroad::ui {
+
+namespace {
+/// There is no room for more buttons than these.
+constexpr std::size_t kChoicesMax = 8;
+} // namespace
 
 RouteView::RouteView(Playhead& playhead, const Theme& theme, QWidget* parent)
     : RowList(theme, parent),
       m_playhead(playhead)
 {
-    connect(&playhead, &Playhead::runChanged, this, [this] { m_shown = -1; });
+    connect(&playhead, &Playhead::runChanged, this, &RouteView::onRunChanged);
     connect(&playhead, &Playhead::positionChanged, this, &RouteView::takeRoutes);
     connect(&playhead, &Playhead::selectionChanged, this, &RouteView::followSelection);
     connect(this, &RowList::rowChosen, this, [this](int row) {
@@ -17,7 +24,17 @@ RouteView::RouteView(Playhead& playhead, const Theme& theme, QWidget* parent)
         if (event.valid())
             m_playhead.select(event);
     });
+    onRunChanged();
     retranslate();
+}
+
+void RouteView::onRunChanged()
+{
+    m_shown = -1;
+    m_count = 0;
+    m_index.reset();
+    if (m_playhead.hasRun())
+        m_index.emplace(m_playhead.trace());
 }
 
 void RouteView::retranslate()
@@ -34,27 +51,45 @@ void RouteView::refresh()
 
 void RouteView::takeRoutes()
 {
-    m_routes.clear();
-    if (m_playhead.hasRun())
-        m_routes = projection::routes(m_playhead.trace(), m_playhead.position());
-    if (m_shown >= static_cast<int>(m_routes.size()) || m_shown < 0)
-        m_shown = static_cast<int>(m_routes.size()) - 1;
+    m_count = m_index ? static_cast<int>(m_index->count(m_playhead.position())) : 0;
+    if (m_shown >= m_count || m_shown < 0)
+        m_shown = m_count - 1;
 }
 
 void RouteView::followSelection()
 {
-    if (m_playhead.hasRun() && m_playhead.selected().valid()) {
-        const projection::RouteRow* route = projection::routeOf(
-            m_routes, m_playhead.trace(), m_playhead.selected());
-        if (route != nullptr)
-            m_shown = static_cast<int>(route - m_routes.data());
+    if (m_index && m_playhead.selected().valid()) {
+        if (const auto route = m_index->routeOf(m_playhead.selected(), m_playhead.position()))
+            m_shown = static_cast<int>(*route);
     }
     rebuild();
 }
 
+std::vector<int> RouteView::choices() const
+{
+    std::vector<int> routes;
+    const bool few = m_count <= static_cast<int>(kChoicesMax);
+    const auto message = [this](int route) {
+        return m_index->message(static_cast<std::size_t>(route));
+    };
+    for (int route = 0; route < m_count; ++route) {
+        if (few || message(route) == message(m_shown))
+            routes.push_back(route);
+    }
+    if (routes.size() <= kChoicesMax)
+        return routes;
+    // Of a letter to very many domains the neighbours of the one that is shown.
+    const auto shown = std::lower_bound(routes.begin(), routes.end(), m_shown) - routes.begin();
+    const auto first = std::clamp<std::ptrdiff_t>(shown - static_cast<int>(kChoicesMax) / 2, 0,
+        static_cast<std::ptrdiff_t>(routes.size() - kChoicesMax));
+    routes.erase(routes.begin(), routes.begin() + first);
+    routes.resize(kChoicesMax);
+    return routes;
+}
+
 void RouteView::show(int route)
 {
-    if (route < 0 || route >= static_cast<int>(m_routes.size()))
+    if (route < 0 || route >= m_count)
         return;
     m_shown = route;
     rebuild();
@@ -65,7 +100,8 @@ void RouteView::rebuild()
     m_lines.clear();
     int selected = -1;
     if (m_shown >= 0) {
-        const projection::RouteRow& route = m_routes[static_cast<std::size_t>(m_shown)];
+        const projection::RouteRow route = m_index->row(
+            static_cast<std::size_t>(m_shown), m_playhead.position());
         m_lines = routeLines(route, m_playhead.trace());
         selected = routeLineOf(m_lines, route, m_playhead.trace(), m_playhead.selected());
     }

@@ -7,6 +7,8 @@
 #include "ui/rows/row_list.h"
 #include "ui/timeline/playhead.h"
 
+#include <optional>
+
 namespace postroad::ui {
 
 class RouteView : public RowList
@@ -17,10 +19,17 @@ public:
     RouteView(Playhead& playhead, const Theme& theme, QWidget* parent = nullptr);
 
     void retranslate();
-    /// All routes that are known at the position.
-    [[nodiscard]] const std::vector<projection::RouteRow>& routes() const { return m_routes; }
-    /// Index into routes(); -1: none.
+    /// How many routes are known at the position.
+    [[nodiscard]] int routes() const { return m_count; }
+    /// The number of the route that is shown (RouteIndex); -1: none.
     [[nodiscard]] int shown() const { return m_shown; }
+    /// The routes to choose from: all, or where there are many those of the letter that is shown.
+    [[nodiscard]] std::vector<int> choices() const;
+    /// The domain of a route that is known.
+    [[nodiscard]] const std::string& domain(int route) const
+    {
+        return m_index->domain(static_cast<std::size_t>(route));
+    }
     /// Keeps that route until an event of another one is selected.
     void show(int route);
     [[nodiscard]] const std::vector<RouteLine>& lines() const { return m_lines; }
@@ -34,13 +43,15 @@ signals:
     void routesChanged();
 
 private:
+    void onRunChanged();
     void refresh();
     void takeRoutes();
     void followSelection();
     void rebuild();
 
     Playhead& m_playhead;
-    std::vector<projection::RouteRow> m_routes;
+    std::optional<projection::RouteIndex> m_index;
+    int m_count = 0;
     std::vector<RouteLine> m_lines;
     int m_shown = -1;
 };

@@ -37,13 +37,33 @@ constexpr double kAheadPerPixel = 0.5;
 /// bar.
 constexpr double kSpacesMax = 0.4;
 
-bool hasBreakBefore(const projection::TimelineFold::State& state, std::size_t i)
+/// Nobody sees a part that is narrower than this: it goes into the box before it. In logical
+/// pixels.
+constexpr double kPartMin = 1;
+
+/// Tells of one part after the other whether there is a long wait before it.
+class Breaks
 {
-    return std::any_of(state.breaks.begin(), state.breaks.end(), [&](const auto& gap) {
-        return gap.position > (i == 0 ? 0 : state.parts[i].begin - 1)
-            && gap.position <= state.parts[i].begin && i > 0;
-    });
-}
+public:
+    explicit Breaks(const std::vector<projection::TimelineBreak>& breaks)
+        : m_next(breaks.begin()),
+          m_end(breaks.end())
+    {
+    }
+
+    /// nullptr: none. Parts come in their order.
+    const projection::TimelineBreak* before(const TimelinePart& part)
+    {
+        while (m_next != m_end && m_next->position < part.begin)
+            ++m_next;
+        return m_next != m_end && m_next->position == part.begin && part.begin > 0 ? &*m_next
+                                                                                   : nullptr;
+    }
+
+private:
+    std::vector<projection::TimelineBreak>::const_iterator m_next;
+    std::vector<projection::TimelineBreak>::const_iterator m_end;
+};
 
 } // namespace
 
@@ -100,9 +120,10 @@ TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std:
     double gapWidth = textWidth(theme, QStringLiteral("00 min"), FontRole::Badge) + 8;
     double fixed = 0;
     double weights = 0;
-    for (std::size_t i = 0; i < state.parts.size(); ++i) {
-        weights += weight(state.parts[i]);
-        fixed += i == 0 ? 0 : hasBreakBefore(state, i) ? gapWidth : seam;
+    Breaks counted(state.breaks);
+    for (const TimelinePart& part : state.parts) {
+        weights += weight(part);
+        fixed += &part == &state.parts.front() ? 0 : counted.before(part) ? gapWidth : seam;
     }
     if (const double most = layout.bar.width() * kSpacesMax; fixed > most) {
         seam *= most / fixed;
@@ -114,22 +135,24 @@ TimelineLayout layoutTimeline(const projection::TimelineFold::State& state, std:
     const double full = room / std::max(weights, 1e-6);
     const double unit = open ? std::min(full, kUnit * theme.scale()) : full;
     double x = layout.bar.left();
-    for (std::size_t i = 0; i < state.parts.size(); ++i) {
-        const TimelinePart& part = state.parts[i];
-        if (i > 0 && hasBreakBefore(state, i)) {
-            const auto gap = std::find_if(state.breaks.begin(), state.breaks.end(),
-                [&part](const auto& one) { return one.position == part.begin; });
-            if (gap != state.breaks.end()) {
-                layout.gaps.push_back({part.begin, QRectF(x, layout.bar.top(), gapWidth, height),
-                    waitLabel(gap->length)});
-            }
-            x += gapWidth;
-        } else if (i > 0) {
-            x += seam;
-        }
+    Breaks breaks(state.breaks);
+    for (const TimelinePart& part : state.parts) {
         const double width = unit * weight(part);
-        layout.parts.push_back({part.kind, part.begin, part.end,
-            QRectF(x, layout.bar.top(), width, height), partLabel(part)});
+        const projection::TimelineBreak* gap = breaks.before(part);
+        const double space = layout.parts.empty() ? 0 : gap ? gapWidth : seam;
+        x += space;
+        if (!layout.parts.empty() && std::max(space, width) < kPartMin
+            && layout.parts.back().rect.width() < kPartMin) {
+            // However long the run is, there are no more boxes than there is room for.
+            layout.parts.back().end = part.end;
+            layout.parts.back().rect.setRight(x + width);
+        } else {
+            if (gap && !layout.parts.empty())
+                layout.gaps.push_back({part.begin,
+                    QRectF(x - space, layout.bar.top(), space, height), waitLabel(gap->length)});
+            layout.parts.push_back({part.kind, part.begin, part.end,
+                QRectF(x, layout.bar.top(), width, height), partLabel(part)});
+        }
         x += width;
     }
     if (open) {

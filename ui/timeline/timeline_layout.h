@@ -14,6 +14,8 @@
 
 namespace postroad::ui {
 
+/// A part; or, where there are more than can be seen, several that stand side by side, with kind
+/// and label of the first.
 struct TimelineBox
 {
     projection::PartKind kind = projection::PartKind::Letter;

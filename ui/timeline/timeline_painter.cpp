@@ -12,6 +12,9 @@ using projection::PartKind;
 
 namespace {
 
+/// Of a part that is no more than a line, in logical pixels.
+constexpr double kSliver = 2;
+
 struct PartInk
 {
     Colour soft;
@@ -53,6 +56,9 @@ QRectF besideHandle(const QRectF& rect, double x, double clear)
 
 void drawBlock(const Canvas& canvas, const QRectF& rect, Colour colour)
 {
+    // Of a long run there are a thousand slivers: corners can't be seen of them, but cost time.
+    if (rect.width() < kSliver)
+        return canvas.fill(rect, colour);
     const double radius = std::min(
         canvas.theme().metric(Metric::RadiusSmall) / 2, rect.width() / 2);
     QPainterPath path;
@@ -68,7 +74,7 @@ void drawPart(const Canvas& canvas, const TimelineBox& part, double handle, bool
     const double inset = theme.metric(Metric::Gap) / 2;
     const QRectF room = besideHandle(part.rect.adjusted(inset, 0, -inset, 0), handle, inset);
     // A word that would be cut to a letter or two says nothing.
-    if (canvas.textWidth(part.label, FontRole::Badge) > room.width())
+    if (part.rect.width() < kSliver || canvas.textWidth(part.label, FontRole::Badge) > room.width())
         return;
     canvas.text(room, Qt::AlignCenter, part.label, FontRole::Badge,
         current ? ink.onStrong : Colour::OnPart);

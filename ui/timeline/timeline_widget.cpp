@@ -6,6 +6,7 @@
 #include <QtGui/QPainter>
 #include <QtWidgets/QToolTip>
 
+#include <algorithm>
 #include <cmath>
 
 namespace postroad::ui {
@@ -76,9 +77,12 @@ void TimelineWidget::relayout()
 void TimelineWidget::describe()
 {
     setAccessibleName(tr("Timeline"));
-    const TimelineBox* part = m_layout.partAt(m_playhead.position());
-    setAccessibleDescription(
-        tr("event %1, %2").arg(m_playhead.position()).arg(part ? part->label : QString()));
+    const std::size_t position = m_playhead.position();
+    const auto part = std::partition_point(m_state.parts.begin(), m_state.parts.end(),
+        [position](const projection::TimelinePart& one) { return one.end < position; });
+    setAccessibleDescription(tr("event %1, %2")
+                                 .arg(position)
+                                 .arg(part == m_state.parts.end() ? QString() : partLabel(*part)));
 }
 
 void TimelineWidget::paintEvent(QPaintEvent* /*event*/)

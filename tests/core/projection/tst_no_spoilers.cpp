@@ -208,7 +208,7 @@ void TstNoSpoilers::checkpointsAgree()
     const trace::Trace& trace = story.trace();
     trace::Checkpoints<NodesFold> nodes(trace);
     trace::Checkpoints<WireFold> wire(trace);
-    trace::Checkpoints<RouteFold> route(trace);
+    RouteIndex way(trace);
     trace::Checkpoints<CustodyFold> held(trace);
     trace::Checkpoints<TimelineFold> parts(trace);
     // Forward, back and to and fro.
@@ -217,7 +217,7 @@ void TstNoSpoilers::checkpointsAgree()
         Dump seeking;
         dumpNodes(seeking, nodeRows(story.plan(), trace, nodes.at(k)));
         dumpWire(seeking, onTheWire(story.plan(), trace, wire.at(k)));
-        dumpRoutes(seeking, route.at(k).routes);
+        dumpRoutes(seeking, way.rows(k));
         dumpCustody(seeking, held.at(k).rows);
         dumpTimeline(seeking, parts.at(k));
         Dump plain;

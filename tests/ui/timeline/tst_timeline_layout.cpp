@@ -34,6 +34,8 @@ private slots:
     void nothingTellsWhatIsToCome();
     void whatIsToComeKeepsItsPlace();
     void draggingAheadGoesSteadily();
+    void thereAreNoMoreBoxesThanRoom_data();
+    void thereAreNoMoreBoxesThanRoom();
 
 private:
     [[nodiscard]] TimelineLayout upTo(std::size_t visited, const QSizeF& size) const
@@ -120,13 +122,15 @@ void TstTimelineLayout::longWaitIsABreak()
 void TstTimelineLayout::manyWaitsStayInTheBar_data()
 {
     QTest::addColumn<int>("attempts");
-    QTest::newRow("a letter that waits five days") << 37;
-    QTest::newRow("more than there are pixels") << 2000;
+    QTest::addColumn<bool>("seen");
+    QTest::newRow("a letter that waits five days") << 37 << true;
+    QTest::newRow("more than there are pixels") << 2000 << false;
 }
 
 void TstTimelineLayout::manyWaitsStayInTheBar()
 {
     QFETCH(int, attempts);
+    QFETCH(bool, seen);
     TimelineFold::State state;
     for (std::size_t i = 0; i < static_cast<std::size_t>(attempts); ++i) {
         projection::TimelinePart part;
@@ -139,7 +143,7 @@ void TstTimelineLayout::manyWaitsStayInTheBar()
     }
     const TimelineLayout layout = layoutTimeline(
         state, state.parts.back().end, TimelineEnd::Known, m_theme, QSizeF(860, 64));
-    QCOMPARE(layout.gaps.size(), state.breaks.size());
+    QCOMPARE(layout.gaps.size() == state.breaks.size(), seen);
     for (const TimelineBox& part : layout.parts)
         QVERIFY(part.rect.width() > 0);
     const double last = layout.parts.back().rect.right();
@@ -229,6 +233,43 @@ void TstTimelineLayout::draggingAheadGoesSteadily()
         before = position;
     }
     QCOMPARE(layout.positionAt(1e6), layout.positionAt(layout.rest.right()));
+}
+
+void TstTimelineLayout::thereAreNoMoreBoxesThanRoom_data()
+{
+    QTest::addColumn<bool>("waits");
+    QTest::newRow("parts only") << false;
+    QTest::newRow("a wait before each") << true;
+}
+
+/// A run of thousands of letters: what is too narrow to be seen stands together.
+void TstTimelineLayout::thereAreNoMoreBoxesThanRoom()
+{
+    QFETCH(bool, waits);
+    TimelineFold::State state;
+    constexpr std::size_t kParts = 20'000;
+    for (std::size_t i = 0; i < kParts; ++i) {
+        const std::size_t length = i == kParts / 2 ? 100'000'000 : 9;
+        const std::size_t begin = i == 0 ? 0 : state.parts.back().end;
+        state.parts.push_back({PartKind::Relay, "mx1.example.net", begin, begin + length, 1});
+        if (waits && i > 0)
+            state.breaks.push_back({begin, 90s});
+    }
+    const TimelineLayout layout = layoutTimeline(
+        state, state.parts.back().end, TimelineEnd::Known, m_theme, QSizeF(884, 64));
+    QVERIFY(layout.parts.size() + layout.gaps.size() < 2 * 884);
+    QCOMPARE(layout.parts.front().begin, std::size_t{0});
+    QCOMPARE(layout.parts.back().end, state.parts.back().end);
+    for (std::size_t i = 1; i < layout.parts.size(); ++i) {
+        QCOMPARE(layout.parts[i].begin, layout.parts[i - 1].end);
+        QVERIFY(layout.parts[i].rect.left() >= layout.parts[i - 1].rect.right() - 0.01);
+    }
+    QVERIFY(std::abs(layout.parts.back().rect.right() - layout.bar.right()) < 0.5);
+    // The one that can be seen stands alone.
+    const TimelineBox* wide = layout.partAt(state.parts[kParts / 2].end);
+    QCOMPARE(wide->begin, state.parts[kParts / 2].begin);
+    QCOMPARE(wide->end, state.parts[kParts / 2].end);
+    QVERIFY(!draw(layout, {5, false}).isNull());
 }
 
 POSTROAD_TEST(TstTimelineLayout);

@@ -375,8 +375,10 @@ void TstLessons::routesOfOneLetterStayApart()
     OpenWindow window;
     QVERIFY(window.open(QStringLiteral("two-recipients")));
     toEnd(window);
-    const auto& routes = window->stage().route().view().routes();
+    const auto routes = projection::routes(
+        window->playhead().trace(), window->playhead().position());
     QVERIFY(routes.size() >= 2);
+    QCOMPARE(window->stage().route().view().choices().size(), routes.size());
     for (const projection::RouteRow& route : routes) {
         QVERIFY2(!route.latest().candidates.empty(), route.domain.c_str());
         for (const projection::CandidateRow& candidate : route.latest().candidates)
