@@ -14,27 +14,30 @@ RecursiveServer::RecursiveServer(
 {
 }
 
-void RecursiveServer::receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
+bool RecursiveServer::receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
     std::string_view bytes, Transport transport)
 {
     auto query = decode(bytes);
     if (!query) {
-        if (std::string answer = answerGarbled(bytes); !answer.empty())
-            m_actions.emplace_back(SendReply{clientTag, client, transport, std::move(answer)});
-        return;
+        std::string answer = answerGarbled(bytes);
+        if (answer.empty())
+            return false;
+        m_actions.emplace_back(SendReply{clientTag, client, transport, std::move(answer)});
+        return true;
     }
     if (query->response)
-        return;
+        return false;
     Client asking{clientTag, client, transport, std::move(query).value()};
     if (const auto rcode = refuse(client, asking.query)) {
         reply(asking, makeResponse(asking.query, *rcode));
-        return;
+        return true;
     }
     const Question question = asking.query.questions.front();
     const QuestionId id = m_next++;
     m_clients.emplace(id, std::move(asking));
     m_resolver.resolve(now, id, question.name, question.type);
     drain();
+    return true;
 }
 
 /// The rcode for what is not worked on.

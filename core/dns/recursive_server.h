@@ -43,8 +43,9 @@ public:
     RecursiveServer(
         std::vector<RootHint> hints, QueryIdSource queryIds, RecursiveServerOptions options = {});
 
-    /// A query from a stub. The tag is the owner's (which connection, which datagram).
-    void receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
+    /// A query from a stub. The tag is the owner's (which connection, which datagram). False: there
+    /// will be no reply.
+    bool receiveQuery(Instant now, std::uint64_t clientTag, const Endpoint& client,
         std::string_view bytes, Transport transport);
     /// An answer from an authoritative server.
     void receiveAnswer(

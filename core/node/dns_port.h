@@ -44,6 +44,8 @@ public:
         const trace::Subject& subject, std::function<void()> failed);
     /// To where a query came from; cause is the arrival it answers.
     void sendResponse(const Received& query, std::string_view bytes);
+    /// That query gets no answer: a connection doesn't wait for it.
+    void sendNothing(const Received& query);
 
 private:
     class Stream;

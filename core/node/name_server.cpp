@@ -17,7 +17,9 @@ void NameServer::answer(const DnsPort::Received& query)
     std::string response = forcedResponse(m_runtime, query);
     if (response.empty())
         response = m_authority.answer(query.bytes, query.transport);
-    if (!response.empty())
+    if (response.empty())
+        m_port.sendNothing(query);
+    else
         m_port.sendResponse(query, response);
 }
 

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/recursive_resolver.h"
 
+#include <map>
+
 namespace postroad::node {
+
+namespace {
+
+/// More questions than can be worked on at once: those that have their answer are forgotten then.
+constexpr std::size_t kSubjectsMax = 1024;
+
+} // namespace
 
 RecursiveResolver::RecursiveResolver(runtime::Runtime& runtime, std::vector<dns::RootHint> hints)
     : m_runtime(runtime),
@@ -26,14 +35,18 @@ void RecursiveResolver::take(const DnsPort::Received& received)
     const auto message = dns::decode(received.bytes);
     if (message && message->response) {
         m_server.receiveAnswer(m_runtime.now(), received.from, received.bytes, received.transport);
+        m_port.sendNothing(received);
     } else if (const std::string forced = forcedResponse(m_runtime, received); !forced.empty()) {
         m_port.sendResponse(received, forced);
     } else {
         const std::uint64_t tag = m_nextTag++;
         DnsPort::Received& client = m_clients[tag] = received;
         client.bytes = {};
-        m_server.receiveQuery(
-            m_runtime.now(), tag, received.from, received.bytes, received.transport);
+        if (!m_server.receiveQuery(
+                m_runtime.now(), tag, received.from, received.bytes, received.transport)) {
+            m_clients.erase(tag);
+            m_port.sendNothing(received);
+        }
     }
     work();
 }
@@ -48,6 +61,9 @@ void RecursiveResolver::work()
         else if (const auto* stepped = std::get_if<dns::Stepped>(&*action))
             note(*stepped);
     }
+    if (m_subjects.size() > kSubjectsMax)
+        std::erase_if(m_subjects,
+            [this](const auto& entry) { return m_server.question(entry.first) == nullptr; });
     m_deadline.arm(m_server.nextTimeout());
 }
 
