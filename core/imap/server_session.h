@@ -112,7 +112,7 @@ struct ServerOptions
     unsigned failedLoginsMax = 3;
     std::size_t lineOctetsMax = 8 * 1024;
     std::size_t commandOctetsMax = 64 * 1024; ///< lines and literals of one command
-    std::size_t heldInputOctetsMax = 128 * 1024; ///< beyond, wantsInput() is false
+    std::size_t heldInputOctetsMax = 16 * 1024; ///< beyond, wantsInput() is false
     /// Nothing more is fetched, and no new command begun, while more than this waits to be taken.
     std::size_t outputOctetsMax = 256 * 1024;
 };

@@ -78,7 +78,7 @@ struct ServerOptions
     Duration inactivityTimeout = 10min; ///< RFC 1939 §3: "of at least 10 minutes' duration"
     unsigned badCommandsMax = 20;
     unsigned failedLoginsMax = 3;
-    std::size_t heldInputOctetsMax = 64 * 1024; ///< beyond, wantsInput() is false
+    std::size_t heldInputOctetsMax = 16 * 1024; ///< beyond, wantsInput() is false
     /// No new command is begun while more than this waits to be taken.
     std::size_t outputOctetsMax = 256 * 1024;
 };

@@ -201,6 +201,33 @@ private slots:
         greedy.say(nonsense);
         QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
     }
+    void whoAsksAheadLeavesTurnsToOthers()
+    {
+        constexpr std::size_t kFloods = 4;
+        constexpr std::size_t kCommands = 16'000; // of each: 128 KiB, which were one read once
+        LiveLab lab(bobsPlan());
+        Client other(lab.port("mx", "smtp"));
+        other.reply();
+        std::vector<std::thread> floods;
+        for (std::size_t k = 0; k < kFloods; ++k)
+            floods.emplace_back([port = lab.port("store", "imap")] {
+                Client flood(port);
+                std::string all;
+                for (std::size_t n = 0; n < kCommands; ++n)
+                    all += "x NOOP\r\n";
+                flood.say(all);
+                flood.octets(kCommands * 21); // "x OK NOOP completed"
+            });
+        QVERIFY(lab.waitFor(EventKind::CommandArrived));
+        for (int k = 0; k < 6; ++k)
+            QVERIFY(other.ask("NOOP").starts_with("250 "));
+        std::size_t heard = 0;
+        for (std::size_t k = 0; k < lab.trace().size(); ++k)
+            heard += lab.trace().at(k).kind == EventKind::CommandArrived ? 1U : 0U;
+        for (std::thread& flood : floods)
+            flood.join();
+        QVERIFY2(heard < kFloods * kCommands / 2, qPrintable(QString::number(heard)));
+    }
     void whoPushesOnAfterTheEndIsBrokenOff()
     {
         LiveLab lab(bobsPlan());
