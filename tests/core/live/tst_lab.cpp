@@ -476,6 +476,42 @@ delay = "1s"
         QVERIFY(lab.waitFor(EventKind::LetterDelivered, 2));
         QCOMPARE(lab.differenceWhenRepeated(), std::string());
     }
+    void aCableIsOutAndInAgain()
+    {
+        LiveLab lab(planOf(R"(
+title = "cable"
+[domain."example.net"]
+users = { bob = "builder" }
+mx = ["mx"]
+[[fault]]
+on = { command = "NOOP" }
+do = "down"
+host = "mx"
+[[fault]]
+on = { command = "VRFY" }
+do = "up"
+host = "mx"
+)"));
+        QVERIFY(lab.isOpen());
+        const std::uint16_t port = lab.port("mx", "smtp");
+        Client inside(port);
+        QVERIFY(inside.reply().starts_with("220 "));
+        QVERIFY(inside.ask("NOOP").starts_with("250 "));
+        QVERIFY(lab.waitFor(EventKind::FaultApplied));
+        inside.say("RSET\r\n");
+        Client patient(port);
+        QVERIFY(patient.connected());
+        Client beside(lab.port("mda", "lmtp"));
+        QVERIFY(beside.reply().starts_with("220 "));
+        QTest::qWait(200);
+        for (std::size_t k = 0; k < lab.trace().size(); ++k)
+            QVERIFY(lab.trace().word(lab.trace().at(k)) != "RSET");
+        beside.ask("VRFY bob");
+        QVERIFY(inside.reply().starts_with("250 "));
+        QVERIFY(patient.reply().starts_with("220 "));
+        QVERIFY(sendLetter(port).starts_with("250 "));
+        QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
     void refusesAddressesOfTheOutside()
     {
         live::LabOptions options;
