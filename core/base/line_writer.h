@@ -3,10 +3,13 @@
 // sink with its offsets, and waits as octets until the owner takes it.
 #pragma once
 
+#include "core/base/blob.h"
 #include "core/base/conversation.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,9 +48,86 @@ public:
 
     /// Says octets as they are, as a Body; what.last holds for the last chunk. Nothing for no
     /// octets. Returns the stream offset just past them.
-    std::uint64_t body(Utterance what, std::string_view octets)
+    std::uint64_t body(const Utterance& what, std::string_view octets)
     {
         m_pending.append(octets);
+        return tellBody(what, octets);
+    }
+
+    /// The same for octets that lie in the blob: they are not copied.
+    std::uint64_t body(const Utterance& what, const Blob& blob, std::string_view octets)
+    {
+        if (octets.size() < kSharedOctetsMin)
+            return body(what, octets);
+        const std::size_t before = m_pending.size() - m_beforeShared;
+        m_shared.push_back({before, blob, octets});
+        m_beforeShared += before;
+        m_sharedOctets += octets.size();
+        return tellBody(what, octets);
+    }
+
+    /// The octets that wait; they are the caller's now.
+    [[nodiscard]] std::string take()
+    {
+        if (m_shared.empty())
+            return std::exchange(m_pending, {});
+        std::string all;
+        while (pendingOctets() > 0) {
+            const std::string_view next = pending();
+            all.append(next);
+            consume(next.size());
+        }
+        return all;
+    }
+    /// The first of them without giving the memory away: a view, valid until more is said or
+    /// consumed. Empty only if nothing waits.
+    [[nodiscard]] std::string_view pending() const
+    {
+        if (m_shared.empty())
+            return m_pending;
+        const Shared& first = m_shared.front();
+        return first.before > 0 ? std::string_view(m_pending).substr(0, first.before)
+                                : first.octets;
+    }
+    /// The first so many of these have been sent.
+    void consume(std::size_t octets)
+    {
+        if (!m_shared.empty() && m_shared.front().before == 0) {
+            Shared& first = m_shared.front();
+            octets = std::min(octets, first.octets.size());
+            first.octets.remove_prefix(octets);
+            m_sharedOctets -= octets;
+            if (first.octets.empty())
+                m_shared.pop_front();
+            return;
+        }
+        if (!m_shared.empty()) {
+            octets = std::min(octets, m_shared.front().before);
+            m_shared.front().before -= octets;
+            m_beforeShared -= octets;
+        }
+        if (octets >= m_pending.size())
+            m_pending.clear();
+        else
+            m_pending.erase(0, octets);
+    }
+    [[nodiscard]] std::size_t pendingOctets() const { return m_pending.size() + m_sharedOctets; }
+    /// Stream offset just past all that was said.
+    [[nodiscard]] std::uint64_t offset() const { return m_offset; }
+
+private:
+    /// Less is copied more quickly than shared.
+    static constexpr std::size_t kSharedOctetsMin = 4 * 1024;
+    /// Octets of somebody else between ours.
+    struct Shared
+    {
+        std::size_t before; ///< octets of m_pending between the last one and this
+        Blob blob;
+        std::string_view octets; ///< in the blob
+    };
+
+    std::uint64_t tellBody(Utterance what, std::string_view octets)
+    {
         what.kind = Utterance::Kind::Body;
         while (!octets.empty()) {
             const std::string_view chunk = octets.substr(0, kChunkOctetsMax);
@@ -57,23 +137,6 @@ public:
         return m_offset;
     }
 
-    /// The octets that wait; they are the caller's now.
-    [[nodiscard]] std::string take() { return std::exchange(m_pending, {}); }
-    /// The same without giving the memory away: a view, valid until more is said or consumed.
-    [[nodiscard]] std::string_view pending() const { return m_pending; }
-    /// The first so many of them have been sent.
-    void consume(std::size_t octets)
-    {
-        if (octets >= m_pending.size())
-            m_pending.clear();
-        else
-            m_pending.erase(0, octets);
-    }
-    [[nodiscard]] std::size_t pendingOctets() const { return m_pending.size(); }
-    /// Stream offset just past all that was said.
-    [[nodiscard]] std::uint64_t offset() const { return m_offset; }
-
-private:
     std::uint64_t tell(const Utterance& what, std::string_view text, std::size_t octets, bool last)
     {
         const std::uint64_t begin = m_offset;
@@ -92,6 +155,9 @@ private:
 
     ConversationSink* m_sink;
     std::string m_pending;
+    std::deque<Shared> m_shared;
+    std::size_t m_beforeShared = 0; ///< octets of m_pending in front of the last of them
+    std::size_t m_sharedOctets = 0;
     std::uint64_t m_offset = 0;
 };
 

@@ -5,16 +5,29 @@
 
 namespace postroad::imap {
 
-void ResponseWriter::literal(std::string_view octets)
+void ResponseWriter::announce(std::size_t octets)
 {
-    m_line.append("{").append(std::to_string(octets.size())).append("}");
+    m_line.append("{").append(std::to_string(octets)).append("}");
     Utterance line = m_what;
     line.last = false;
     m_out.line(line, m_line);
     m_line.clear();
+}
+
+void ResponseWriter::literal(std::string_view octets)
+{
+    announce(octets.size());
     Utterance body = m_what;
     body.last = true;
     m_out.body(body, octets);
+}
+
+void ResponseWriter::literal(const Blob& blob, std::string_view octets)
+{
+    announce(octets.size());
+    Utterance body = m_what;
+    body.last = true;
+    m_out.body(body, blob, octets);
 }
 
 void ResponseWriter::string(std::string_view value)

@@ -58,22 +58,46 @@ std::optional<std::vector<std::size_t>> ServerSession::chosen(const SequenceSet&
 
 void ServerSession::applyFetch(const FetchArguments& arguments)
 {
-    if (auto indexes = chosen(arguments.set))
-        m_fetching = Fetching{arguments.items, std::move(*indexes), 0, {}};
+    auto indexes = chosen(arguments.set);
+    if (!indexes)
+        return;
+    m_fetching.emplace();
+    m_fetching->items = arguments.items;
+    m_fetching->indexes = std::move(*indexes);
 }
 
+/// One item of one message: what a client doesn't take must not pile up here.
 void ServerSession::fetchNext()
 {
     Fetching& fetching = *m_fetching;
-    if (fetching.next == fetching.indexes.size()) {
-        AskStore seen = std::move(fetching.seen);
-        m_fetching.reset();
-        if (seen.changes.empty())
-            reply(Say::FetchDone);
-        else
-            ask(std::move(seen));
-        return;
+    if (fetching.nextShown == fetching.shown.size()) {
+        if (fetching.next == fetching.indexes.size()) {
+            AskStore seen = std::move(fetching.seen);
+            m_fetching.reset();
+            if (seen.changes.empty())
+                reply(Say::FetchDone);
+            else
+                ask(std::move(seen));
+            return;
+        }
+        beginMessage();
+        if (fetching.shown.empty())
+            return;
     }
+    const FetchItem& item = fetching.shown[fetching.nextShown];
+    ResponseWriter out(m_out, line(false), std::move(fetching.line));
+    out.text((fetching.nextShown == 0 ? "" : " ") + responseName(item) + " ");
+    writeItem(out, m_mailbox.messages[fetching.indexes[fetching.next - 1]], item);
+    if (++fetching.nextShown == fetching.shown.size()) {
+        out.text(")");
+        out.finish();
+    }
+    fetching.line = out.takeLine();
+}
+
+void ServerSession::beginMessage()
+{
+    Fetching& fetching = *m_fetching;
     const std::size_t index = fetching.indexes[fetching.next++];
     Message& message = m_mailbox.messages[index];
     const bool becomesSeen = !m_readOnly && !message.flags.has(Flag::Seen)
@@ -83,7 +107,20 @@ void ServerSession::fetchNext()
         message.flags.set(Flag::Seen);
         fetching.seen.changes.push_back({message.uid, message.flags});
     }
-    writeFetch(index, fetching.items, becomesSeen);
+    fetching.shown = shownItems(fetching.items, becomesSeen);
+    fetching.nextShown = 0;
+    fetching.line = "* " + std::to_string(index + 1) + " FETCH (";
+}
+
+/// A goodbye comes in between: a response that has begun is ended, with what it has.
+void ServerSession::abandonFetch()
+{
+    if (m_fetching && m_fetching->nextShown < m_fetching->shown.size()) {
+        ResponseWriter out(m_out, line(false), std::move(m_fetching->line));
+        out.text(")");
+        out.finish();
+    }
+    m_fetching.reset();
 }
 
 /// What couldn't be stored isn't so: the client is told, and the next FETCH tries again.
@@ -99,15 +136,15 @@ void ServerSession::finishFetch(const AskStore& seen, bool failed)
             findUid(m_mailbox, change.uid) - m_mailbox.messages.data());
         Flags& flags = m_mailbox.messages[index].flags;
         flags = flags.without({static_cast<std::uint8_t>(Flag::Seen)});
-        writeFetch(index, {}, true);
+        tellFlags(index);
     }
     reply(Say::FetchNotStored);
 }
 
 /// tellFlags: RFC 3501 §6.4.5: if \Seen is set, the flags "SHOULD be included as part of the FETCH
 /// responses".
-void ServerSession::writeFetch(
-    std::size_t index, const std::vector<FetchItem>& items, bool tellFlags)
+std::vector<FetchItem> ServerSession::shownItems(
+    const std::vector<FetchItem>& items, bool tellFlags) const
 {
     const auto asksFor = [&items](FetchItem::Kind kind) {
         return std::any_of(items.begin(), items.end(),
@@ -120,11 +157,18 @@ void ServerSession::writeFetch(
     if (tellFlags && !asksFor(FetchItem::Kind::Flags))
         all.push_back(*fetchItemNamed("FLAGS"));
     all.insert(all.end(), items.begin(), items.end());
+    return all;
+}
+
+void ServerSession::tellFlags(std::size_t index)
+{
     ResponseWriter out(m_out, line(false));
-    out.text("* " + std::to_string(index + 1) + " FETCH (");
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        out.text((i == 0 ? "" : " ") + responseName(all[i]) + " ");
-        writeItem(out, m_mailbox.messages[index], all[i]);
+    std::string_view before = "(";
+    out.text("* " + std::to_string(index + 1) + " FETCH ");
+    for (const FetchItem& item : shownItems({}, true)) {
+        out.text(std::string(before) + responseName(item) + " ");
+        writeItem(out, m_mailbox.messages[index], item);
+        before = " ";
     }
     out.text(")");
     out.finish();
@@ -151,11 +195,15 @@ void ServerSession::writeItem(ResponseWriter& out, const Message& message, const
     default:
         break;
     }
-    const SectionOctets section = sectionOctets(*message.content, item);
-    if (section.octets().empty())
+    SectionOctets section = sectionOctets(*message.content, item);
+    if (section.octets().empty()) {
         out.text("\"\"");
-    else
-        out.literal(section.octets());
+    } else if (section.isMade) {
+        const Blob made = makeBlob(std::move(section.made));
+        out.literal(made, *made);
+    } else {
+        out.literal(message.content, section.view);
+    }
 }
 
 void ServerSession::applyStore(const StoreArguments& arguments)
@@ -186,7 +234,7 @@ void ServerSession::finishStore(const AskStore& stored)
     applyStored(stored);
     if (!m_storing.silent) {
         for (const std::size_t index : m_storing.indexes)
-            writeFetch(index, {}, true);
+            tellFlags(index);
     }
     reply(Say::StoreDone);
 }

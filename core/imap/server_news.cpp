@@ -58,7 +58,7 @@ void ServerSession::tellChangedFlags(const Mailbox& news)
         if (now->flags == message.flags)
             continue;
         message.flags = now->flags;
-        writeFetch(i, {}, true);
+        tellFlags(i);
     }
 }
 

@@ -71,6 +71,7 @@ void ServerSession::handleTimeout(Instant now)
         process(now);
     const auto deadline = nextTimeout();
     if (deadline && !isStalled() && now >= *deadline) {
+        abandonFetch();
         m_verb = {};
         m_commandEnd = 0;
         bye(Say::Autologout);
@@ -82,7 +83,7 @@ void ServerSession::shutDown(Instant)
     if (closing())
         return;
     m_ask.reset();
-    m_fetching.reset();
+    abandonFetch();
     m_verb = {};
     m_commandEnd = 0;
     bye(Say::ShuttingDown);

@@ -112,9 +112,9 @@ struct ServerOptions
     unsigned failedLoginsMax = 3;
     std::size_t lineOctetsMax = 8 * 1024;
     std::size_t commandOctetsMax = 64 * 1024; ///< lines and literals of one command
-    std::size_t heldInputOctetsMax = 128 * 1024; ///< beyond, wantsInput() is false
-    std::size_t outputOctetsMax = 4 * 1024
-        * 1024; ///< no further message is fetched while more than this waits
+    std::size_t heldInputOctetsMax = 16 * 1024; ///< beyond, wantsInput() is false
+    /// Nothing more is fetched, and no new command begun, while more than this waits to be taken.
+    std::size_t outputOctetsMax = 256 * 1024;
 };
 
 class ServerSession
@@ -149,8 +149,10 @@ public:
     [[nodiscard]] const std::optional<Ask>& pendingAsk() const { return m_ask; }
     /// False: read no more from the connection for now.
     [[nodiscard]] bool wantsInput() const;
-    /// Octets to send.
+    /// Octets to send: all of them, or a view of the first, of which some can be consumed.
     [[nodiscard]] std::string takeOutput() { return m_out.take(); }
+    [[nodiscard]] std::string_view output() const { return m_out.pending(); }
+    void consumeOutput(std::size_t octets) { m_out.consume(octets); }
     /// Close the connection once the output is sent.
     [[nodiscard]] bool closing() const { return m_state == ServerState::Logout; }
     [[nodiscard]] ServerState state() const { return m_state; }
@@ -163,6 +165,10 @@ private:
         std::vector<std::size_t> indexes; ///< of messages, ascending
         std::size_t next = 0; ///< index of indexes
         AskStore seen;
+        // Of the message under way.
+        std::vector<FetchItem> shown; ///< items, and what is told besides
+        std::size_t nextShown = 0;
+        std::string line; ///< said, and not written yet
     };
     /// A STORE whose flags are being stored.
     struct Storing
@@ -207,7 +213,11 @@ private:
     void applyFetch(const FetchArguments& arguments);
     void applyStore(const StoreArguments& arguments);
     void fetchNext();
-    void writeFetch(std::size_t index, const std::vector<FetchItem>& items, bool tellFlags);
+    void beginMessage();
+    void abandonFetch();
+    void tellFlags(std::size_t index);
+    [[nodiscard]] std::vector<FetchItem> shownItems(
+        const std::vector<FetchItem>& items, bool tellFlags) const;
     void writeItem(ResponseWriter& out, const Message& message, const FetchItem& item);
     void finishFetch(const AskStore& seen, bool failed);
     void finishStore(const AskStore& stored);

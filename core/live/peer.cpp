@@ -13,6 +13,10 @@ namespace {
 /// Most sessions say a few lines; who fills the buffer gets a larger one.
 constexpr std::size_t kFirstReadOctets = 4 * 1024;
 constexpr std::size_t kReadOctetsMax = 128 * 1024;
+constexpr std::size_t kReadOctetsMin = 1024;
+/// What one read may take to work on while others wait. Questions cost more than a letter's octets:
+/// whose reads take longer gets smaller ones.
+constexpr auto kTurnTime = std::chrono::milliseconds(1);
 constexpr auto kPatience = std::chrono::minutes(1);
 /// What is read and dropped while the peer's goodbye is waited for; who pushes on is broken off.
 constexpr std::size_t kUnheardOctetsMax = 1024 * 1024;
@@ -101,6 +105,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         m_turns.finish();
         return;
     }
+    const auto began = std::chrono::steady_clock::now();
     m_closed = error == asio::error::eof;
     if (m_reading || m_closed || !m_finSent) {
         m_turns.take({.at = {},
@@ -118,7 +123,10 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         m_turns.finish();
         return;
     }
-    if (octets == m_in.size())
+    const auto took = std::chrono::steady_clock::now() - began;
+    if (took > kTurnTime)
+        m_in.resize(std::clamp(octets / 4, kReadOctetsMin, m_in.size()));
+    else if (octets == m_in.size() && took < kTurnTime / 4)
         m_in.resize(std::min(octets * 4, kReadOctetsMax));
 }
 

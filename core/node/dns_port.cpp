@@ -15,6 +15,10 @@ namespace {
 constexpr Duration kDnsConnectTimeout = 10s;
 /// How long a connection may stay without a word (RFC 7766 §6.2.3: in the order of seconds).
 constexpr Duration kIdleTimeout = 20s;
+/// Questions of one connection that are being answered; who asks more waits.
+constexpr std::size_t kUnansweredMax = 100;
+/// RFC 1035 §4.2.2: what stands before each message on a stream.
+constexpr std::size_t kLengthOctets = 2;
 
 EventKind sendingKind(std::string_view bytes)
 {
@@ -131,58 +135,88 @@ public:
         m_sent += text.size();
         m_port.recordSending(bytes, {}, subject, cause, m_connection, m_isClient, m_sent);
         m_port.m_runtime.write(m_connection, text);
-        if (m_isClient)
-            return;
-        startIdling();
-        // Who doesn't take the answers may not ask more.
-        if (m_port.m_runtime.writable(m_connection) == 0)
-            m_port.m_runtime.setReading(m_connection, false);
-        settle();
+        if (!m_isClient)
+            settle();
     }
-    /// One question less that waits for an answer.
+    /// A question has its answer, or gets none.
     void settle()
     {
+        if (m_ended)
+            return;
+        startIdling();
         m_unanswered -= std::min<std::size_t>(m_unanswered, 1);
-        if (m_peerClosed && m_unanswered == 0)
-            end();
+        work();
     }
     [[nodiscard]] bool isClient() const { return m_isClient; }
 
     void opened() override { say(m_question, m_subject, {}); }
     void failed(runtime::ConnectFailure) override { end(); }
-    void drained() override { m_port.m_runtime.setReading(m_connection, true); }
+    void drained() override { work(); }
     void peerClosed() override
     {
         // RFC 7766 §6.2.1.1: who has asked all may still wait for the answers.
         m_peerClosed = true;
-        if (m_isClient || m_unanswered == 0)
+        if (m_isClient)
             end();
+        else
+            work();
     }
     void lost() override { end(); }
 
     void received(std::string_view bytes) override
     {
-        if (!m_isClient)
-            startIdling();
         m_input.append(bytes);
-        while (m_input.size() >= 2 && !m_ended) {
-            const std::size_t length = static_cast<unsigned char>(m_input[0]) * std::size_t{256}
-                + static_cast<unsigned char>(m_input[1]);
-            if (m_input.size() < length + 2)
-                return;
-            const std::string message = m_input.substr(2, length);
-            m_input.erase(0, length + 2);
-            m_heard += length + 2;
-            m_answered = true;
-            ++m_unanswered;
-            take(message);
-        }
-        if (m_isClient && m_answered)
-            end();
+        work();
     }
 
 private:
-    void take(std::string_view message)
+    /// Takes the whole messages that are there, as long as their answers find room: who doesn't
+    /// take the answers may not ask more.
+    void work()
+    {
+        if (m_working || m_ended)
+            return;
+        m_working = true;
+        std::size_t taken = 0;
+        std::size_t octets = 0;
+        while (!m_ended && mayTake() && (octets = nextMessage(taken)) > 0) {
+            m_heard += octets;
+            m_answered = true;
+            ++m_unanswered;
+            // RFC 7766 §6.2.3 speaks of connections without messages: parts of one are none.
+            if (!m_isClient)
+                startIdling();
+            take(m_input.substr(taken + kLengthOctets, octets - kLengthOctets));
+            taken += octets;
+        }
+        m_working = false;
+        m_input.erase(0, taken);
+        if (m_ended)
+            return;
+        if (const bool reads = mayTake(); reads != m_reading) {
+            m_reading = reads;
+            m_port.m_runtime.setReading(m_connection, reads);
+        }
+        const bool allDone = m_peerClosed && m_unanswered == 0 && nextMessage(0) == 0;
+        if (m_isClient ? m_answered : allDone)
+            end();
+    }
+    [[nodiscard]] bool mayTake() const
+    {
+        return m_isClient
+            || (m_unanswered < kUnansweredMax && m_port.m_runtime.writable(m_connection) > 0);
+    }
+    /// Octets of the message that begins there, with its length; 0: it is not whole.
+    [[nodiscard]] std::size_t nextMessage(std::size_t at) const
+    {
+        if (m_input.size() < at + kLengthOctets)
+            return 0;
+        const std::size_t octets = kLengthOctets
+            + static_cast<unsigned char>(m_input[at]) * std::size_t{256}
+            + static_cast<unsigned char>(m_input[at + 1]);
+        return m_input.size() < at + octets ? 0 : octets;
+    }
+    void take(const std::string& message)
     {
         runtime::Runtime& runtime = m_port.m_runtime;
         trace::Recorder& recorder = runtime.recorder();
@@ -223,10 +257,12 @@ private:
     bool m_isClient = false;
     bool m_answered = false;
     bool m_ended = false;
+    bool m_working = false;
+    bool m_reading = true;
     std::string m_question;
     trace::Subject m_subject;
     std::function<void()> m_failed;
-    std::string m_input; ///< at most one message of 64 KiB and what came with it
+    std::string m_input; ///< at most one message of 64 KiB, and two reads
     std::uint64_t m_sent = 0;
     std::uint64_t m_heard = 0; ///< octets of whole messages
     std::size_t m_unanswered = 0; ///< questions of the client

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/recursive_resolver.h"
 
+#include <map>
+
 namespace postroad::node {
+
+namespace {
+
+/// More questions than can be worked on at once: those that have their answer are forgotten then.
+constexpr std::size_t kSubjectsMax = 1024;
+
+} // namespace
 
 RecursiveResolver::RecursiveResolver(runtime::Runtime& runtime, std::vector<dns::RootHint> hints)
     : m_runtime(runtime),
@@ -48,6 +57,9 @@ void RecursiveResolver::work()
         else if (const auto* stepped = std::get_if<dns::Stepped>(&*action))
             note(*stepped);
     }
+    if (m_subjects.size() > kSubjectsMax)
+        std::erase_if(m_subjects,
+            [this](const auto& entry) { return m_server.question(entry.first) == nullptr; });
     m_deadline.arm(m_server.nextTimeout());
 }
 

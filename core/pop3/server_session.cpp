@@ -318,10 +318,10 @@ void ServerSession::applyRetrieve(const Command& command)
                                   : std::to_string(whole.size()) + " octets");
     const Utterance body{.verb = m_verb, .inResponseTo = m_commandEnd};
     if (isPlain(shown)) {
-        m_out.body(body, shown);
+        m_out.body(body, entry->message.content, shown);
     } else {
-        const std::string stuffed = mail::dotStuffed(shown);
-        m_out.body(body, std::string_view(stuffed).substr(0, stuffed.size() - 3));
+        const Blob stuffed = makeBlob(mail::dotStuffed(shown));
+        m_out.body(body, stuffed, std::string_view(*stuffed).substr(0, stuffed->size() - 3));
     }
     continueReply(".", true);
 }

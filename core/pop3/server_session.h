@@ -78,9 +78,9 @@ struct ServerOptions
     Duration inactivityTimeout = 10min; ///< RFC 1939 §3: "of at least 10 minutes' duration"
     unsigned badCommandsMax = 20;
     unsigned failedLoginsMax = 3;
-    std::size_t heldInputOctetsMax = 64 * 1024; ///< beyond, wantsInput() is false
-    std::size_t outputOctetsMax = 4 * 1024
-        * 1024; ///< no new command is begun while more than this waits to be taken
+    std::size_t heldInputOctetsMax = 16 * 1024; ///< beyond, wantsInput() is false
+    /// No new command is begun while more than this waits to be taken.
+    std::size_t outputOctetsMax = 256 * 1024;
 };
 
 class ServerSession
@@ -108,8 +108,10 @@ public:
     [[nodiscard]] const std::optional<Ask>& pendingAsk() const { return m_ask; }
     /// False: read no more from the connection for now.
     [[nodiscard]] bool wantsInput() const;
-    /// Octets to send.
+    /// Octets to send: all of them, or a view of the first, of which some can be consumed.
     [[nodiscard]] std::string takeOutput() { return m_out.take(); }
+    [[nodiscard]] std::string_view output() const { return m_out.pending(); }
+    void consumeOutput(std::size_t octets) { m_out.consume(octets); }
     /// Close the connection once the output is sent.
     [[nodiscard]] bool closing() const { return m_state == ServerState::Closed; }
     [[nodiscard]] ServerState state() const { return m_state; }

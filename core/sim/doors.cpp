@@ -20,7 +20,12 @@ namespace {
 constexpr std::size_t kOutstandingOctetsMax = 4 * kWindowOctets;
 /// Foreign addresses that get a host of their own; all further ones share one.
 constexpr std::size_t kForeignHostsMax = 1024;
+/// What is kept of who speaks before it is answered.
+constexpr std::size_t kEarlyOctetsMax = 16 * 1024;
 constexpr const char* kOtherHosts = "elsewhere";
+/// As long as a host of the run repeats to another what gets no answer (network.cpp): 1, 2, 4 … 64
+/// s, thirteen times.
+constexpr Duration kRepetition = 511s;
 
 } // namespace
 
@@ -104,35 +109,52 @@ ConnectionId Doors::call(HostId server, std::uint16_t port, const Endpoint& from
             return id;
         }
     }
-    if (!m_world.network().isUp(server)) {
-        opened.shutDown = true; // as above: there is nobody who could refuse it
+    if (isCut(opened)) {
+        opened.calling = true;
         return id;
     }
-    record(id, EventKind::ConnectionOpened, client, false);
-    record(id, EventKind::ConnectionAccepted, server, false);
-    runtime::ConnectionHandler* handler = m_world.network().accept(server, port, id);
-    Foreign* now = find(id); // the node may have broken it off
-    if (now && handler)
-        now->handler = handler;
-    else if (now)
-        abort(id);
+    answerCall(id);
     return find(id) ? id : ConnectionId();
+}
+
+void Doors::answerCall(ConnectionId id)
+{
+    Foreign* foreign = find(id);
+    foreign->calling = false;
+    if (!m_world.network().isUp(foreign->ours)) {
+        foreign->shutDown = true; // as above: there is nobody who could refuse it
+        return;
+    }
+    record(id, EventKind::ConnectionOpened, foreign->theirs, false);
+    record(id, EventKind::ConnectionAccepted, foreign->ours, false);
+    const std::uint16_t port = m_world.trace().connection(id).serverEnd.port;
+    runtime::ConnectionHandler* handler = m_world.network().accept(foreign->ours, port, id);
+    foreign = find(id); // the node may have broken it off
+    if (foreign && handler)
+        foreign->handler = handler;
+    else if (foreign)
+        abort(id);
 }
 
 void Doors::received(ConnectionId id, std::string_view bytes)
 {
     Foreign* foreign = find(id);
-    if (!foreign || !foreign->handler)
+    if (!foreign || (!foreign->handler && !foreign->calling))
         return; // nobody hears it, or ever will
-    if (foreign->reading && foreign->unread.empty())
+    if (foreign->reading && foreign->unread.empty() && !isCut(*foreign))
         foreign->handler->received(bytes);
     else if (!foreign->closedTold)
         foreign->unread += bytes;
+    if (foreign->calling && foreign->unread.size() > kEarlyOctetsMax)
+        foreign->far->setReading(false);
 }
 
 void Doors::closed(ConnectionId id)
 {
-    if (Foreign* foreign = find(id)) {
+    Foreign* foreign = find(id);
+    if (foreign && foreign->calling)
+        return forget(id); // has given up
+    if (foreign) {
         foreign->closed = true;
         tellClosed(id);
     }
@@ -143,6 +165,8 @@ void Doors::tellClosed(ConnectionId id)
     Foreign* foreign = find(id);
     if (!foreign || !foreign->closed || foreign->closedTold || !foreign->unread.empty())
         return;
+    if (foreign->handler && isCut(*foreign))
+        return;
     foreign->closedTold = true;
     if (foreign->handler)
         foreign->handler->peerClosed();
@@ -151,7 +175,16 @@ void Doors::tellClosed(ConnectionId id)
         forget(id);
 }
 
-void Doors::lost(ConnectionId id) { lose(id, "peer"); }
+void Doors::lost(ConnectionId id)
+{
+    Foreign* foreign = find(id);
+    if (foreign && foreign->handler && isCut(*foreign)) {
+        foreign->gone = true; // our host can't know
+        foreign->far = &m_nobody;
+        return;
+    }
+    lose(id, "peer");
+}
 
 void Doors::lose(ConnectionId id, std::string_view why)
 {
@@ -191,6 +224,10 @@ void Doors::answered(ConnectionId id, bool accepted)
     Foreign* foreign = find(id);
     if (!foreign || !foreign->handler)
         return; // who called has no power any more
+    if (isCut(*foreign)) {
+        foreign->answer = accepted;
+        return;
+    }
     m_world.network().endCall(id);
     if (accepted) {
         foreign->standing = true;
@@ -275,11 +312,9 @@ void Doors::letGo(ConnectionId id)
     if (!foreign || !foreign->held.valid())
         return;
     foreign->held = {};
-    if (!foreign->kept.empty())
-        foreign->far->write(foreign->kept);
-    foreign->kept.clear();
+    send(id, *foreign, std::exchange(foreign->kept, {}));
     if (foreign->shutDown)
-        foreign->far->shutdown();
+        sendEnd(id, *foreign);
 }
 
 std::vector<Doors::Held> Doors::held() const
@@ -303,7 +338,11 @@ void Doors::callOut(
     foreign.weAreServer = false;
     foreign.standing = false;
     foreign.handler = &handler;
-    foreign.far = &m_outside.call(id, real);
+    foreign.far = &m_nobody;
+    if (isCut(foreign))
+        foreign.toCall = real;
+    else
+        foreign.far = &m_outside.call(id, real);
 }
 
 void Doors::later(ConnectionId id, Foreign& foreign, std::function<void(Foreign&)> act)
@@ -330,9 +369,10 @@ void Doors::write(ConnectionId id, std::string_view bytes)
     } else if (foreign->held.valid()) {
         foreign->kept += bytes;
     } else if (foreign->delay > Duration{} || foreign->dueUntil > m_world.now()) {
-        later(id, *foreign, [text = std::string(bytes)](Foreign& now) { now.far->write(text); });
+        later(id, *foreign,
+            [this, id, text = std::string(bytes)](Foreign& now) { send(id, now, text); });
     } else {
-        foreign->far->write(bytes);
+        send(id, *foreign, bytes);
     }
 }
 
@@ -354,9 +394,9 @@ void Doors::shutdown(ConnectionId id)
     if (foreign->held.valid())
         return; // after what is kept back
     if (foreign->dueUntil > m_world.now())
-        later(id, *foreign, [](Foreign& now) { now.far->shutdown(); });
+        later(id, *foreign, [this, id](Foreign& now) { sendEnd(id, now); });
     else
-        foreign->far->shutdown();
+        sendEnd(id, *foreign);
 }
 
 void Doors::abort(ConnectionId id)
@@ -364,6 +404,10 @@ void Doors::abort(ConnectionId id)
     const auto found = m_open.find(id);
     if (found == m_open.end())
         return;
+    if (found->second.standing && !found->second.gone && isCut(found->second)) {
+        forgetUnheard(found->second);
+        return;
+    }
     FarEnd* far = found->second.far;
     m_open.erase(found);
     far->abort();
@@ -376,13 +420,19 @@ void Doors::setReading(ConnectionId id, bool reading)
     if (!foreign)
         return;
     foreign->reading = reading;
-    foreign->far->setReading(reading);
-    if (!reading || (foreign->unread.empty() && !foreign->closed))
+    foreign->far->setReading(reading && !isCut(*foreign));
+    handOver(id);
+}
+
+/// What has come while nobody read. Never from within: the handler is in the middle of something.
+void Doors::handOver(ConnectionId id)
+{
+    const Foreign* foreign = find(id);
+    if (!foreign || !foreign->reading || (foreign->unread.empty() && !foreign->closed))
         return;
-    // Never from within: the handler is in the middle of something.
     m_world.schedule(m_world.now(), [this, id] {
         Foreign* now = find(id);
-        if (!now || !now->handler || !now->reading)
+        if (!now || !now->handler || !now->reading || isCut(*now))
             return;
         const std::string waiting = std::exchange(now->unread, {});
         if (!waiting.empty())
@@ -397,10 +447,13 @@ void Doors::release(ConnectionId id)
     if (!foreign)
         return;
     foreign->handler = nullptr;
+    foreign->released = true;
     if (!foreign->shutDown)
         abort(id);
-    else
+    else if (!isCut(*foreign) || foreign->gone)
         forget(id);
+    else
+        foreign->far->setReading(true); // only to notice its goodbye
 }
 
 void Doors::forget(ConnectionId id)
@@ -420,8 +473,10 @@ void Doors::crash(HostId host)
         if (foreign.ours != host)
             continue;
         foreign.handler = nullptr;
-        foreign.shutDown = true;
+        foreign.shutDown = !foreign.calling;
         foreign.unread.clear();
+        foreign.unsent.clear();
+        foreign.unsentSince.reset();
         // What still comes is dropped; but the peer's own goodbye must be noticed.
         foreign.far->setReading(true);
         if (!foreign.standing) // not from within: this may happen in the middle of the call
@@ -436,11 +491,111 @@ void Doors::restart(HostId host)
 {
     std::vector<ConnectionId> forgotten;
     for (const auto& [id, foreign] : m_open) {
-        if (foreign.ours == host)
+        if (foreign.ours == host && !foreign.calling)
             forgotten.push_back(id);
     }
     for (const ConnectionId id : forgotten)
         abort(id);
+}
+
+// --- cables ---
+
+bool Doors::isCut(const Foreign& foreign) const
+{
+    return m_world.network().isUnplugged(foreign.ours)
+        || m_world.network().isUnplugged(foreign.theirs);
+}
+
+void Doors::send(ConnectionId id, Foreign& foreign, std::string_view bytes)
+{
+    if (bytes.empty())
+        return;
+    if (!isCut(foreign))
+        return foreign.far->write(bytes);
+    foreign.unsent += bytes;
+    noteUnsent(id, foreign);
+}
+
+void Doors::sendEnd(ConnectionId id, Foreign& foreign)
+{
+    if (!isCut(foreign))
+        return foreign.far->shutdown();
+    noteUnsent(id, foreign);
+}
+
+/// Our host knows nothing of it any more, which the peer can't know. Its goodbye is noticed.
+void Doors::forgetUnheard(Foreign& foreign)
+{
+    foreign.handler = nullptr;
+    foreign.dead = true;
+    foreign.shutDown = true;
+    foreign.unread.clear();
+    foreign.unsent.clear();
+    foreign.far->setReading(true);
+}
+
+/// RFC 9293 §3.8.3: what gets no answer is said again and again, and given up in the end.
+void Doors::noteUnsent(ConnectionId id, Foreign& foreign)
+{
+    if (foreign.unsentSince)
+        return;
+    const Instant since = m_world.now();
+    foreign.unsentSince = since;
+    m_world.schedule(since + kRepetition, [this, id, since] {
+        Foreign* now = find(id);
+        if (!now || now->unsentSince != since)
+            return;
+        runtime::ConnectionHandler* handler = now->handler;
+        forgetUnheard(*now);
+        if (handler) {
+            record(id, EventKind::ConnectionReset, now->ours, !now->weAreServer, "no answer");
+            handler->lost();
+        }
+    });
+}
+
+void Doors::setUp(HostId host, bool up)
+{
+    std::vector<ConnectionId> all;
+    for (const auto& [id, foreign] : m_open) {
+        if (foreign.ours == host || foreign.theirs == host)
+            all.push_back(id);
+    }
+    for (const ConnectionId id : all) {
+        Foreign* foreign = find(id); // one may take another along
+        if (foreign && up && !isCut(*foreign))
+            goOn(id);
+        else if (foreign && foreign->handler && !up)
+            foreign->far->setReading(false);
+    }
+}
+
+/// The cable is in again.
+void Doors::goOn(ConnectionId id)
+{
+    Foreign* foreign = find(id);
+    if (!m_world.network().isUp(foreign->ours) && !foreign->calling)
+        return; // until it has power
+    if (foreign->dead)
+        return abort(id); // RFC 9293 §3.5.2: what belongs to no connection is answered with a reset
+    if (foreign->gone)
+        return lose(id, "peer");
+    if (const auto real = std::exchange(foreign->toCall, std::nullopt))
+        foreign->far = &m_outside.call(id, *real);
+    foreign->far->setReading(foreign->reading || !foreign->handler);
+    const bool ends = foreign->unsentSince && foreign->shutDown && !foreign->held.valid();
+    foreign->unsentSince.reset();
+    if (!foreign->unsent.empty())
+        foreign->far->write(std::exchange(foreign->unsent, {}));
+    if (ends)
+        foreign->far->shutdown();
+    if (foreign->released)
+        return forget(id);
+    if (foreign->calling)
+        answerCall(id);
+    else if (const auto answer = std::exchange(foreign->answer, std::nullopt))
+        answered(id, *answer);
+    handOver(id);
 }
 
 void Doors::delayNext(ConnectionId id, Duration delay)
@@ -453,7 +608,7 @@ void Doors::sendDatagram(
     HostId from, std::uint16_t fromPort, const Endpoint& to, std::string_view bytes, EventId sent)
 {
     const scenario::FaultPlan* fault = m_world.takeFault(sent, from);
-    if (fault && fault->action == FaultAction::Lose) {
+    if ((fault && fault->action == FaultAction::Lose) || m_world.network().isUnplugged(from)) {
         m_world.recorder().recordArrival(m_world.now(), EventKind::DnsLost, from, sent);
         return;
     }

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +76,9 @@ public:
     /// resets what it does not know.
     void crash(HostId host);
     void restart(HostId host);
+    /// Its cable is out, or in again. What is said meanwhile, on either side, waits; who waits too
+    /// long for an answer gives up.
+    void setUp(HostId host, bool up);
     /// The foreign host of that address, if it has been heard of.
     [[nodiscard]] HostId hostAt(const IpAddress& address) const;
     void sendDatagram(HostId from, std::uint16_t fromPort, const Endpoint& to,
@@ -99,6 +103,15 @@ private:
         bool blocked = false; ///< writable() came down to 0
         std::size_t outstanding = 0; ///< written and not yet taken
         std::string unread; ///< arrived while not reading
+        // While a cable is out.
+        std::string unsent; ///< said by our host
+        std::optional<Instant> unsentSince; ///< also set if only its end waits
+        std::optional<Endpoint> toCall; ///< a real server that could not be called yet
+        std::optional<bool> answer; ///< of a real server, that our host doesn't know of yet
+        bool calling = false; ///< a foreign client whose call our host doesn't know of yet
+        bool released = false; ///< our host has ended it, and nobody is there any more
+        bool dead = false; ///< it has forgotten it, so that the peer is reset in the end
+        bool gone = false; ///< the peer is
         Duration delay{}; ///< of the next octets written
         EventId held; ///< the reply that is kept back, with all that follows
         Instant heldSince;
@@ -111,11 +124,30 @@ private:
     HostId foreignHost(const IpAddress& address);
     EventId record(ConnectionId id, trace::EventKind kind, HostId host, bool fromClient,
         std::string_view word = {}, std::string_view text = {});
+    void answerCall(ConnectionId id);
+    [[nodiscard]] bool isCut(const Foreign& foreign) const;
+    void send(ConnectionId id, Foreign& foreign, std::string_view bytes);
+    void sendEnd(ConnectionId id, Foreign& foreign);
+    void noteUnsent(ConnectionId id, Foreign& foreign);
+    static void forgetUnheard(Foreign& foreign);
+    void goOn(ConnectionId id);
+    void handOver(ConnectionId id);
     void tellClosed(ConnectionId id);
     void lose(ConnectionId id, std::string_view why);
     void fail(ConnectionId id, trace::EventKind kind, runtime::ConnectFailure failure);
     void forget(ConnectionId id);
     void later(ConnectionId id, Foreign& foreign, std::function<void(Foreign&)> act);
+
+    /// The far end of those whose peer has gone, or could not be called yet.
+    class Nobody final : public FarEnd
+    {
+    public:
+        void write(std::string_view /*bytes*/) override { }
+        void shutdown() override { }
+        void setReading(bool /*reading*/) override { }
+        void close() override { }
+        void abort() override { }
+    };
 
     struct Hold
     {
@@ -125,6 +157,7 @@ private:
 
     World& m_world;
     Outside& m_outside;
+    Nobody m_nobody;
     std::vector<Hold> m_holds;
     std::map<ConnectionId, Foreign> m_open;
     std::map<IpAddress, HostId> m_hosts;

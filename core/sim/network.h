@@ -62,6 +62,7 @@ public:
     {
         return !m_down.contains(host) && !m_crashed.contains(host);
     }
+    [[nodiscard]] bool isUnplugged(HostId host) const { return m_down.contains(host); }
     /// What the listener makes of the connection: null if nobody listens there.
     runtime::ConnectionHandler* accept(HostId host, std::uint16_t port, ConnectionId connection);
     /// The call has been answered: its time-out is off.

@@ -54,7 +54,12 @@ void World::goTo(Instant at)
 
 void World::open(Outside& outside) { m_doors = std::make_unique<Doors>(*this, outside); }
 
-void World::setUp(HostId host, bool up) { m_network->setUp(host, up); }
+void World::setUp(HostId host, bool up)
+{
+    m_network->setUp(host, up);
+    if (m_doors)
+        m_doors->setUp(host, up);
+}
 
 void World::crash(HostId host, const PowerCut& cut)
 {

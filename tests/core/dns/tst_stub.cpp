@@ -298,6 +298,9 @@ void TstStub::serverRefuses()
     QCOMPARE(rcodeOf(queryFor("example.net.", Type::Axfr)), 5);
     QCOMPARE(rcodeOf(good.substr(0, 14)), 1);
     QCOMPARE(rcodeOf("x"), -1);
+    QVERIFY(!server.receiveQuery(world.now, 1, kClient, "x", Transport::Udp)); // and never will be
+    QVERIFY(server.receiveQuery(world.now, 1, kClient, good.substr(0, 14), Transport::Udp));
+    drain(server, world);
     Message odd = *decode(good);
     odd.opcode = Opcode::Status;
     QCOMPARE(rcodeOf(encode(odd)), 4);

@@ -31,6 +31,8 @@ private slots:
     void holdsPipelinedInputWhileAsking();
     void stopsReadingWhenTooMuchWaits();
     void stopsFetchingWhileOutputWaits();
+    void stopsBetweenItemsToo();
+    void goodbyeStandsOnALineOfItsOwn();
     void singleOctetsKeepNobodyAlive();
     void lateAnswersAreIgnored();
     void ignoresNewsThatCantBe_data();
@@ -314,6 +316,43 @@ void TstServerSession::stopsFetchingWhileOutputWaits()
     QCOMPARE(server.hearing.firstGap(), std::string());
 }
 
+void TstServerSession::stopsBetweenItemsToo()
+{
+    ServerOptions options = TestServer::named();
+    options.outputOctetsMax = 1000;
+    TestServer server(true, options);
+    const std::string content = "A: b\r\n\r\n" + std::string(8000, 'x') + "\r\n";
+    server.inbox.messages.front().content = makeBlob(content);
+    select(server);
+    server.receive("a FETCH 1 (RFC822.SIZE BODY.PEEK[] BODY.PEEK[]<0.9000> BODY.PEEK[TEXT])\r\n");
+    std::string all;
+    for (int i = 0; i < 3; ++i) {
+        const std::string output = server.takeOutput();
+        QVERIFY(output.size() > 7000 && output.size() < 9000);
+        all += output;
+        server.pass(0);
+    }
+    all += server.takeOutput();
+    const std::string literal = "{8010}\r\n" + content;
+    QCOMPARE(all,
+        "* 1 FETCH (RFC822.SIZE 8010 BODY[] " + literal + " BODY[]<0> " + literal
+            + " BODY[TEXT] {8002}\r\n" + content.substr(8) + ")\r\na OK Fetch completed\r\n");
+    QCOMPARE(server.hearing.firstGap(), std::string());
+}
+
+void TstServerSession::goodbyeStandsOnALineOfItsOwn()
+{
+    ServerOptions options = TestServer::named();
+    options.outputOctetsMax = 1000;
+    TestServer server(true, options);
+    server.inbox.messages.front().content = makeBlob(std::string(2000, 'x') + "\r\n");
+    select(server);
+    server.receive("a FETCH 1 (BODY.PEEK[] BODY.PEEK[TEXT])\r\n");
+    server.session.shutDown(server.now);
+    const std::string output = server.takeOutput();
+    QVERIFY2(output.find("x\r\n)\r\n* BYE ") != output.npos, output.c_str());
+}
+
 void TstServerSession::singleOctetsKeepNobodyAlive()
 {
     TestServer server;
@@ -388,9 +427,12 @@ void TstServerSession::endlessLiteralsAreNotKept()
     // Many literals without octets make a command too large, too.
     TestServer many;
     many.receive("a LOGIN {0}\r\n");
-    for (int i = 0; i < 20'000; ++i)
+    std::string output;
+    for (int i = 0; i < 20'000; ++i) {
         many.receive("{0}\r\n");
-    QVERIFY(many.takeOutput().find("a BAD Literal too large\r\n") != std::string::npos);
+        output += many.takeOutput();
+    }
+    QVERIFY(output.find("a BAD Literal too large\r\n") != std::string::npos);
 }
 
 void TstServerSession::largeMessagesComeInChunks()

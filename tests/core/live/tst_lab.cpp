@@ -201,6 +201,33 @@ private slots:
         greedy.say(nonsense);
         QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
     }
+    void whoAsksAheadLeavesTurnsToOthers()
+    {
+        constexpr std::size_t kFloods = 4;
+        constexpr std::size_t kCommands = 16'000; // of each: 128 KiB, which were one read once
+        LiveLab lab(bobsPlan());
+        Client other(lab.port("mx", "smtp"));
+        other.reply();
+        std::vector<std::thread> floods;
+        for (std::size_t k = 0; k < kFloods; ++k)
+            floods.emplace_back([port = lab.port("store", "imap")] {
+                Client flood(port);
+                std::string all;
+                for (std::size_t n = 0; n < kCommands; ++n)
+                    all += "x NOOP\r\n";
+                flood.say(all);
+                flood.octets(kCommands * 21); // "x OK NOOP completed"
+            });
+        QVERIFY(lab.waitFor(EventKind::CommandArrived));
+        for (int k = 0; k < 6; ++k)
+            QVERIFY(other.ask("NOOP").starts_with("250 "));
+        std::size_t heard = 0;
+        for (std::size_t k = 0; k < lab.trace().size(); ++k)
+            heard += lab.trace().at(k).kind == EventKind::CommandArrived ? 1U : 0U;
+        for (std::thread& flood : floods)
+            flood.join();
+        QVERIFY2(heard < kFloods * kCommands / 2, qPrintable(QString::number(heard)));
+    }
     void whoPushesOnAfterTheEndIsBrokenOff()
     {
         LiveLab lab(bobsPlan());
@@ -447,6 +474,42 @@ delay = "1s"
             QCOMPARE(client->line(), std::string("(end)"));
         QVERIFY(sendLetter(port).starts_with("250 "));
         QVERIFY(lab.waitFor(EventKind::LetterDelivered, 2));
+        QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
+    void aCableIsOutAndInAgain()
+    {
+        LiveLab lab(planOf(R"(
+title = "cable"
+[domain."example.net"]
+users = { bob = "builder" }
+mx = ["mx"]
+[[fault]]
+on = { command = "NOOP" }
+do = "down"
+host = "mx"
+[[fault]]
+on = { command = "VRFY" }
+do = "up"
+host = "mx"
+)"));
+        QVERIFY(lab.isOpen());
+        const std::uint16_t port = lab.port("mx", "smtp");
+        Client inside(port);
+        QVERIFY(inside.reply().starts_with("220 "));
+        QVERIFY(inside.ask("NOOP").starts_with("250 "));
+        QVERIFY(lab.waitFor(EventKind::FaultApplied));
+        inside.say("RSET\r\n");
+        Client patient(port);
+        QVERIFY(patient.connected());
+        Client beside(lab.port("mda", "lmtp"));
+        QVERIFY(beside.reply().starts_with("220 "));
+        QTest::qWait(200);
+        for (std::size_t k = 0; k < lab.trace().size(); ++k)
+            QVERIFY(lab.trace().word(lab.trace().at(k)) != "RSET");
+        beside.ask("VRFY bob");
+        QVERIFY(inside.reply().starts_with("250 "));
+        QVERIFY(patient.reply().starts_with("220 "));
+        QVERIFY(sendLetter(port).starts_with("250 "));
         QCOMPARE(lab.differenceWhenRepeated(), std::string());
     }
     void refusesAddressesOfTheOutside()

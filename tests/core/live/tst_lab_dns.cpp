@@ -119,6 +119,23 @@ private slots:
             }
         }
     }
+    void manyQuestionsAheadOfTheAnswers()
+    {
+        constexpr std::size_t kQuestions = 3000; // in one read, with answers of 3 MB
+        std::string text = "title = \"lab\"\n[domain.\"example.net\"]\n"
+                           "users = { bob = \"builder\" }\nzone = '''\n";
+        for (const char letter : {'a', 'b', 'c', 'd'})
+            text += "big TXT \"" + std::string(250, letter) + "\"\n";
+        LiveLab lab(planOf(text + "'''\n"));
+        QVERIFY(lab.isOpen());
+        Client client(lab.port("resolver", "dns"));
+        std::string all;
+        for (std::size_t k = 0; k < kQuestions; ++k)
+            all += framed(query("big.example.net", dns::Type::Txt));
+        QVERIFY(client.say(all));
+        for (std::size_t k = 0; k < kQuestions; ++k)
+            QCOMPARE(framedAnswer(client).answers.size(), std::size_t{4});
+    }
     void questionsStandInTheTrace()
     {
         LiveLab lab(bobsPlan());

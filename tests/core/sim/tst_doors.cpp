@@ -42,11 +42,15 @@ public:
         called = id;
         return far;
     }
-    void sendDatagram(HostId, std::uint16_t, const Endpoint&, std::string_view) override { }
+    void sendDatagram(HostId, std::uint16_t, const Endpoint&, std::string_view) override
+    {
+        ++datagrams;
+    }
     std::string secret(std::size_t octets) override { return std::string(octets, 's'); }
 
     Far far;
     ConnectionId called;
+    int datagrams = 0;
 };
 
 /// Host "b" of the wire, which listens on port 25, and a peer from outside.
@@ -196,6 +200,116 @@ private slots:
         open.wire.world.setUp(HostId(1), false);
         open.doors().datagram(HostId(1), 53, from, "?");
         QCOMPARE(heard, 1);
+    }
+    void datagramsDontLeaveWhereACableIsOut()
+    {
+        OpenWire open;
+        const Endpoint from{*parseIpAddress("127.0.0.1"), 40000};
+        open.wire.b().bindDatagrams(53, [&](const Endpoint& asker, std::string_view) {
+            open.wire.b().sendDatagram(53, asker, "!", {});
+        });
+        open.doors().datagram(HostId(1), 53, from, "?");
+        open.wire.world.setUp(HostId(1), false);
+        open.wire.b().sendDatagram(53, from, "!", {});
+        open.wire.settle();
+        QCOMPARE(open.beyond.datagrams, 1);
+    }
+    void octetsWaitWhileACableIsOut()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        open.wire.world.setUp(HostId(1), false);
+        open.wire.b().write(id, "abc");
+        open.doors().received(id, "read before");
+        open.wire.wait(100s);
+        QCOMPARE(open.wire.server.notes, Notes{});
+        QCOMPARE(open.far().notes, Notes{"not reading"});
+        open.wire.world.setUp(HostId(1), true);
+        open.wire.settle();
+        QCOMPARE(open.far().notes, (Notes{"not reading", "reading", "abc"}));
+        QCOMPARE(open.wire.server.notes, Notes{"read before@100000"});
+        open.doors().received(id, "on");
+        QCOMPARE(open.wire.server.notes.back(), std::string("on@511000"));
+    }
+    void noAnswerThroughACutCable()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        open.wire.world.setUp(HostId(1), false);
+        open.wire.b().write(id, "abc");
+        open.wire.wait(510s);
+        QCOMPARE(open.wire.server.notes, Notes{});
+        open.wire.wait(2s);
+        QCOMPARE(open.wire.server.notes, Notes{"lost@511000"});
+        open.wire.world.setUp(HostId(1), true);
+        QCOMPARE(open.far().notes, (Notes{"not reading", "reading", "abort"}));
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void whoEndsBehindACutCableIsHeardLater()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        open.wire.world.setUp(HostId(1), false);
+        open.wire.b().write(id, "421");
+        open.wire.b().shutdown(id);
+        open.wire.b().release(id);
+        QCOMPARE(open.far().notes, (Notes{"not reading", "reading"}));
+        open.wire.world.setUp(HostId(1), true);
+        QCOMPARE(
+            open.far().notes, (Notes{"not reading", "reading", "reading", "421", "fin", "close"}));
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
+    void whoLeavesBehindACutCableIsMissedLater()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        open.wire.world.setUp(HostId(1), false);
+        open.doors().lost(id);
+        open.wire.b().write(id, "abc");
+        open.wire.wait(1s);
+        QCOMPARE(open.wire.server.notes, Notes{});
+        open.wire.world.setUp(HostId(1), true);
+        QCOMPARE(open.wire.server.notes, Notes{"lost@1000"});
+    }
+    void callsWaitWhileACableIsOut()
+    {
+        OpenWire open;
+        open.wire.world.setUp(HostId(1), false);
+        const ConnectionId id = open.call();
+        QVERIFY(id.valid());
+        const ConnectionId impatient = open.call();
+        open.doors().received(id, "EHLO");
+        open.doors().closed(impatient);
+        open.wire.settle();
+        QVERIFY(!open.wire.server.id.valid());
+        QCOMPARE(open.doors().openConnections(), std::size_t(1));
+        open.wire.world.setUp(HostId(1), true);
+        open.wire.settle();
+        QCOMPARE(open.wire.server.id, id);
+        QCOMPARE(open.wire.server.notes, Notes{"EHLO@0"});
+    }
+    void realServersAreCalledWhenTheCableIsIn()
+    {
+        scenario::Plan plan = Wire::makePlan();
+        plan.hosts[2].real = Endpoint{*parseIpAddress("127.0.0.1"), 2525};
+        OpenWire open(plan);
+        open.wire.world.setUp(HostId(0), false);
+        open.wire.call("198.51.100.2");
+        open.wire.wait(1s);
+        QVERIFY(!open.beyond.called.valid());
+        open.wire.world.setUp(HostId(0), true);
+        QCOMPARE(open.beyond.called, open.wire.client.id);
+        open.wire.world.setUp(HostId(2), false);
+        open.doors().answered(open.wire.client.id, true);
+        open.wire.wait(1s);
+        QCOMPARE(open.wire.client.notes, Notes{});
+        open.wire.world.setUp(HostId(2), true);
+        QCOMPARE(open.wire.client.notes, Notes{"opened@2000"});
+        // And if it stays out, the call ends as one to nobody.
+        open.wire.world.setUp(HostId(0), false);
+        open.wire.call("198.51.100.2");
+        open.wire.settle();
+        QCOMPARE(open.wire.client.notes.back(), std::string("timed-out@32000"));
     }
     void whoNeverReadsIsCutOff()
     {
