@@ -6,6 +6,7 @@
 #include "core/mail/header.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace postroad::imap {
@@ -14,6 +15,19 @@ namespace {
 
 /// Names longer than any mailbox of ours are no names.
 constexpr std::size_t kMailboxOctetsMax = 255;
+
+struct StatusItemName
+{
+    StatusItem item;
+    std::string_view name;
+};
+constexpr std::array kStatusItemNames{
+    StatusItemName{StatusItem::Messages, "MESSAGES"},
+    StatusItemName{StatusItem::Recent, "RECENT"},
+    StatusItemName{StatusItem::UidNext, "UIDNEXT"},
+    StatusItemName{StatusItem::UidValidity, "UIDVALIDITY"},
+    StatusItemName{StatusItem::Unseen, "UNSEEN"},
+};
 
 bool isTagChar(char c) { return (isAtomChar(c) || c == ']') && c != '+'; }
 
@@ -39,6 +53,9 @@ private:
     LoginArguments login();
     std::string mailbox();
     ListArguments list();
+    StatusArguments status();
+    void refused(Verb verb);
+    void mechanism();
     FetchArguments fetch();
     StoreArguments store();
     SequenceSet set();
@@ -78,10 +95,15 @@ decltype(Command::arguments) ArgumentReader::arguments(Verb verb)
         break;
     case Verb::Select:
     case Verb::Examine:
+    case Verb::Subscribe:
         result = mailbox();
         break;
     case Verb::List:
+    case Verb::Lsub:
         result = list();
+        break;
+    case Verb::Status:
+        result = status();
         break;
     case Verb::Fetch:
     case Verb::UidFetch:
@@ -91,14 +113,75 @@ decltype(Command::arguments) ArgumentReader::arguments(Verb verb)
     case Verb::UidStore:
         result = store();
         break;
-    case Verb::Capability:
-    case Verb::Noop:
-    case Verb::Logout:
-    case Verb::Close:
-        break;
+    default:
+        refused(verb);
     }
     if (m_wrong.empty() && !m_words.atEnd())
         fail("More stands there than this command takes");
+    return result;
+}
+
+/// Commands without arguments, and those that are refused whatever they say, if only it can be
+/// read.
+void ArgumentReader::refused(Verb verb)
+{
+    switch (verb) {
+    case Verb::Authenticate:
+        mechanism();
+        break;
+    case Verb::Create:
+    case Verb::Delete:
+    case Verb::Unsubscribe:
+        mailbox();
+        break;
+    case Verb::Rename:
+        mailbox();
+        mailbox();
+        break;
+    case Verb::Append:
+        // One with a literal is refused before it comes (checkLiteral of the session).
+        mailbox();
+        fail("The message was expected as a literal");
+        break;
+    case Verb::Copy:
+    case Verb::UidCopy:
+        set();
+        mailbox();
+        break;
+    default:
+        break;
+    }
+}
+
+/// RFC 3501 §6.2.2: only the mechanism's name; an initial response (RFC 4959) isn't offered.
+void ArgumentReader::mechanism()
+{
+    space();
+    if (!m_words.atom())
+        fail("The name of a mechanism was expected");
+}
+
+StatusArguments ArgumentReader::status()
+{
+    StatusArguments result;
+    result.mailbox = mailbox();
+    space();
+    if (!m_words.take('('))
+        fail("A list of status items was expected");
+    do {
+        const auto word = m_words.atom();
+        const auto known = std::find_if(
+            kStatusItemNames.begin(), kStatusItemNames.end(), [&word](const StatusItemName& each) {
+                return word && ascii::iequals(each.name, *word);
+            });
+        if (known == kStatusItemNames.end() || result.items.size() == kStatusItemsMax) {
+            fail(known == kStatusItemNames.end() ? "Unknown status item" : "Too many items");
+            return result;
+        }
+        result.items.push_back(known->item);
+    } while (m_words.space());
+    if (!m_words.take(')'))
+        fail("The list of items doesn't end");
     return result;
 }
 
@@ -329,6 +412,13 @@ CommandError headError(CommandError::Kind kind, std::string tag, std::string_vie
 }
 
 } // namespace
+
+std::string_view name(StatusItem item)
+{
+    return std::find_if(kStatusItemNames.begin(), kStatusItemNames.end(),
+        [item](const StatusItemName& each) { return each.item == item; })
+        ->name;
+}
 
 Result<CommandHead, CommandError> parseHead(std::string_view text)
 {

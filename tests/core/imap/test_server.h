@@ -84,6 +84,10 @@ public:
             return m_user == "stuck" ? Answer(Failed{}) : Answer(Names{names});
         if (const auto* open = std::get_if<AskOpen>(&ask.what))
             return decideOpen(*open);
+        if (const auto* status = std::get_if<AskStatus>(&ask.what))
+            return status->name == "INBOX" ? Answer(Opened{inbox})
+                : status->name == "Later"  ? Answer(Failed{})
+                                           : Answer(NoSuchMailbox{});
         if (m_user == "stuck")
             return Failed{};
         if (const auto* store = std::get_if<AskStore>(&ask.what))
