@@ -54,6 +54,7 @@ private:
     std::string mailbox();
     ListArguments list();
     StatusArguments status();
+    SearchArguments search();
     void refused(Verb verb);
     void mechanism();
     FetchArguments fetch();
@@ -104,6 +105,10 @@ decltype(Command::arguments) ArgumentReader::arguments(Verb verb)
         break;
     case Verb::Status:
         result = status();
+        break;
+    case Verb::Search:
+    case Verb::UidSearch:
+        result = search();
         break;
     case Verb::Fetch:
     case Verb::UidFetch:
@@ -182,6 +187,15 @@ StatusArguments ArgumentReader::status()
     } while (m_words.space());
     if (!m_words.take(')'))
         fail("The list of items doesn't end");
+    return result;
+}
+
+SearchArguments ArgumentReader::search()
+{
+    SearchArguments result;
+    const std::string_view wrong = readSearch(m_words, result);
+    if (!wrong.empty())
+        fail(wrong);
     return result;
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/rfc.h"
 #include "core/imap/fetch_items.h"
 #include "core/imap/mailbox.h"
+#include "core/imap/search.h"
 #include "core/imap/sequence_set.h"
 
 #include <array>
@@ -47,8 +48,10 @@ enum class Verb : std::uint8_t {
     Expunge,
     Copy,
     UidCopy,
+    Search,
+    UidSearch,
 };
-inline constexpr std::size_t kVerbCount = 25;
+inline constexpr std::size_t kVerbCount = 27;
 
 struct VerbRow
 {
@@ -83,6 +86,8 @@ inline constexpr std::array<VerbRow, kVerbCount> kVerbs{{
     {Verb::Expunge, "EXPUNGE", {3501, "6.4.3"}},
     {Verb::Copy, "COPY", {3501, "6.4.7"}},
     {Verb::UidCopy, "UID COPY", {3501, "6.4.8"}},
+    {Verb::Search, "SEARCH", {3501, "6.4.4"}},
+    {Verb::UidSearch, "UID SEARCH", {3501, "6.4.8"}},
 }};
 
 constexpr bool verbsStandInOrder()
@@ -140,7 +145,7 @@ struct Command
     /// A string is the mailbox of SELECT, EXAMINE and SUBSCRIBE. Of commands that are always
     /// refused nothing is kept.
     std::variant<std::monostate, LoginArguments, std::string, ListArguments, FetchArguments,
-        StoreArguments, StatusArguments>
+        StoreArguments, StatusArguments, SearchArguments>
         arguments;
 };
 

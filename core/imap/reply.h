@@ -68,8 +68,10 @@ enum class Say : std::uint8_t {
     CheckDone,
     ExpungeDone,
     ExpungeFailed,
+    SearchDone,
+    BadCharset,
 };
-inline constexpr std::size_t kSayCount = 45;
+inline constexpr std::size_t kSayCount = 47;
 
 struct ReplyRow
 {
@@ -134,6 +136,9 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
     {Say::CheckDone, Status::Ok, "", "Check completed", {3501, "6.4.1"}},
     {Say::ExpungeDone, Status::Ok, "", "Expunge completed", {3501, "6.4.3"}},
     {Say::ExpungeFailed, Status::No, "SERVERBUG", "Not all could be removed", {5530, "3"}},
+    {Say::SearchDone, Status::Ok, "", "Search completed", {3501, "6.4.4"}},
+    {Say::BadCharset, Status::No, "BADCHARSET (US-ASCII UTF-8)", "This charset isn't known here",
+        {3501, "6.4.4"}},
 }};
 
 constexpr bool repliesStandInOrder()

@@ -101,6 +101,10 @@ void ServerSession::runSelected(const Command& command)
     case Verb::Expunge:
         applyExpunge();
         break;
+    case Verb::Search:
+    case Verb::UidSearch:
+        applySearch(std::get<SearchArguments>(command.arguments));
+        break;
     default:
         reply(Say::NoopDone);
     }

@@ -56,6 +56,25 @@ std::optional<std::vector<std::size_t>> ServerSession::chosen(const SequenceSet&
     return indexes;
 }
 
+void ServerSession::applySearch(const SearchArguments& arguments)
+{
+    // RFC 3501 §6.4.4: the server "MUST return a tagged NO response (not a BAD)" to others.
+    if (!arguments.charset.empty() && !isKnownCharset(arguments.charset)) {
+        reply(Say::BadCharset);
+        return;
+    }
+    if (!numbersExist(arguments.key, static_cast<std::uint32_t>(m_mailbox.messages.size()))) {
+        reply(Say::NoSuchNumber);
+        return;
+    }
+    std::string found = "SEARCH";
+    for (const std::size_t index : findMessages(m_mailbox, arguments.key))
+        found.append(" ").append(
+            std::to_string(isByUid() ? m_mailbox.messages[index].uid : index + 1));
+    untagged(found);
+    reply(Say::SearchDone);
+}
+
 void ServerSession::applyFetch(const FetchArguments& arguments)
 {
     if (auto indexes = chosen(arguments.set))

@@ -13,7 +13,7 @@ void ServerSession::mailboxChanged(Instant, Mailbox mailbox)
         m_news = std::move(mailbox);
 }
 
-/// RFC 3501 §7.4.1: no EXPUNGE while FETCH or STORE by sequence numbers are answered; and none for
+/// RFC 3501 §7.4.1: no EXPUNGE while FETCH, STORE or SEARCH are answered; and none for
 /// a mailbox that is being left.
 bool ServerSession::mayTellNews() const
 {
@@ -21,6 +21,7 @@ bool ServerSession::mayTellNews() const
     case Verb::Fetch:
     case Verb::Store:
     case Verb::Copy:
+    case Verb::Search:
     case Verb::Select:
     case Verb::Examine:
     case Verb::Close:

@@ -217,6 +217,7 @@ private:
     [[nodiscard]] AskExpunge deleted() const;
 
     // server_messages.cpp
+    void applySearch(const SearchArguments& arguments);
     void applyFetch(const FetchArguments& arguments);
     void applyStore(const StoreArguments& arguments);
     void fetchNext();
@@ -231,7 +232,7 @@ private:
     [[nodiscard]] bool isByUid() const
     {
         return m_command == Verb::UidFetch || m_command == Verb::UidStore
-            || m_command == Verb::UidCopy;
+            || m_command == Verb::UidCopy || m_command == Verb::UidSearch;
     }
 
     // server_news.cpp

@@ -55,6 +55,8 @@ inline constexpr ReplySet kStatusReplies = replies(
     Say::StatusDone, Say::NoSuchMailbox, Say::MailboxFailedForNow);
 inline constexpr ReplySet kSubscribeReplies = replies(
     Say::SubscribeDone, Say::NoSuchMailbox, Say::ListFailed);
+inline constexpr ReplySet kSearchReplies = replies(
+    Say::SearchDone, Say::BadCharset, Say::NoSuchNumber);
 inline constexpr ReplySet kCopyReplies = replies(Say::OnlyDelivered, Say::NoSuchNumber);
 inline constexpr ReplySet kStoreReplies = replies(
     Say::StoreDone, Say::StoreFailed, Say::ReadOnly, Say::NoSuchNumber);
@@ -138,6 +140,8 @@ inline constexpr std::array kServerTransitions{
     detail::stays(ServerState::Selected, Verb::Check, replies(Say::CheckDone), {3501, "6.4.1"}),
     detail::stays(ServerState::Selected, Verb::Expunge,
         replies(Say::ExpungeDone, Say::ExpungeFailed, Say::ReadOnly), {3501, "6.4.3"}),
+    detail::stays(ServerState::Selected, Verb::Search, kSearchReplies, {3501, "6.4.4"}),
+    detail::stays(ServerState::Selected, Verb::UidSearch, kSearchReplies, {3501, "6.4.8"}),
     detail::stays(ServerState::Selected, Verb::Copy, kCopyReplies, {3501, "6.4.7"}),
     detail::stays(ServerState::Selected, Verb::UidCopy, kCopyReplies, {3501, "6.4.8"}),
     detail::stays(ServerState::Selected, Verb::Fetch, kFetchReplies, {3501, "6.4.5"}),

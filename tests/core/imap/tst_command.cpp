@@ -92,7 +92,7 @@ void TstCommand::refuses_data()
             "a\\ NOOP", "{1} NOOP", "\x80 NOOP"});
     rows(Kind::UnknownVerb,
         {"a ", "a  NOOP", "a NOOPS", "a NO OP", "a UID", "a UID ", "a UID LOGIN", "a UID UID FETCH",
-            "a UIDFETCH", "a UNSELECT", "a SEARCH ALL", "a ENABLE CONDSTORE", "a STARTTLS",
+            "a UIDFETCH", "a UNSELECT", "a SORT ALL", "a ENABLE CONDSTORE", "a STARTTLS",
             "a \"NOOP\"", "a IDLE", "a RETR 1"});
     rows(Kind::Syntax,
         {"a NOOP ", "a NOOP\t", "a CLOSE 1", "a LOGIN", "a LOGIN ", "a LOGIN a", "a LOGIN a ",

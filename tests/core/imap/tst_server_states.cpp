@@ -63,6 +63,9 @@ std::string argumentsOf(Verb verb)
     case Verb::Copy:
     case Verb::UidCopy:
         return " 4:* INBOX";
+    case Verb::Search:
+    case Verb::UidSearch:
+        return " UNSEEN";
     case Verb::Login:
         return " bob \"secret word\"";
     case Verb::Select:
