@@ -64,6 +64,7 @@ private:
     FetchItem item();
     FetchItem body(bool peek);
     Section section();
+    std::string_view partNumber(std::string_view section, std::vector<std::uint32_t>& into);
     std::vector<std::string> fieldNames();
     std::optional<Partial> partial();
     Flags flags();
@@ -256,8 +257,6 @@ FetchArguments ArgumentReader::fetch()
     if (auto macro = name ? fetchMacro(*name) : std::nullopt) {
         result.items = std::move(*macro);
         m_words.atom();
-    } else if (name && ascii::iequals(*name, "FULL")) {
-        fail("FULL asks for BODY, the structure of a message, which this server doesn't do");
     } else {
         result.items.push_back(item());
     }
@@ -289,10 +288,7 @@ FetchItem ArgumentReader::item()
     }
     if (const auto known = fetchItemNamed(*name))
         return *known;
-    if (ascii::iequals(*name, "BODY") || ascii::iequals(*name, "BODYSTRUCTURE"))
-        fail("The structure of a message is something this server doesn't do");
-    else
-        fail("Unknown item to fetch");
+    fail("Unknown item to fetch");
     return {};
 }
 
@@ -309,26 +305,54 @@ FetchItem ArgumentReader::body(bool peek)
     return result;
 }
 
+/// RFC 3501 §9, section-part: takes "4.2." from the front of a section, and gives what follows.
+std::string_view ArgumentReader::partNumber(
+    std::string_view section, std::vector<std::uint32_t>& into)
+{
+    while (!section.empty() && ascii::isDigit(section.front())) {
+        const std::size_t end = std::min(section.find('.'), section.size());
+        const auto number = ascii::parseNumber(section.substr(0, end));
+        if (!number || *number == 0 || *number > UINT32_MAX || section.front() == '0'
+            || into.size() == kSectionPartsMax) {
+            fail("Which part is meant can't be read");
+            return {};
+        }
+        into.push_back(static_cast<std::uint32_t>(*number));
+        section.remove_prefix(end);
+        if (section.empty())
+            return section;
+        section.remove_prefix(1);
+        if (section.empty())
+            fail("Which part is meant can't be read");
+    }
+    return section;
+}
+
 Section ArgumentReader::section()
 {
     Section result;
     if (m_words.sees(']'))
         return result;
-    const auto name = m_words.atom();
-    if (!name)
+    const auto whole = m_words.atom();
+    if (!whole) {
         fail("A section was expected");
-    else if (ascii::iequals(*name, "HEADER"))
+        return result;
+    }
+    const std::string_view name = partNumber(*whole, result.part);
+    if (name.empty() && !result.part.empty())
+        return result;
+    if (ascii::iequals(name, "HEADER"))
         result.kind = Section::Kind::Header;
-    else if (ascii::iequals(*name, "TEXT"))
+    else if (ascii::iequals(name, "TEXT"))
         result.kind = Section::Kind::Text;
-    else if (ascii::iequals(*name, "HEADER.FIELDS"))
+    else if (ascii::iequals(name, "HEADER.FIELDS"))
         result.kind = Section::Kind::Fields;
-    else if (ascii::iequals(*name, "HEADER.FIELDS.NOT"))
+    else if (ascii::iequals(name, "HEADER.FIELDS.NOT"))
         result.kind = Section::Kind::FieldsNot;
+    else if (ascii::iequals(name, "MIME") && !result.part.empty())
+        result.kind = Section::Kind::Mime;
     else
-        fail(ascii::isDigit(name->front())
-                ? "Parts of a message are something this server doesn't do"
-                : "Unknown section");
+        fail("Unknown section");
     if (result.kind == Section::Kind::Fields || result.kind == Section::Kind::FieldsNot)
         result.fields = fieldNames();
     return result;

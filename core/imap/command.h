@@ -163,6 +163,7 @@ inline constexpr std::size_t kTagOctetsMax = 64;
 inline constexpr std::size_t kFetchItemsMax = 32;
 inline constexpr std::size_t kStatusItemsMax = 10;
 inline constexpr std::size_t kSectionFieldsMax = 200;
+inline constexpr std::size_t kSectionPartsMax = 40; ///< numbers in "1.2.3"
 
 /// Tag and verb.
 struct CommandHead

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // FETCH and STORE: which messages, what is shown of them, and which flags they get.
+#include "core/imap/body_structure.h"
 #include "core/imap/envelope.h"
 #include "core/imap/server_session.h"
 #include "core/mail/date.h"
@@ -167,11 +168,17 @@ void ServerSession::writeItem(ResponseWriter& out, const Message& message, const
     case FetchItem::Kind::Envelope:
         writeEnvelope(out, envelopeOf(*message.content));
         return;
+    case FetchItem::Kind::Structure:
+    case FetchItem::Kind::ExtendedStructure:
+        writeBodyStructure(out, *message.content, item.kind == FetchItem::Kind::ExtendedStructure);
+        return;
     default:
         break;
     }
     const SectionOctets section = sectionOctets(*message.content, item);
-    if (section.octets().empty())
+    if (section.isMissing)
+        out.text("NIL");
+    else if (section.octets().empty())
         out.text("\"\"");
     else
         out.literal(section.octets());
