@@ -6,6 +6,7 @@
 #include "core/mail/header.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace postroad::imap {
@@ -14,6 +15,19 @@ namespace {
 
 /// Names longer than any mailbox of ours are no names.
 constexpr std::size_t kMailboxOctetsMax = 255;
+
+struct StatusItemName
+{
+    StatusItem item;
+    std::string_view name;
+};
+constexpr std::array kStatusItemNames{
+    StatusItemName{StatusItem::Messages, "MESSAGES"},
+    StatusItemName{StatusItem::Recent, "RECENT"},
+    StatusItemName{StatusItem::UidNext, "UIDNEXT"},
+    StatusItemName{StatusItem::UidValidity, "UIDVALIDITY"},
+    StatusItemName{StatusItem::Unseen, "UNSEEN"},
+};
 
 bool isTagChar(char c) { return (isAtomChar(c) || c == ']') && c != '+'; }
 
@@ -39,6 +53,10 @@ private:
     LoginArguments login();
     std::string mailbox();
     ListArguments list();
+    StatusArguments status();
+    SearchArguments search();
+    void refused(Verb verb);
+    void mechanism();
     FetchArguments fetch();
     StoreArguments store();
     SequenceSet set();
@@ -46,6 +64,7 @@ private:
     FetchItem item();
     FetchItem body(bool peek);
     Section section();
+    std::string_view partNumber(std::string_view section, std::vector<std::uint32_t>& into);
     std::vector<std::string> fieldNames();
     std::optional<Partial> partial();
     Flags flags();
@@ -78,10 +97,19 @@ decltype(Command::arguments) ArgumentReader::arguments(Verb verb)
         break;
     case Verb::Select:
     case Verb::Examine:
+    case Verb::Subscribe:
         result = mailbox();
         break;
     case Verb::List:
+    case Verb::Lsub:
         result = list();
+        break;
+    case Verb::Status:
+        result = status();
+        break;
+    case Verb::Search:
+    case Verb::UidSearch:
+        result = search();
         break;
     case Verb::Fetch:
     case Verb::UidFetch:
@@ -91,14 +119,84 @@ decltype(Command::arguments) ArgumentReader::arguments(Verb verb)
     case Verb::UidStore:
         result = store();
         break;
-    case Verb::Capability:
-    case Verb::Noop:
-    case Verb::Logout:
-    case Verb::Close:
-        break;
+    default:
+        refused(verb);
     }
     if (m_wrong.empty() && !m_words.atEnd())
         fail("More stands there than this command takes");
+    return result;
+}
+
+/// Commands without arguments, and those that are refused whatever they say, if only it can be
+/// read.
+void ArgumentReader::refused(Verb verb)
+{
+    switch (verb) {
+    case Verb::Authenticate:
+        mechanism();
+        break;
+    case Verb::Create:
+    case Verb::Delete:
+    case Verb::Unsubscribe:
+        mailbox();
+        break;
+    case Verb::Rename:
+        mailbox();
+        mailbox();
+        break;
+    case Verb::Append:
+        // One with a literal is refused before it comes (checkLiteral of the session).
+        mailbox();
+        fail("The message was expected as a literal");
+        break;
+    case Verb::Copy:
+    case Verb::UidCopy:
+        set();
+        mailbox();
+        break;
+    default:
+        break;
+    }
+}
+
+/// RFC 3501 §6.2.2: only the mechanism's name; an initial response (RFC 4959) isn't offered.
+void ArgumentReader::mechanism()
+{
+    space();
+    if (!m_words.atom())
+        fail("The name of a mechanism was expected");
+}
+
+StatusArguments ArgumentReader::status()
+{
+    StatusArguments result;
+    result.mailbox = mailbox();
+    space();
+    if (!m_words.take('('))
+        fail("A list of status items was expected");
+    do {
+        const auto word = m_words.atom();
+        const auto known = std::find_if(
+            kStatusItemNames.begin(), kStatusItemNames.end(), [&word](const StatusItemName& each) {
+                return word && ascii::iequals(each.name, *word);
+            });
+        if (known == kStatusItemNames.end() || result.items.size() == kStatusItemsMax) {
+            fail(known == kStatusItemNames.end() ? "Unknown status item" : "Too many items");
+            return result;
+        }
+        result.items.push_back(known->item);
+    } while (m_words.space());
+    if (!m_words.take(')'))
+        fail("The list of items doesn't end");
+    return result;
+}
+
+SearchArguments ArgumentReader::search()
+{
+    SearchArguments result;
+    const std::string_view wrong = readSearch(m_words, result);
+    if (!wrong.empty())
+        fail(wrong);
     return result;
 }
 
@@ -159,8 +257,6 @@ FetchArguments ArgumentReader::fetch()
     if (auto macro = name ? fetchMacro(*name) : std::nullopt) {
         result.items = std::move(*macro);
         m_words.atom();
-    } else if (name && ascii::iequals(*name, "FULL")) {
-        fail("FULL asks for BODY, the structure of a message, which this server doesn't do");
     } else {
         result.items.push_back(item());
     }
@@ -192,10 +288,7 @@ FetchItem ArgumentReader::item()
     }
     if (const auto known = fetchItemNamed(*name))
         return *known;
-    if (ascii::iequals(*name, "BODY") || ascii::iequals(*name, "BODYSTRUCTURE"))
-        fail("The structure of a message is something this server doesn't do");
-    else
-        fail("Unknown item to fetch");
+    fail("Unknown item to fetch");
     return {};
 }
 
@@ -212,26 +305,54 @@ FetchItem ArgumentReader::body(bool peek)
     return result;
 }
 
+/// RFC 3501 §9, section-part: takes "4.2." from the front of a section, and gives what follows.
+std::string_view ArgumentReader::partNumber(
+    std::string_view section, std::vector<std::uint32_t>& into)
+{
+    while (!section.empty() && ascii::isDigit(section.front())) {
+        const std::size_t end = std::min(section.find('.'), section.size());
+        const auto number = ascii::parseNumber(section.substr(0, end));
+        if (!number || *number == 0 || *number > UINT32_MAX || section.front() == '0'
+            || into.size() == kSectionPartsMax) {
+            fail("Which part is meant can't be read");
+            return {};
+        }
+        into.push_back(static_cast<std::uint32_t>(*number));
+        section.remove_prefix(end);
+        if (section.empty())
+            return section;
+        section.remove_prefix(1);
+        if (section.empty())
+            fail("Which part is meant can't be read");
+    }
+    return section;
+}
+
 Section ArgumentReader::section()
 {
     Section result;
     if (m_words.sees(']'))
         return result;
-    const auto name = m_words.atom();
-    if (!name)
+    const auto whole = m_words.atom();
+    if (!whole) {
         fail("A section was expected");
-    else if (ascii::iequals(*name, "HEADER"))
+        return result;
+    }
+    const std::string_view name = partNumber(*whole, result.part);
+    if (name.empty() && !result.part.empty())
+        return result;
+    if (ascii::iequals(name, "HEADER"))
         result.kind = Section::Kind::Header;
-    else if (ascii::iequals(*name, "TEXT"))
+    else if (ascii::iequals(name, "TEXT"))
         result.kind = Section::Kind::Text;
-    else if (ascii::iequals(*name, "HEADER.FIELDS"))
+    else if (ascii::iequals(name, "HEADER.FIELDS"))
         result.kind = Section::Kind::Fields;
-    else if (ascii::iequals(*name, "HEADER.FIELDS.NOT"))
+    else if (ascii::iequals(name, "HEADER.FIELDS.NOT"))
         result.kind = Section::Kind::FieldsNot;
+    else if (ascii::iequals(name, "MIME") && !result.part.empty())
+        result.kind = Section::Kind::Mime;
     else
-        fail(ascii::isDigit(name->front())
-                ? "Parts of a message are something this server doesn't do"
-                : "Unknown section");
+        fail("Unknown section");
     if (result.kind == Section::Kind::Fields || result.kind == Section::Kind::FieldsNot)
         result.fields = fieldNames();
     return result;
@@ -329,6 +450,13 @@ CommandError headError(CommandError::Kind kind, std::string tag, std::string_vie
 }
 
 } // namespace
+
+std::string_view name(StatusItem item)
+{
+    return std::find_if(kStatusItemNames.begin(), kStatusItemNames.end(),
+        [item](const StatusItemName& each) { return each.item == item; })
+        ->name;
+}
 
 Result<CommandHead, CommandError> parseHead(std::string_view text)
 {

@@ -9,6 +9,7 @@
 #include "core/base/rows.h"
 #include "core/imap/fetch_items.h"
 #include "core/imap/mailbox.h"
+#include "core/imap/search.h"
 #include "core/imap/sequence_set.h"
 
 #include <array>
@@ -35,8 +36,23 @@ enum class Verb : std::uint8_t {
     Store,
     UidStore,
     Close,
+    Authenticate,
+    Create,
+    Delete,
+    Rename,
+    Subscribe,
+    Unsubscribe,
+    Lsub,
+    Status,
+    Append,
+    Check,
+    Expunge,
+    Copy,
+    UidCopy,
+    Search,
+    UidSearch,
 };
-inline constexpr std::size_t kVerbCount = 12;
+inline constexpr std::size_t kVerbCount = 27;
 
 struct VerbRow
 {
@@ -58,6 +74,21 @@ inline constexpr std::array<VerbRow, kVerbCount> kVerbs{{
     {Verb::Store, "STORE", {3501, "6.4.6"}},
     {Verb::UidStore, "UID STORE", {3501, "6.4.8"}},
     {Verb::Close, "CLOSE", {3501, "6.4.2"}},
+    {Verb::Authenticate, "AUTHENTICATE", {3501, "6.2.2"}},
+    {Verb::Create, "CREATE", {3501, "6.3.3"}},
+    {Verb::Delete, "DELETE", {3501, "6.3.4"}},
+    {Verb::Rename, "RENAME", {3501, "6.3.5"}},
+    {Verb::Subscribe, "SUBSCRIBE", {3501, "6.3.6"}},
+    {Verb::Unsubscribe, "UNSUBSCRIBE", {3501, "6.3.7"}},
+    {Verb::Lsub, "LSUB", {3501, "6.3.9"}},
+    {Verb::Status, "STATUS", {3501, "6.3.10"}},
+    {Verb::Append, "APPEND", {3501, "6.3.11"}},
+    {Verb::Check, "CHECK", {3501, "6.4.1"}},
+    {Verb::Expunge, "EXPUNGE", {3501, "6.4.3"}},
+    {Verb::Copy, "COPY", {3501, "6.4.7"}},
+    {Verb::UidCopy, "UID COPY", {3501, "6.4.8"}},
+    {Verb::Search, "SEARCH", {3501, "6.4.4"}},
+    {Verb::UidSearch, "UID SEARCH", {3501, "6.4.8"}},
 }};
 
 static_assert(standInOrder(kVerbs, &VerbRow::verb));
@@ -92,13 +123,22 @@ struct StoreArguments
     Flags flags; ///< keywords are read and left out: PERMANENTFLAGS doesn't offer them
 };
 
+enum class StatusItem : std::uint8_t { Messages, Recent, UidNext, UidValidity, Unseen };
+
+struct StatusArguments
+{
+    std::string mailbox;
+    std::vector<StatusItem> items; ///< in the client's order, one to kStatusItemsMax
+};
+
 struct Command
 {
     std::string tag;
     Verb verb = Verb::Noop;
-    /// A string is the mailbox of SELECT and EXAMINE.
+    /// A string is the mailbox of SELECT, EXAMINE and SUBSCRIBE. Of commands that are always
+    /// refused nothing is kept.
     std::variant<std::monostate, LoginArguments, std::string, ListArguments, FetchArguments,
-        StoreArguments>
+        StoreArguments, StatusArguments, SearchArguments>
         arguments;
 };
 
@@ -114,7 +154,9 @@ struct CommandError
 
 inline constexpr std::size_t kTagOctetsMax = 64;
 inline constexpr std::size_t kFetchItemsMax = 32;
+inline constexpr std::size_t kStatusItemsMax = 10;
 inline constexpr std::size_t kSectionFieldsMax = 200;
+inline constexpr std::size_t kSectionPartsMax = 40; ///< numbers in "1.2.3"
 
 /// Tag and verb.
 struct CommandHead
@@ -123,6 +165,9 @@ struct CommandHead
     Verb verb = Verb::Noop;
     std::size_t octets = 0; ///< how many of the command's octets they take
 };
+
+/// "MESSAGES", "UIDNEXT" ...
+std::string_view name(StatusItem item);
 
 /// Reads only the beginning: enough to refuse a command before its literals are sent.
 Result<CommandHead, CommandError> parseHead(std::string_view text);

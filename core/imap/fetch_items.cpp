@@ -2,6 +2,7 @@
 #include "core/imap/fetch_items.h"
 
 #include "core/base/ascii.h"
+#include "core/imap/body_structure.h"
 #include "core/imap/reply.h"
 #include "core/imap/word_reader.h"
 #include "core/mail/header.h"
@@ -28,6 +29,8 @@ constexpr std::array kItemNames{
     ItemName{Kind::Size, "RFC822.SIZE", Section::Kind::Whole},
     ItemName{Kind::InternalDate, "INTERNALDATE", Section::Kind::Whole},
     ItemName{Kind::Envelope, "ENVELOPE", Section::Kind::Whole},
+    ItemName{Kind::Structure, "BODY", Section::Kind::Whole},
+    ItemName{Kind::ExtendedStructure, "BODYSTRUCTURE", Section::Kind::Whole},
     ItemName{Kind::Rfc822, "RFC822", Section::Kind::Whole},
     ItemName{Kind::Rfc822Header, "RFC822.HEADER", Section::Kind::Header},
     ItemName{Kind::Rfc822Text, "RFC822.TEXT", Section::Kind::Text},
@@ -46,7 +49,7 @@ std::string fieldName(const std::string& name)
     return std::all_of(name.begin(), name.end(), isAtomChar) ? name : quoted(name);
 }
 
-std::string sectionName(const Section& section)
+std::string sectionText(const Section& section)
 {
     switch (section.kind) {
     case Section::Kind::Whole:
@@ -55,6 +58,8 @@ std::string sectionName(const Section& section)
         return "HEADER";
     case Section::Kind::Text:
         return "TEXT";
+    case Section::Kind::Mime:
+        return "MIME";
     case Section::Kind::Fields:
     case Section::Kind::FieldsNot:
         break;
@@ -66,8 +71,18 @@ std::string sectionName(const Section& section)
     return name + ")";
 }
 
+std::string sectionName(const Section& section)
+{
+    std::string name;
+    for (const std::uint32_t number : section.part)
+        name.append(name.empty() ? "" : ".").append(std::to_string(number));
+    const std::string text = sectionText(section);
+    return name + (name.empty() || text.empty() ? "" : ".") + text;
+}
+
+/// end: where the message ends whose header it is.
 std::string chosenFields(
-    std::string_view message, const mail::Header& header, const Section& section)
+    std::string_view message, const mail::Header& header, std::size_t end, const Section& section)
 {
     std::string made;
     for (const mail::HeaderField& field : header.fields) {
@@ -80,7 +95,7 @@ std::string chosenFields(
     // RFC 3501 §6.4.5: "Subsetting does not exclude the [RFC-2822] delimiting blank line between
     // the header and the body; the blank line is included in all header fetches, except in the case
     // of a message which has no body and no blank line."
-    const bool isHeaderAlone = !header.hasEmptyLine && header.bodyBegin == message.size();
+    const bool isHeaderAlone = !header.hasEmptyLine && header.bodyBegin == end;
     return isHeaderAlone ? made : made + "\r\n";
 }
 
@@ -91,6 +106,34 @@ std::string_view cut(std::string_view octets, const std::optional<Partial>& part
     // RFC 3501 §6.4.5: beyond the end there is an empty string, not an error.
     return partial->first >= octets.size() ? std::string_view{}
                                            : octets.substr(partial->first, partial->count);
+}
+
+SectionOctets partOctets(std::string_view message, const FetchItem& item)
+{
+    const mail::MimeStructure structure = mail::parseMime(message);
+    const mail::MimePart* part = findPart(structure, item.section.part);
+    SectionOctets result;
+    if (part && item.section.kind == Section::Kind::Whole) {
+        result.view = cut(part->body.in(message), item.partial);
+    } else if (part && item.section.kind == Section::Kind::Mime) {
+        result.view = cut(part->headerRange.in(message), item.partial);
+    } else if (part && part->contentType.is("message", "rfc822") && part->children.size() == 1) {
+        // RFC 3501 §6.4.5: HEADER and TEXT of a part are those of the message within it.
+        const mail::MimePart& within = structure.parts[part->children.front()];
+        result.isMade = item.section.kind == Section::Kind::Fields
+            || item.section.kind == Section::Kind::FieldsNot;
+        if (result.isMade)
+            result.made = std::string(cut(
+                chosenFields(message, within.header, within.body.end, item.section), item.partial));
+        else
+            result.view = cut(
+                (item.section.kind == Section::Kind::Header ? within.headerRange : within.body)
+                    .in(message),
+                item.partial);
+    } else {
+        result.isMissing = true;
+    }
+    return result;
 }
 
 } // namespace
@@ -120,12 +163,15 @@ std::optional<FetchItem> fetchItemNamed(std::string_view name)
 
 std::optional<std::vector<FetchItem>> fetchMacro(std::string_view name)
 {
-    const bool isAll = ascii::iequals(name, "ALL");
+    const bool isFull = ascii::iequals(name, "FULL");
+    const bool isAll = isFull || ascii::iequals(name, "ALL");
     if (!isAll && !ascii::iequals(name, "FAST"))
         return std::nullopt;
     std::vector<FetchItem> items{plain(Kind::Flags), plain(Kind::InternalDate), plain(Kind::Size)};
     if (isAll)
         items.push_back(plain(Kind::Envelope));
+    if (isFull)
+        items.push_back(plain(Kind::Structure));
     return items;
 }
 
@@ -145,6 +191,8 @@ std::string responseName(const FetchItem& item)
 
 SectionOctets sectionOctets(std::string_view message, const FetchItem& item)
 {
+    if (!item.section.part.empty())
+        return partOctets(message, item);
     SectionOctets result;
     if (item.section.kind == Section::Kind::Whole) {
         result.view = cut(message, item.partial);
@@ -159,7 +207,8 @@ SectionOctets sectionOctets(std::string_view message, const FetchItem& item)
         return result;
     }
     result.isMade = true;
-    result.made = std::string(cut(chosenFields(message, header, item.section), item.partial));
+    result.made = std::string(
+        cut(chosenFields(message, header, message.size(), item.section), item.partial));
     return result;
 }
 

@@ -14,10 +14,11 @@ namespace postroad::imap {
 /// What stands between the brackets of BODY[…].
 struct Section
 {
-    enum class Kind : std::uint8_t { Whole, Header, Fields, FieldsNot, Text };
+    enum class Kind : std::uint8_t { Whole, Header, Fields, FieldsNot, Text, Mime };
 
     Kind kind = Kind::Whole;
     std::vector<std::string> fields; ///< of Fields and FieldsNot, as the client wrote them
+    std::vector<std::uint32_t> part{}; ///< "4.2"; empty: the message itself
 };
 
 /// "<first.count>"
@@ -35,6 +36,8 @@ struct FetchItem
         Size,
         InternalDate,
         Envelope,
+        Structure, ///< BODY without a section
+        ExtendedStructure, ///< BODYSTRUCTURE
         Body,
         Rfc822,
         Rfc822Header,
@@ -53,7 +56,7 @@ struct FetchItem
 
 /// The item of that name without a section, in any case of letters: FLAGS, UID, RFC822.SIZE …
 std::optional<FetchItem> fetchItemNamed(std::string_view name);
-/// ALL and FAST as the items they stand for; nothing for any other name.
+/// ALL, FAST and FULL as the items they stand for; nothing for any other name.
 std::optional<std::vector<FetchItem>> fetchMacro(std::string_view name);
 
 /// How the item is called in the response: "FLAGS", "BODY[HEADER.FIELDS (From)]<0>".
@@ -65,6 +68,7 @@ struct SectionOctets
     std::string made; ///< used if isMade
     std::string_view view; ///< else, into the message
     bool isMade = false;
+    bool isMissing = false; ///< there is no such part
 
     [[nodiscard]] std::string_view octets() const { return isMade ? std::string_view(made) : view; }
 };

@@ -65,6 +65,18 @@ const Message* findUid(const Mailbox& mailbox, std::uint32_t uid)
     return at == mailbox.messages.end() || at->uid != uid ? nullptr : &*at;
 }
 
+std::size_t recentCount(const Mailbox& mailbox)
+{
+    return static_cast<std::size_t>(std::count_if(mailbox.messages.begin(), mailbox.messages.end(),
+        [](const Message& message) { return message.recent; }));
+}
+
+std::size_t unseenCount(const Mailbox& mailbox)
+{
+    return static_cast<std::size_t>(std::count_if(mailbox.messages.begin(), mailbox.messages.end(),
+        [](const Message& message) { return !message.flags.has(Flag::Seen); }));
+}
+
 bool canBecome(const Mailbox& before, const Mailbox& after)
 {
     const std::uint32_t last = before.messages.empty() ? 0 : before.messages.back().uid;

@@ -6,6 +6,7 @@
 #include "core/base/blob.h"
 #include "core/base/time.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,6 +71,8 @@ struct Mailbox
 bool isSound(const Mailbox& mailbox);
 /// In a sound one; nullptr: no message has it.
 const Message* findUid(const Mailbox& mailbox, std::uint32_t uid);
+std::size_t recentCount(const Mailbox& mailbox);
+std::size_t unseenCount(const Mailbox& mailbox);
 /// Whether one mailbox can have become the other. RFC 3501 §2.3.1.1: within one UIDVALIDITY what is
 /// new has a UID above all that were there; so the sequence numbers of what was there only close
 /// up.

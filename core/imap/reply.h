@@ -59,8 +59,20 @@ enum class Say : std::uint8_t {
     TooManyLogins,
     Autologout,
     ShuttingDown,
+    NoMechanism,
+    MailboxesStay,
+    SubscribeDone,
+    StaysSubscribed,
+    LsubDone,
+    StatusDone,
+    OnlyDelivered,
+    CheckDone,
+    ExpungeDone,
+    ExpungeFailed,
+    SearchDone,
+    BadCharset,
 };
-inline constexpr std::size_t kSayCount = 35;
+inline constexpr std::size_t kSayCount = 47;
 
 struct ReplyRow
 {
@@ -113,6 +125,21 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
     {Say::TooManyLogins, Status::Bye, "", "Too many failed logins", {3501, "7.1.5"}},
     {Say::Autologout, Status::Bye, "", "Disconnected for inactivity", {3501, "5.4"}},
     {Say::ShuttingDown, Status::Bye, "", "The server is shutting down", {3501, "7.1.5"}},
+    {Say::NoMechanism, Status::No, "", "No mechanism of AUTHENTICATE is offered here, only LOGIN",
+        {3501, "6.2.2"}},
+    {Say::MailboxesStay, Status::No, "CANNOT",
+        "Mailboxes are neither made nor removed nor renamed here", {5530, "3"}},
+    {Say::SubscribeDone, Status::Ok, "", "Subscribe completed", {3501, "6.3.6"}},
+    {Say::StaysSubscribed, Status::No, "CANNOT", "Every mailbox is subscribed here", {5530, "3"}},
+    {Say::LsubDone, Status::Ok, "", "Lsub completed", {3501, "6.3.9"}},
+    {Say::StatusDone, Status::Ok, "", "Status completed", {3501, "6.3.10"}},
+    {Say::OnlyDelivered, Status::No, "CANNOT", "Messages come in by delivery only", {5530, "3"}},
+    {Say::CheckDone, Status::Ok, "", "Check completed", {3501, "6.4.1"}},
+    {Say::ExpungeDone, Status::Ok, "", "Expunge completed", {3501, "6.4.3"}},
+    {Say::ExpungeFailed, Status::No, "SERVERBUG", "Not all could be removed", {5530, "3"}},
+    {Say::SearchDone, Status::Ok, "", "Search completed", {3501, "6.4.4"}},
+    {Say::BadCharset, Status::No, "BADCHARSET (US-ASCII UTF-8)", "This charset isn't known here",
+        {3501, "6.4.4"}},
 }};
 
 static_assert(standInOrder(kReplies, &ReplyRow::say));

@@ -39,10 +39,45 @@ void ServerSession::run(const Command& command)
         applyOpen(std::get<std::string>(command.arguments), command.verb == Verb::Examine);
         break;
     case Verb::List:
+    case Verb::Lsub:
         applyList(std::get<ListArguments>(command.arguments));
         break;
+    case Verb::Subscribe:
+        m_pattern = std::get<std::string>(command.arguments);
+        ask(AskNames{});
+        break;
+    case Verb::Status:
+        applyStatus(std::get<StatusArguments>(command.arguments));
+        break;
     default:
-        runSelected(command);
+        if (!runRefused(command))
+            runSelected(command);
+    }
+}
+
+/// What is understood, and never done here.
+bool ServerSession::runRefused(const Command& command)
+{
+    switch (command.verb) {
+    case Verb::Authenticate:
+        reply(Say::NoMechanism);
+        return true;
+    case Verb::Create:
+    case Verb::Delete:
+    case Verb::Rename:
+        reply(Say::MailboxesStay);
+        return true;
+    case Verb::Unsubscribe:
+        reply(Say::StaysSubscribed);
+        return true;
+    case Verb::Copy:
+    case Verb::UidCopy:
+        // RFC 3501 §6.4.7 wants TRYCREATE unless it is certain that no mailbox can be created. It
+        // is.
+        reply(Say::OnlyDelivered);
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -60,6 +95,16 @@ void ServerSession::runSelected(const Command& command)
     case Verb::Close:
         applyClose();
         break;
+    case Verb::Check:
+        reply(Say::CheckDone);
+        break;
+    case Verb::Expunge:
+        applyExpunge();
+        break;
+    case Verb::Search:
+    case Verb::UidSearch:
+        applySearch(std::get<SearchArguments>(command.arguments));
+        break;
     default:
         reply(Say::NoopDone);
     }
@@ -74,15 +119,28 @@ void ServerSession::finish(const Ask& asked, Answer& answer)
     } else if (const auto* refused = std::get_if<LoginRefused>(&answer)) {
         finishLogin(*refused);
     } else if (const auto* names = std::get_if<Names>(&answer)) {
-        finishList(*names);
+        if (m_command == Verb::Subscribe)
+            finishSubscribe(*names);
+        else
+            finishList(*names);
     } else if (auto* opened = std::get_if<Opened>(&answer)) {
-        finishOpen(std::move(*opened));
+        if (m_command == Verb::Status)
+            finishStatus(opened->mailbox);
+        else
+            finishOpen(std::move(*opened));
     } else if (std::holds_alternative<NoSuchMailbox>(answer)) {
         reply(Say::NoSuchMailbox);
     } else if (std::holds_alternative<AskNames>(asked.what)) {
         reply(Say::ListFailed);
-    } else if (std::holds_alternative<AskOpen>(asked.what)) {
+    } else if (std::holds_alternative<AskOpen>(asked.what)
+        || std::holds_alternative<AskStatus>(asked.what)) {
         reply(Say::MailboxFailedForNow);
+    } else if (m_command == Verb::Expunge) {
+        // What did go is told as news, with the next command that lets it be.
+        if (failed)
+            reply(Say::ExpungeFailed);
+        else
+            finishExpunge(std::get<AskExpunge>(asked.what));
     } else if (std::holds_alternative<AskExpunge>(asked.what)) {
         // RFC 3501 §6.4.2: CLOSE answers with OK or BAD, never NO; what couldn't go is still there.
         reply(Say::CloseDone);
@@ -124,8 +182,8 @@ void ServerSession::applyList(const ListArguments& arguments)
     // RFC 3501 §6.3.8: "An empty ("" string) mailbox name argument is a special request to return
     // the hierarchy delimiter and the root name of the name given in the reference."
     if (arguments.pattern.empty()) {
-        untagged("LIST (\\Noselect) \"/\" \"\"");
-        reply(Say::ListDone);
+        untagged(std::string(row(m_command).name) + " (\\Noselect) \"/\" \"\"");
+        reply(m_command == Verb::Lsub ? Say::LsubDone : Say::ListDone);
         return;
     }
     m_pattern = arguments.reference + arguments.pattern;
@@ -140,11 +198,54 @@ void ServerSession::finishList(const Names& names)
             && (listed.name != "INBOX" || canonicalName(m_pattern) != "INBOX"))
             continue;
         ResponseWriter out(m_out, line(false));
-        out.text(listed.selectable ? "* LIST () \"/\" " : "* LIST (\\Noselect) \"/\" ");
+        out.text("* " + std::string(row(m_command).name)
+            + (listed.selectable ? " () \"/\" " : " (\\Noselect) \"/\" "));
         out.string(listed.name);
         out.finish();
     }
-    reply(Say::ListDone);
+    reply(m_command == Verb::Lsub ? Say::LsubDone : Say::ListDone);
+}
+
+void ServerSession::finishSubscribe(const Names& names)
+{
+    const bool isThere = std::any_of(names.names.begin(), names.names.end(),
+        [this](const MailboxName& each) { return each.name == m_pattern; });
+    reply(isThere ? Say::SubscribeDone : Say::NoSuchMailbox);
+}
+
+void ServerSession::applyStatus(const StatusArguments& arguments)
+{
+    m_status = arguments;
+    ask(AskStatus{arguments.mailbox});
+}
+
+void ServerSession::finishStatus(const Mailbox& mailbox)
+{
+    const auto value = [&mailbox](StatusItem item) -> std::size_t {
+        switch (item) {
+        case StatusItem::Messages:
+            return mailbox.messages.size();
+        case StatusItem::Recent:
+            return recentCount(mailbox);
+        case StatusItem::UidNext:
+            return mailbox.uidNext;
+        case StatusItem::UidValidity:
+            return mailbox.uidValidity;
+        case StatusItem::Unseen:
+            break;
+        }
+        return unseenCount(mailbox);
+    };
+    ResponseWriter out(m_out, line(false));
+    out.text("* STATUS ");
+    out.string(m_status.mailbox);
+    out.text(" (");
+    for (std::size_t i = 0; i < m_status.items.size(); ++i)
+        out.text((i == 0 ? "" : " ") + std::string(name(m_status.items[i])) + " "
+            + std::to_string(value(m_status.items[i])));
+    out.text(")");
+    out.finish();
+    reply(Say::StatusDone);
 }
 
 void ServerSession::applyOpen(const std::string& mailbox, bool readOnly)
@@ -167,7 +268,7 @@ void ServerSession::finishOpen(Opened opened)
     untagged(Status::Ok, "PERMANENTFLAGS (" + (m_readOnly ? "" : all) + ")",
         m_readOnly ? "No flags can be changed" : "These flags stay");
     untagged(std::to_string(m_mailbox.messages.size()) + " EXISTS");
-    untagged(std::to_string(recentCount()) + " RECENT");
+    untagged(std::to_string(recentCount(m_mailbox)) + " RECENT");
     const auto unseen = std::find_if(m_mailbox.messages.begin(), m_mailbox.messages.end(),
         [](const Message& message) { return !message.flags.has(Flag::Seen); });
     if (unseen != m_mailbox.messages.end()) {
@@ -179,19 +280,47 @@ void ServerSession::finishOpen(Opened opened)
     reply(m_readOnly ? Say::SelectedReadOnly : Say::Selected);
 }
 
-std::size_t ServerSession::recentCount() const
-{
-    return static_cast<std::size_t>(std::count_if(m_mailbox.messages.begin(),
-        m_mailbox.messages.end(), [](const Message& message) { return message.recent; }));
-}
-
-void ServerSession::applyClose()
+AskExpunge ServerSession::deleted() const
 {
     AskExpunge expunge;
     for (const Message& message : m_mailbox.messages) {
         if (message.flags.has(Flag::Deleted))
             expunge.uids.push_back(message.uid);
     }
+    return expunge;
+}
+
+void ServerSession::applyExpunge()
+{
+    AskExpunge expunge = deleted();
+    if (m_readOnly)
+        reply(Say::ReadOnly);
+    else if (expunge.uids.empty())
+        reply(Say::ExpungeDone);
+    else
+        ask(std::move(expunge));
+}
+
+/// RFC 3501 §7.4.1: each number is that of the moment at which it is said.
+void ServerSession::finishExpunge(const AskExpunge& expunged)
+{
+    const auto isExpunged = [&expunged](const Message& message) {
+        return std::binary_search(expunged.uids.begin(), expunged.uids.end(), message.uid);
+    };
+    for (std::size_t i = m_mailbox.messages.size(); i > 0; --i) {
+        if (isExpunged(m_mailbox.messages[i - 1]))
+            untagged(std::to_string(i) + " EXPUNGE");
+    }
+    std::erase_if(m_mailbox.messages, isExpunged);
+    // News that came before they went still has them.
+    if (m_news)
+        std::erase_if(m_news->messages, isExpunged);
+    reply(Say::ExpungeDone);
+}
+
+void ServerSession::applyClose()
+{
+    AskExpunge expunge = deleted();
     // RFC 3501 §6.4.2: "No messages are removed, and no error is given, if the mailbox is selected
     // by an EXAMINE command or is otherwise selected read-only."
     if (m_readOnly || expunge.uids.empty())

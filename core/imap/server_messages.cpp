@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // FETCH and STORE: which messages, what is shown of them, and which flags they get.
+#include "core/imap/body_structure.h"
 #include "core/imap/envelope.h"
 #include "core/imap/server_session.h"
 #include "core/mail/date.h"
@@ -54,6 +55,25 @@ std::optional<std::vector<std::size_t>> ServerSession::chosen(const SequenceSet&
             indexes.push_back(i);
     }
     return indexes;
+}
+
+void ServerSession::applySearch(const SearchArguments& arguments)
+{
+    // RFC 3501 §6.4.4: the server "MUST return a tagged NO response (not a BAD)" to others.
+    if (!arguments.charset.empty() && !isKnownCharset(arguments.charset)) {
+        reply(Say::BadCharset);
+        return;
+    }
+    if (!numbersExist(arguments.key, static_cast<std::uint32_t>(m_mailbox.messages.size()))) {
+        reply(Say::NoSuchNumber);
+        return;
+    }
+    std::string found = "SEARCH";
+    for (const std::size_t index : findMessages(m_mailbox, arguments.key))
+        found.append(" ").append(
+            std::to_string(isByUid() ? m_mailbox.messages[index].uid : index + 1));
+    untagged(found);
+    reply(Say::SearchDone);
 }
 
 void ServerSession::applyFetch(const FetchArguments& arguments)
@@ -192,11 +212,17 @@ void ServerSession::writeItem(ResponseWriter& out, const Message& message, const
     case FetchItem::Kind::Envelope:
         writeEnvelope(out, envelopeOf(*message.content));
         return;
+    case FetchItem::Kind::Structure:
+    case FetchItem::Kind::ExtendedStructure:
+        writeBodyStructure(out, *message.content, item.kind == FetchItem::Kind::ExtendedStructure);
+        return;
     default:
         break;
     }
     SectionOctets section = sectionOctets(*message.content, item);
-    if (section.octets().empty()) {
+    if (section.isMissing) {
+        out.text("NIL");
+    } else if (section.octets().empty()) {
         out.text("\"\"");
     } else if (section.isMade) {
         const Blob made = makeBlob(std::move(section.made));

@@ -13,28 +13,38 @@ void ServerSession::mailboxChanged(Instant, Mailbox mailbox)
         m_news = std::move(mailbox);
 }
 
-/// RFC 3501 §7.4.1: no EXPUNGE while FETCH or STORE by sequence numbers are answered; and none for
+/// RFC 3501 §7.4.1: no EXPUNGE while FETCH, STORE or SEARCH are answered; and none for
 /// a mailbox that is being left.
 bool ServerSession::mayTellNews() const
 {
-    return m_state == ServerState::Selected && m_row
-        && (m_command == Verb::Noop || m_command == Verb::Capability || m_command == Verb::List
-            || isByUid());
+    switch (m_command) {
+    case Verb::Fetch:
+    case Verb::Store:
+    case Verb::Copy:
+    case Verb::Search:
+    case Verb::Select:
+    case Verb::Examine:
+    case Verb::Close:
+    case Verb::Logout:
+        return false;
+    default:
+        return m_state == ServerState::Selected && m_row;
+    }
 }
 
 void ServerSession::tellNews()
 {
     const Mailbox news = std::move(*m_news);
     m_news.reset();
-    const std::size_t recentBefore = recentCount();
+    const std::size_t recentBefore = recentCount(m_mailbox);
     tellVanished(news);
     const std::size_t left = m_mailbox.messages.size();
     tellChangedFlags(news);
     m_mailbox = news;
     if (m_mailbox.messages.size() != left)
         untagged(std::to_string(m_mailbox.messages.size()) + " EXISTS");
-    if (recentCount() != recentBefore)
-        untagged(std::to_string(recentCount()) + " RECENT");
+    if (recentCount(m_mailbox) != recentBefore)
+        untagged(std::to_string(recentCount(m_mailbox)) + " RECENT");
 }
 
 void ServerSession::tellVanished(const Mailbox& news)

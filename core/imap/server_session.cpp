@@ -19,7 +19,7 @@ bool fits(const Ask& ask, const Answer& answer)
             || std::holds_alternative<LoginRefused>(answer);
     if (std::holds_alternative<AskNames>(ask.what))
         return isFailed || std::holds_alternative<Names>(answer);
-    if (std::holds_alternative<AskOpen>(ask.what))
+    if (std::holds_alternative<AskOpen>(ask.what) || std::holds_alternative<AskStatus>(ask.what))
         return isFailed || std::holds_alternative<Opened>(answer)
             || std::holds_alternative<NoSuchMailbox>(answer);
     return isFailed || std::holds_alternative<Done>(answer);
@@ -196,6 +196,9 @@ std::optional<Say> ServerSession::checkLiteral(const LiteralMark& mark) const
         return outOfOrder(m_state, head->verb);
     if (!mark.synchronizing)
         return Say::NoLiteralPlus;
+    // RFC 3501 §6.3.11 wants TRYCREATE unless it is certain that no mailbox can be created. It is.
+    if (head->verb == Verb::Append)
+        return Say::OnlyDelivered;
     if (mark.octets > m_options.commandOctetsMax
         || m_text.size() + mark.octets > m_options.commandOctetsMax)
         return Say::CommandTooLarge;
@@ -273,11 +276,11 @@ void ServerSession::reply(Say say)
 
 void ServerSession::refuse(Say say, std::string_view text)
 {
-    if (++m_badCommands >= m_options.badCommandsMax) {
+    const ReplyRow& words = row(say);
+    if (words.status == Status::Bad && ++m_badCommands >= m_options.badCommandsMax) {
         bye(Say::TooManyErrors);
         return;
     }
-    const ReplyRow& words = row(say);
     m_out.line(line(true),
         formatStatus(m_tag.empty() ? "*" : m_tag, words.status, words.code,
             text.empty() ? words.words : text));

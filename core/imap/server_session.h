@@ -34,7 +34,7 @@ struct AskLogin
     std::string password;
 };
 
-/// Which mailboxes has this person? Answered by Names or Failed.
+/// Which mailboxes has this person? All of them are subscribed. Answered by Names or Failed.
 struct AskNames
 {
 };
@@ -44,6 +44,13 @@ struct AskOpen
 {
     std::string name; ///< INBOX in capitals
     bool readOnly = false; ///< EXAMINE: nothing may change by this session, \Recent included
+};
+
+/// STATUS: a look that changes nothing, \Recent included, whatever is open. Answered by Opened,
+/// NoSuchMailbox or Failed.
+struct AskStatus
+{
+    std::string name; ///< INBOX in capitals
 };
 
 /// Messages of the open mailbox get these flags, instead of those they had. Answered by Done or
@@ -58,7 +65,7 @@ struct AskStore
     std::vector<Change> changes; ///< never empty
 };
 
-/// CLOSE: these go for good. Answered by Done or Failed.
+/// CLOSE, EXPUNGE: these go for good. Answered by Done or Failed.
 struct AskExpunge
 {
     std::vector<std::uint32_t> uids; ///< never empty
@@ -67,7 +74,7 @@ struct AskExpunge
 struct Ask
 {
     AskId id;
-    std::variant<AskLogin, AskNames, AskOpen, AskStore, AskExpunge> what;
+    std::variant<AskLogin, AskNames, AskOpen, AskStatus, AskStore, AskExpunge> what;
 };
 
 struct LoginGranted
@@ -197,19 +204,26 @@ private:
 
     // server_commands.cpp
     void run(const Command& command);
+    bool runRefused(const Command& command);
     void runSelected(const Command& command);
     void applyCapability();
     void applyLogout();
     void applyList(const ListArguments& arguments);
     void applyOpen(const std::string& mailbox, bool readOnly);
     void applyClose();
+    void applyExpunge();
+    void applyStatus(const StatusArguments& arguments);
     void finish(const Ask& ask, Answer& answer);
     void finishLogin(const LoginRefused& refused);
     void finishList(const Names& names);
+    void finishSubscribe(const Names& names);
+    void finishStatus(const Mailbox& mailbox);
+    void finishExpunge(const AskExpunge& expunged);
     void finishOpen(Opened opened);
-    [[nodiscard]] std::size_t recentCount() const;
+    [[nodiscard]] AskExpunge deleted() const;
 
     // server_messages.cpp
+    void applySearch(const SearchArguments& arguments);
     void applyFetch(const FetchArguments& arguments);
     void applyStore(const StoreArguments& arguments);
     void fetchNext();
@@ -227,7 +241,8 @@ private:
     [[nodiscard]] std::optional<std::vector<std::size_t>> chosen(const SequenceSet& set);
     [[nodiscard]] bool isByUid() const
     {
-        return m_command == Verb::UidFetch || m_command == Verb::UidStore;
+        return m_command == Verb::UidFetch || m_command == Verb::UidStore
+            || m_command == Verb::UidCopy || m_command == Verb::UidSearch;
     }
 
     // server_news.cpp
@@ -243,7 +258,8 @@ private:
     ServerState m_state = ServerState::NotAuthenticated;
     std::optional<Ask> m_ask;
     std::uint32_t m_asks = 0;
-    std::string m_pattern; ///< of the LIST that is being answered
+    std::string m_pattern; ///< of the LIST that is being answered, or the name of SUBSCRIBE
+    StatusArguments m_status; ///< of the STATUS that is being answered
     Mailbox m_mailbox; ///< while a mailbox is selected
     bool m_readOnly = false;
     std::optional<Mailbox> m_news;

@@ -52,6 +52,13 @@ inline constexpr ReplySet kSelectReplies = replies(
     Say::Selected, Say::SelectedReadOnly, Say::NoSuchMailbox, Say::MailboxFailedForNow);
 inline constexpr ReplySet kFetchReplies = replies(
     Say::FetchDone, Say::FetchNotStored, Say::NoSuchNumber);
+inline constexpr ReplySet kStatusReplies = replies(
+    Say::StatusDone, Say::NoSuchMailbox, Say::MailboxFailedForNow);
+inline constexpr ReplySet kSubscribeReplies = replies(
+    Say::SubscribeDone, Say::NoSuchMailbox, Say::ListFailed);
+inline constexpr ReplySet kSearchReplies = replies(
+    Say::SearchDone, Say::BadCharset, Say::NoSuchNumber);
+inline constexpr ReplySet kCopyReplies = replies(Say::OnlyDelivered, Say::NoSuchNumber);
 inline constexpr ReplySet kStoreReplies = replies(
     Say::StoreDone, Say::StoreFailed, Say::ReadOnly, Say::NoSuchNumber);
 
@@ -85,6 +92,8 @@ inline constexpr std::array kServerTransitions{
     detail::leaves(ServerState::NotAuthenticated),
     ServerTransition{ServerState::NotAuthenticated, Verb::Login, ServerState::Authenticated,
         ServerState::NotAuthenticated, kLoginReplies, {3501, "6.2.3"}},
+    detail::stays(ServerState::NotAuthenticated, Verb::Authenticate, replies(Say::NoMechanism),
+        {3501, "6.2.2"}),
     detail::stays(ServerState::Authenticated, Verb::Capability, replies(Say::CapabilityDone),
         {3501, "6.1.1"}),
     detail::stays(ServerState::Authenticated, Verb::Noop, replies(Say::NoopDone), {3501, "6.1.2"}),
@@ -94,6 +103,20 @@ inline constexpr std::array kServerTransitions{
     detail::stays(ServerState::Authenticated, Verb::List, replies(Say::ListDone, Say::ListFailed),
         {3501, "6.3.8"}),
     detail::stays(
+        ServerState::Authenticated, Verb::Create, replies(Say::MailboxesStay), {3501, "6.3.3"}),
+    detail::stays(
+        ServerState::Authenticated, Verb::Delete, replies(Say::MailboxesStay), {3501, "6.3.4"}),
+    detail::stays(
+        ServerState::Authenticated, Verb::Rename, replies(Say::MailboxesStay), {3501, "6.3.5"}),
+    detail::stays(ServerState::Authenticated, Verb::Subscribe, kSubscribeReplies, {3501, "6.3.6"}),
+    detail::stays(ServerState::Authenticated, Verb::Unsubscribe, replies(Say::StaysSubscribed),
+        {3501, "6.3.7"}),
+    detail::stays(ServerState::Authenticated, Verb::Lsub, replies(Say::LsubDone, Say::ListFailed),
+        {3501, "6.3.9"}),
+    detail::stays(ServerState::Authenticated, Verb::Status, kStatusReplies, {3501, "6.3.10"}),
+    detail::stays(
+        ServerState::Authenticated, Verb::Append, replies(Say::OnlyDelivered), {3501, "6.3.11"}),
+    detail::stays(
         ServerState::Selected, Verb::Capability, replies(Say::CapabilityDone), {3501, "6.1.1"}),
     detail::stays(ServerState::Selected, Verb::Noop, replies(Say::NoopDone), {3501, "6.1.2"}),
     detail::leaves(ServerState::Selected),
@@ -101,6 +124,27 @@ inline constexpr std::array kServerTransitions{
     detail::selects(ServerState::Selected, Verb::Examine, {3501, "6.3.2"}),
     detail::stays(ServerState::Selected, Verb::List, replies(Say::ListDone, Say::ListFailed),
         {3501, "6.3.8"}),
+    detail::stays(
+        ServerState::Selected, Verb::Create, replies(Say::MailboxesStay), {3501, "6.3.3"}),
+    detail::stays(
+        ServerState::Selected, Verb::Delete, replies(Say::MailboxesStay), {3501, "6.3.4"}),
+    detail::stays(
+        ServerState::Selected, Verb::Rename, replies(Say::MailboxesStay), {3501, "6.3.5"}),
+    detail::stays(ServerState::Selected, Verb::Subscribe, kSubscribeReplies, {3501, "6.3.6"}),
+    detail::stays(
+        ServerState::Selected, Verb::Unsubscribe, replies(Say::StaysSubscribed), {3501, "6.3.7"}),
+    detail::stays(ServerState::Selected, Verb::Lsub, replies(Say::LsubDone, Say::ListFailed),
+        {3501, "6.3.9"}),
+    detail::stays(ServerState::Selected, Verb::Status, kStatusReplies, {3501, "6.3.10"}),
+    detail::stays(
+        ServerState::Selected, Verb::Append, replies(Say::OnlyDelivered), {3501, "6.3.11"}),
+    detail::stays(ServerState::Selected, Verb::Check, replies(Say::CheckDone), {3501, "6.4.1"}),
+    detail::stays(ServerState::Selected, Verb::Expunge,
+        replies(Say::ExpungeDone, Say::ExpungeFailed, Say::ReadOnly), {3501, "6.4.3"}),
+    detail::stays(ServerState::Selected, Verb::Search, kSearchReplies, {3501, "6.4.4"}),
+    detail::stays(ServerState::Selected, Verb::UidSearch, kSearchReplies, {3501, "6.4.8"}),
+    detail::stays(ServerState::Selected, Verb::Copy, kCopyReplies, {3501, "6.4.7"}),
+    detail::stays(ServerState::Selected, Verb::UidCopy, kCopyReplies, {3501, "6.4.8"}),
     detail::stays(ServerState::Selected, Verb::Fetch, kFetchReplies, {3501, "6.4.5"}),
     detail::stays(ServerState::Selected, Verb::UidFetch, kFetchReplies, {3501, "6.4.8"}),
     detail::stays(ServerState::Selected, Verb::Store, kStoreReplies, {3501, "6.4.6"}),
@@ -122,7 +166,7 @@ constexpr const ServerTransition* find(ServerState from, Verb verb)
 /// What a command without a row is answered with.
 constexpr Say outOfOrder(ServerState from, Verb verb)
 {
-    if (verb == Verb::Login)
+    if (verb == Verb::Login || verb == Verb::Authenticate)
         return Say::AlreadyLoggedIn;
     return from == ServerState::NotAuthenticated ? Say::NotLoggedIn : Say::NothingSelected;
 }

@@ -88,6 +88,15 @@ private:
         answer(id, imap::Opened{look()});
     }
 
+    void take(imap::AskId id, const imap::AskStatus& status)
+    {
+        if (imap::canonicalName(status.name) != "INBOX")
+            return answer(id, imap::NoSuchMailbox{});
+        if (m_session->state() != imap::ServerState::Selected)
+            m_recent.clear();
+        answer(id, imap::Opened{asItIs()});
+    }
+
     /// Before each command: what others have done to the mailbox, new mail above all.
     void tellNews()
     {
@@ -132,19 +141,26 @@ private:
         };
     }
 
-    /// The mailbox as this session sees it from now on.
-    imap::Mailbox look()
+    imap::Mailbox asItIs() const
     {
         imap::Mailbox mailbox;
         mailbox.uidValidity = m_mailbox->uidValidity();
         mailbox.uidNext = m_mailbox->uidNext();
         mailbox.readOnly = m_readOnly;
-        for (const store::StoredMessage& message : m_mailbox->messages()) {
-            if (message.isNew)
-                m_recent.insert(message.uid);
+        for (const store::StoredMessage& message : m_mailbox->messages())
             mailbox.messages.push_back({message.uid, message.content,
                 civilFromEpoch(message.internalDate, m_service.m_runtime.calendar().offsetMinutes),
-                toImap(message.flags), m_recent.contains(message.uid)});
+                toImap(message.flags), message.isNew || m_recent.contains(message.uid)});
+        return mailbox;
+    }
+
+    /// The mailbox as this session sees it from now on.
+    imap::Mailbox look()
+    {
+        imap::Mailbox mailbox = asItIs();
+        for (const imap::Message& message : mailbox.messages) {
+            if (message.recent)
+                m_recent.insert(message.uid);
         }
         // RFC 3501 §2.3.2: \Recent is for the first session that is told; EXAMINE leaves it.
         if (!m_readOnly)

@@ -27,7 +27,8 @@ imap::Answer answerTo(const imap::Ask& ask)
         return imap::LoginGranted{};
     if (std::holds_alternative<imap::AskNames>(ask.what))
         return imap::Names{{{"INBOX", true}, {"Archive/2026", true}}};
-    if (std::holds_alternative<imap::AskOpen>(ask.what))
+    if (std::holds_alternative<imap::AskOpen>(ask.what)
+        || std::holds_alternative<imap::AskStatus>(ask.what))
         return imap::Opened{makeMailbox()};
     return imap::Done{};
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import suite_dns
 import suite_letters
+import suite_mailbox
 import suite_refusals
 import suite_relay
 import suite_send
@@ -22,7 +23,8 @@ from peer import can_enter
 from stage import Stage
 from unpack import Unpacking
 
-SUITES = {"Submission": suite_submission, "Letters": suite_letters, "Refusals": suite_refusals, "Dns": suite_dns}
+SUITES = {"Submission": suite_submission, "Letters": suite_letters, "Refusals": suite_refusals,
+          "Mailbox": suite_mailbox, "Dns": suite_dns}
 # With Postfix and Exim; the second value: whether a lab of ours stands between them.
 PEER_SUITES = {"Send": (suite_send, False), "Relay": (suite_relay, True)}
 TOOLS = {"swaks": "swaks", "curl": "curl", "msmtp": "msmtp", "dig": "bind9-dnsutils"}

@@ -24,6 +24,29 @@ inline constexpr std::string_view kSecond
       "Subject: A\r\n folded \"line\"\r\n\r\n{5}\r\n* BAD\r\n.\r\n";
 inline constexpr std::string_view kThird = "Subject: Alone\r\nX-Note: no body\r\n";
 
+/// Parts within parts, encoded in all the usual ways.
+inline constexpr std::string_view kMixed
+    = "Date: Tue, 03 Mar 2026 23:30:00 -0800\r\nFrom: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\r\n"
+      "To: bob@example.net\r\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: multipart/mixed; boundary=\"out\"\r\n\r\npreamble\r\n"
+      "--out\r\nContent-Type: multipart/alternative; boundary=in\r\n\r\n"
+      "--in\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "Content-Transfer-Encoding: quoted-printable\r\n\r\nSch=C3=B6ne Gr=C3=BC=C3=9Fe,\r\n"
+      "one soft=\r\nline\r\n"
+      "--in\r\nContent-Type: text/html; charset=iso-8859-1\r\nContent-ID: <h@example.org>\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\nPGI+R3L832U8L2I+\r\n"
+      "--in--\r\n"
+      "--out\r\nContent-Type: message/rfc822\r\nContent-Description: a letter within\r\n\r\n"
+      "From: eve@example.com\r\nSubject: Inner\r\n"
+      "Content-Type: multipart/mixed; boundary=deep\r\n\r\n"
+      "--deep\r\n\r\nplain within\r\n--deep\r\nContent-Type: text/plain; name=\"a b\"\r\n\r\n"
+      "second within\r\n--deep--\r\n"
+      "\r\n--out\r\nContent-Type: application/octet-stream; name=x.bin\r\n"
+      "Content-Disposition: attachment; filename=\"x.bin\"\r\nContent-Language: en, de\r\n"
+      "Content-Location: http://example.org/x\r\nContent-MD5: Q2hlY2sgSW50ZWdyaXR5IQ==\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\nAAEC\r\n"
+      "--out--\r\nepilogue\r\n";
+
 class TestServer
 {
 public:
@@ -84,6 +107,10 @@ public:
             return m_user == "stuck" ? Answer(Failed{}) : Answer(Names{names});
         if (const auto* open = std::get_if<AskOpen>(&ask.what))
             return decideOpen(*open);
+        if (const auto* status = std::get_if<AskStatus>(&ask.what))
+            return status->name == "INBOX" ? Answer(Opened{inbox})
+                : status->name == "Later"  ? Answer(Failed{})
+                                           : Answer(NoSuchMailbox{});
         if (m_user == "stuck")
             return Failed{};
         if (const auto* store = std::get_if<AskStore>(&ask.what))
@@ -132,6 +159,10 @@ private:
                 {1, 3, false, {{2, makeBlob("x\r\n"), {}, {}}, {2, makeBlob("y\r\n"), {}, {}}}}};
         if (open.name == "Archive/2026")
             return Opened{{5, 1, m_user == "reader", {}}};
+        if (open.name == "Mixed")
+            return Opened{{6, 4, false,
+                {{2, makeBlob(std::string(kMixed)), noon(4), {}},
+                    {3, makeBlob(std::string(kFirst)), noon(4), {}}}}};
         if (open.name != "INBOX")
             return NoSuchMailbox{};
         Opened opened{inbox};

@@ -52,9 +52,9 @@ void TstFetchItems::knowsNames_data()
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<bool>("known");
     for (const char* name : {"FLAGS", "uid", "RFC822.Size", "INTERNALDATE", "ENVELOPE", "RFC822",
-             "RFC822.HEADER", "RFC822.TEXT"})
+             "RFC822.HEADER", "RFC822.TEXT", "BODY", "BODYSTRUCTURE"})
         QTest::newRow(name) << QByteArray(name) << true;
-    for (const char* name : {"", "FLAG", "FLAGS ", "BODY", "BODY[]", "BODY.PEEK", "BODYSTRUCTURE",
+    for (const char* name : {"", "FLAG", "FLAGS ", "BODY[]", "BODY.PEEK",
              "ALL", "FAST", "FULL", "RFC822.BODY", "MODSEQ", "BINARY"})
         QTest::newRow(name) << QByteArray(name) << false;
 }
@@ -79,7 +79,8 @@ void TstFetchItems::knowsMacros()
     };
     QCOMPARE(names("FAST"), std::string("FLAGS INTERNALDATE RFC822.SIZE "));
     QCOMPARE(names("all"), std::string("FLAGS INTERNALDATE RFC822.SIZE ENVELOPE "));
-    QVERIFY(!fetchMacro("FULL") && !fetchMacro("FLAGS") && !fetchMacro(""));
+    QCOMPARE(names("FULL"), std::string("FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODY "));
+    QVERIFY(!fetchMacro("FLAGS") && !fetchMacro(""));
 }
 
 void TstFetchItems::namesTheResponse_data()

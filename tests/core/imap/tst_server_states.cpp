@@ -45,6 +45,27 @@ void bring(TestServer& server, ServerState state, const std::string& user = "bob
 std::string argumentsOf(Verb verb)
 {
     switch (verb) {
+    case Verb::Authenticate:
+        return " PLAIN";
+    case Verb::Create:
+    case Verb::Delete:
+    case Verb::Subscribe:
+    case Verb::Unsubscribe:
+        return " INBOX";
+    case Verb::Rename:
+        return " INBOX Letters";
+    case Verb::Lsub:
+        return " \"\" *";
+    case Verb::Status:
+        return " INBOX (MESSAGES)";
+    case Verb::Append:
+        return " INBOX {3}";
+    case Verb::Copy:
+    case Verb::UidCopy:
+        return " 4:* INBOX";
+    case Verb::Search:
+    case Verb::UidSearch:
+        return " UNSEEN";
     case Verb::Login:
         return " bob \"secret word\"";
     case Verb::Select:
@@ -117,9 +138,13 @@ void TstServerStates::obeysEveryPair()
         QCOMPARE(server.session.state(), from);
         return;
     }
-    QCOMPARE(reply->status, Status::Ok);
+    // Some are always refused, and say NO.
+    const bool canBeDone = std::any_of(kReplies.begin(), kReplies.end(), [found](const auto& each) {
+        return found->legal.has(each.say) && each.status == Status::Ok;
+    });
+    QCOMPARE(reply->status, canBeDone ? Status::Ok : Status::No);
     QVERIFY(isLegal(found->legal, *reply));
-    QCOMPARE(server.session.state(), found->onOk);
+    QCOMPARE(server.session.state(), canBeDone ? found->onOk : found->onNo);
 }
 
 void TstServerStates::badArgumentsChangeNothing_data() { obeysEveryPair_data(); }

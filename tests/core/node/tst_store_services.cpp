@@ -173,6 +173,32 @@ private slots:
         typist.type("e SELECT INBOX");
         QVERIFY(has(typist.type("f FETCH 2 UID"), "UID 3"));
     }
+    void imapExpungesAndStaysOpen()
+    {
+        Fixture f(3);
+        Typist typist = f.imap();
+        typist.typeAll({"a LOGIN bob secret", "b SELECT INBOX", "c STORE 1:2 +FLAGS (\\Deleted)"});
+        QCOMPARE(typist.type("d EXPUNGE"),
+            std::string("* 2 EXPUNGE\r\n* 1 EXPUNGE\r\nd OK Expunge completed\r\n"));
+        QCOMPARE(f.world.bobsMail().size(), std::size_t{1});
+        QCOMPARE(typist.type("e NOOP"), std::string("e OK NOOP completed\r\n"));
+        QVERIFY(has(typist.type("f FETCH 1 UID"), "UID 3"));
+    }
+    void statusTakesNothingAway()
+    {
+        Fixture f(2);
+        Typist typist = f.imap();
+        typist.type("a LOGIN bob secret");
+        const std::string_view status
+            = "* STATUS \"INBOX\" (MESSAGES 2 RECENT 2 UNSEEN 2 UIDNEXT 3)";
+        QVERIFY(has(typist.type("b STATUS INBOX (MESSAGES RECENT UNSEEN UIDNEXT)"), status));
+        QVERIFY(has(typist.type("c STATUS INBOX (MESSAGES RECENT UNSEEN UIDNEXT)"), status));
+        QVERIFY(has(typist.type("d SELECT INBOX"), "* 2 RECENT"));
+        QVERIFY(has(typist.type("e STATUS INBOX (RECENT)"), "(RECENT 2)"));
+        // What was recent to a mailbox that is left is so no more.
+        QVERIFY(has(typist.type("f CLOSE"), "f OK"));
+        QVERIFY(has(typist.type("g STATUS INBOX (RECENT)"), "(RECENT 0)"));
+    }
     void examineChangesNothing()
     {
         Fixture f;
