@@ -105,7 +105,6 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         m_turns.finish();
         return;
     }
-    const auto began = std::chrono::steady_clock::now();
     m_closed = error == asio::error::eof;
     if (m_reading || m_closed || !m_finSent) {
         m_turns.take({.at = {},
@@ -123,7 +122,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         m_turns.finish();
         return;
     }
-    const auto took = std::chrono::steady_clock::now() - began;
+    const Duration took = m_turns.now() - m_turns.latest();
     if (took > kTurnTime)
         m_in.resize(std::clamp(octets / 4, kReadOctetsMin, m_in.size()));
     else if (octets == m_in.size() && took < kTurnTime / 4)

@@ -44,6 +44,8 @@ public:
 
     /// The wall's time; never goes back.
     Instant now();
+    /// When the latest turn began.
+    [[nodiscard]] Instant latest() const { return m_now; }
     [[nodiscard]] asio::io_context& io() { return m_io; }
     [[nodiscard]] LabWorld& world() { return *m_world; }
     [[nodiscard]] Duet& duet() { return m_duet; }
