@@ -16,7 +16,7 @@ constexpr std::size_t kReadOctetsMax = 128 * 1024;
 constexpr std::size_t kReadOctetsMin = 1024;
 /// What one read may take to work on while others wait. Questions cost more than a letter's octets:
 /// whose reads take longer gets smaller ones.
-constexpr auto kTurnTime = std::chrono::milliseconds(1);
+constexpr Duration kTurnTime = std::chrono::milliseconds(1);
 constexpr auto kPatience = std::chrono::minutes(1);
 /// What is read and dropped while the peer's goodbye is waited for; who pushes on is broken off.
 constexpr std::size_t kUnheardOctetsMax = 1024 * 1024;
