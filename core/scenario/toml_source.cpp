@@ -116,7 +116,7 @@ constexpr std::array kLibraryReasons{
     LibraryReason{"keys, tables", "这一行应当以键或表开头"},
     LibraryReason{"bare key", "这里应当是一个键"},
     LibraryReason{"utf-8", "文字的编码不是 UTF-8"},
-    LibraryReason{"surrogates", "文字的编码不是 UTF-8"},
+    LibraryReason{"surrogates", "这个编号不是一个字符"},
     LibraryReason{"digit", "数的写法不对"},
     LibraryReason{"leading zeroes", "数不能以 0 开头"},
 };

@@ -94,9 +94,12 @@ std::string listed(const std::vector<std::string>& words)
 {
     const std::size_t shown = std::min(words.size(), kMostNames);
     std::string text = words.front();
-    for (std::size_t k = 1; k < shown; ++k)
-        text = k + 1 == words.size() ? said(TlsTrouble::Names, {text, words[k]})
-                                     : text + ", " + words[k];
+    for (std::size_t k = 1; k < shown; ++k) {
+        if (k + 1 == words.size())
+            text = said(TlsTrouble::Names, {text, words[k]});
+        else
+            text.append(", ").append(words[k]);
+    }
     return words.size() > shown
         ? said(TlsTrouble::NamesAndMore, {text, std::to_string(words.size() - shown)})
         : text;

@@ -14,7 +14,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     if (plan)
         return 0;
     fuzz::expect(!plan.error().empty(), "a refusal says why");
-    for (const scenario::Diagnostic& mistake : plan.error())
+    for (const scenario::Diagnostic& mistake : plan.error()) {
         fuzz::expect(!scenario::format(mistake).empty(), "mistakes can be shown");
+        fuzz::expect(!mistake.problem.zh.empty(), "mistakes are said in both languages");
+    }
     return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/inspector/inspector_html.h"
 
+#include "ui/lesson/lesson_words.h"
 #include "ui/paint/marks.h"
 #include "ui/paint/text.h"
 
@@ -44,7 +45,8 @@ QString row(const Theme& theme, const QString& name, const QString& html)
 
 QString stateWord(const Theme& theme, std::string_view state)
 {
-    return state.empty() ? muted(theme, InspectorText::tr("not yet")) : wire(theme, toText(state));
+    return state.empty() ? muted(theme, InspectorText::tr("not yet"))
+                         : wire(theme, stateText(state));
 }
 
 QString joined(const Theme& theme, const std::vector<std::string_view>& verbs)
@@ -65,7 +67,7 @@ QString sessionStateHtml(const Theme& theme, const SessionStateRow& state)
     html += row(theme, InspectorText::tr("Server"), stateWord(theme, state.server));
     if (!state.transaction.empty())
         html += row(
-            theme, InspectorText::tr("Transaction"), wire(theme, toText(state.transaction)));
+            theme, InspectorText::tr("Transaction"), wire(theme, stateText(state.transaction)));
     if (!state.awaited.empty())
         html += row(
             theme, InspectorText::tr("Waits for the reply to"), wire(theme, toText(state.awaited)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/lesson/lesson_words.h"
 
+#include "core/explain/catalogue.h"
 #include "ui/paint/text.h"
 
 #include <QtCore/QRegularExpression>
@@ -22,6 +23,15 @@ void setTextLanguage(const QString& name) { language() = name; }
 QString localText(const LocalText& text)
 {
     return toText(text.in(language().toStdString())).trimmed();
+}
+
+QString stateText(std::string_view state)
+{
+    const auto* entry = explain::findEntry("state " + std::string(state));
+    const bool english = textLanguage() == QStringLiteral("en");
+    return english || entry == nullptr
+        ? toText(state)
+        : QStringLiteral("%1（%2）").arg(toText(state), localText(entry->title));
 }
 
 QString richText(const QString& text)

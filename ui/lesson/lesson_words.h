@@ -14,6 +14,9 @@ namespace postroad::ui {
 void setTextLanguage(const QString& language);
 
 QString localText(const LocalText& text);
+/// A state of a session by its name in the tables; in Chinese with what that means:
+/// "idle（没有事务）".
+QString stateText(std::string_view state);
 /// For labels that show rich text: escaped; what stands in `backquotes` has the font of the wire.
 QString richText(const QString& text);
 

@@ -58,7 +58,7 @@ QString nextHtml(const Theme& theme, const Playhead& playhead, EventId event)
         return {};
     QString text = ExplanationCard::tr("now legal: %1").arg(verbs.join(QStringLiteral(", ")));
     if (!state.transaction.empty())
-        text = ExplanationCard::tr("Transaction: %1").arg(toText(state.transaction))
+        text = ExplanationCard::tr("Transaction: %1").arg(stateText(state.transaction))
             + QStringLiteral(" · ") + text;
     return QStringLiteral("<div style='color:%1; font-size:%2px; margin-top:4px'>%3</div>")
         .arg(theme.colour(Colour::Muted).name())
