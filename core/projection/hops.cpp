@@ -18,6 +18,14 @@ std::size_t countBefore(const std::vector<EventId>& events, std::size_t position
         std::lower_bound(events.begin(), events.end(), eventAt(position)) - events.begin());
 }
 
+bool standsBefore(const HopLine& line, EventId event) { return line.event < event; }
+
+HopLine* findLine(std::vector<HopLine>& lines, EventId event)
+{
+    const auto found = std::lower_bound(lines.begin(), lines.end(), event, standsBefore);
+    return found != lines.end() && found->event == event ? &*found : nullptr;
+}
+
 /// Once it is over it stays so: a close after a reset says nothing new.
 HopOutcome after(HopOutcome before, EventKind kind)
 {
@@ -60,22 +68,39 @@ void HopIndex::update()
             continue;
         if (number > m_hops.size())
             m_hops.resize(number);
-        Hop& hop = m_hops[number - 1];
         const EventId id = eventAt(m_seen);
-        hop.connection = event.connection;
-        hop.events.push_back(id);
-        if (isLineSent(event.kind))
-            hop.linesSent.push_back(id);
-        const bool changes = trace::row(event.kind).family == trace::Family::Connection;
-        if (changes)
-            hop.changes.push_back(id);
-        if (trace::row(event.kind).family == trace::Family::Tls)
-            hop.secured.push_back(id);
+        take(m_hops[number - 1], id);
         // The end of an old hop must not draw the look away from a new one.
         const bool turns = isLineSent(event.kind) || event.kind == EventKind::ConnectionAttempt;
         if (turns && (m_turns.empty() || m_turns.back().second != number))
             m_turns.emplace_back(id, number);
     }
+}
+
+void HopIndex::take(Hop& hop, EventId id)
+{
+    const trace::Event& event = (*m_trace)[id];
+    const trace::Family family = trace::row(event.kind).family;
+    hop.connection = event.connection;
+    hop.events.push_back(id);
+    if (!hop.carried.valid() && m_trace->subject(event).message != 0)
+        hop.carried = id;
+    if (family == trace::Family::Connection)
+        hop.changes.push_back(id);
+    // Both ends have an event about TLS; the first one is what a reader wants to see.
+    if (isLineSent(event.kind) || (family == trace::Family::Tls && hop.secured.empty()))
+        hop.lines.push_back({id, {}});
+    if (family == trace::Family::Tls)
+        hop.secured.push_back(id);
+    if (isLineSent(event.kind))
+        hop.linesSent.push_back(id);
+    if (!isLineArrived(event.kind))
+        return;
+    const EventId sent = sendingOf(*m_trace, event);
+    if (HopLine* line = sent.valid() ? findLine(hop.lines, sent) : nullptr)
+        line->arrival = line->arrival.valid() ? line->arrival : id;
+    else
+        hop.lines.push_back({id, id});
 }
 
 bool HopIndex::isTlsFailure(EventId id) const
@@ -107,11 +132,8 @@ HopRow HopIndex::describe(const Hop& hop, std::size_t position) const
             break;
         row.outcome = after(row.outcome, (*m_trace)[id].kind);
     }
-    for (const EventId id : hop.events) {
-        if (id.value >= position || row.message != 0)
-            break;
-        row.message = m_trace->subject((*m_trace)[id]).message;
-    }
+    if (hop.carried.valid() && hop.carried.value < position)
+        row.message = m_trace->subject(hop.carried).message;
     for (const EventId id : hop.secured) {
         if (id.value < position && (!row.tls || isTlsFailure(id)))
             row.tls = HopTls{id, isTlsFailure(id)};
@@ -150,6 +172,44 @@ std::span<const EventId> HopIndex::events(std::uint32_t hop, std::size_t positio
     if (!found)
         return {};
     return std::span(found->events).first(countBefore(found->events, position));
+}
+
+std::span<const HopLine> HopIndex::lines(std::uint32_t hop, std::size_t position) const
+{
+    const Hop* found = find(hop);
+    if (!found)
+        return {};
+    const auto end = std::lower_bound(
+        found->lines.begin(), found->lines.end(), eventAt(position), standsBefore);
+    return std::span(found->lines.begin(), end);
+}
+
+void StandingFold::apply(State& state, const trace::Trace& trace, EventId id)
+{
+    const trace::Event& event = trace[id];
+    if (trace::row(event.kind).family != trace::Family::Connection || !event.connection.valid()
+        || trace.connection(event.connection).hop == 0)
+        return;
+    const trace::ConnectionInfo& mine = trace.connection(event.connection);
+    const auto isBetweenThem = [&](const Standing& hop) {
+        const trace::ConnectionInfo& info = trace.connection(hop.connection);
+        return info.client == mine.client && info.server == mine.server
+            && info.protocol == mine.protocol;
+    };
+    if (event.kind == EventKind::ConnectionAttempt) {
+        std::erase_if(
+            state.hops, [&](const Standing& hop) { return hop.over && isBetweenThem(hop); });
+        state.hops.push_back({event.connection, false});
+        return;
+    }
+    const auto its = std::find_if(state.hops.begin(), state.hops.end(),
+        [&](const Standing& hop) { return hop.connection == event.connection; });
+    if (its == state.hops.end())
+        return;
+    const HopOutcome outcome = after(HopOutcome::Open, event.kind);
+    its->over = its->over || (outcome != HopOutcome::Open && outcome != HopOutcome::Calling);
+    if (its->over && std::any_of(std::next(its), state.hops.end(), isBetweenThem))
+        state.hops.erase(its);
 }
 
 } // namespace postroad::projection

@@ -41,6 +41,13 @@ struct HopRow
     std::uint32_t lines = 0; ///< commands, reply lines and chunks of bodies sent
 };
 
+/// Something that is said in a hop, as a row of its transcript.
+struct HopLine
+{
+    EventId event; ///< of the sending; of the arrival when a peer outside the run said it
+    EventId arrival; ///< maybe behind the position; not valid: it has not arrived in all the trace
+};
+
 /// Knows which events belong to which connection. Grows with the trace: call update() after it has
 /// grown; what was known stays.
 class HopIndex
@@ -60,6 +67,10 @@ public:
     /// The visible events of a hop, rising. Valid until the next update().
     [[nodiscard]] std::span<const EventId> events(std::uint32_t hop, std::size_t position) const;
 
+    /// What was said up to the position, and where TLS began or failed, in the order of sending.
+    /// Valid until the next update().
+    [[nodiscard]] std::span<const HopLine> lines(std::uint32_t hop, std::size_t position) const;
+
     [[nodiscard]] const trace::Trace& trace() const { return *m_trace; }
 
 private:
@@ -70,7 +81,10 @@ private:
         std::vector<EventId> linesSent; ///< commands, replies, bodies
         std::vector<EventId> changes; ///< of family Connection
         std::vector<EventId> secured; ///< of family Tls
+        std::vector<HopLine> lines;
+        EventId carried; ///< the first about a message
     };
+    void take(Hop& hop, EventId id);
     [[nodiscard]] const Hop* find(std::uint32_t hop) const;
     [[nodiscard]] bool isTlsFailure(EventId id) const;
     [[nodiscard]] HopRow describe(const Hop& hop, std::size_t position) const;
@@ -79,6 +93,22 @@ private:
     std::size_t m_seen = 0;
     std::vector<Hop> m_hops; ///< by number, from 1
     std::vector<std::pair<EventId, std::uint32_t>> m_turns; ///< from this event on, that hop
+};
+
+/// The hops that tell how things stand between two hosts: those that are not over, and for each two
+/// and each protocol the last one. For trace::Checkpoints.
+struct StandingFold
+{
+    struct Standing
+    {
+        ConnectionId connection;
+        bool over = false; ///< closed, refused, timed out or broken
+    };
+    struct State
+    {
+        std::vector<Standing> hops; ///< in the order of calling
+    };
+    static void apply(State& state, const trace::Trace& trace, EventId id);
 };
 
 } // namespace postroad::projection

@@ -8,6 +8,7 @@
 #include "core/smtp/server_states.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace postroad::projection {
@@ -272,6 +273,38 @@ SessionStateRow sessionState(const HopIndex& hops, std::uint32_t hop, std::size_
     Reader reader(hops.trace(), about->protocol);
     for (const EventId id : hops.events(hop, position))
         reader.take(id);
+    return reader.finish();
+}
+
+/// Of each long hop: the reader after kStride of its events, after 2 kStride …
+struct SessionStates::Saved
+{
+    static constexpr std::size_t kStride = 2048;
+    std::map<std::uint32_t, std::vector<Reader>> readers;
+};
+
+SessionStates::SessionStates(const HopIndex& hops)
+    : m_hops(hops),
+      m_saved(std::make_unique<Saved>())
+{
+}
+
+SessionStates::~SessionStates() = default;
+
+SessionStateRow SessionStates::at(std::uint32_t hop, std::size_t position)
+{
+    const std::span<const EventId> events = m_hops.events(hop, position);
+    if (events.size() < Saved::kStride)
+        return sessionState(m_hops, hop, position);
+    std::vector<Reader>& saved = m_saved->readers[hop];
+    std::size_t taken = std::min(saved.size(), events.size() / Saved::kStride) * Saved::kStride;
+    Reader reader = taken == 0 ? Reader(m_hops.trace(), m_hops.row(hop, position)->protocol)
+                               : saved[taken / Saved::kStride - 1];
+    while (taken < events.size()) {
+        reader.take(events[taken++]);
+        if (taken % Saved::kStride == 0)
+            saved.push_back(reader);
+    }
     return reader.finish();
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/projection/hops.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,25 @@ struct SessionStateRow
     std::vector<RecipientRow> recipients;
 };
 
-/// Of a hop, at the position. All empty if it has not begun.
+/// Of a hop, at the position. All empty if it has not begun. Reads all that was said there so far.
 SessionStateRow sessionState(const HopIndex& hops, std::uint32_t hop, std::size_t position);
+
+/// The same of any hop at any position, from checkpoints: a session may be as long as the trace.
+class SessionStates
+{
+public:
+    /// Hops and their trace must outlive it.
+    explicit SessionStates(const HopIndex& hops);
+    ~SessionStates();
+
+    [[nodiscard]] SessionStateRow at(std::uint32_t hop, std::size_t position);
+
+private:
+    struct Saved;
+
+    const HopIndex& m_hops;
+    std::unique_ptr<Saved> m_saved;
+};
 
 /// What stands in the angle brackets of a MAIL or RCPT line; empty if there are none.
 std::string_view pathIn(std::string_view line);

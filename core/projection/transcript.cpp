@@ -51,48 +51,33 @@ TranscriptRow makeRow(const trace::Trace& trace, EventId id)
     return row;
 }
 
-/// Rows stand in the order of their events.
-TranscriptRow* findRow(std::vector<TranscriptRow>& rows, EventId event)
+/// A row with its times, as far as they are known at the position.
+TranscriptRow rowAt(const trace::Trace& trace, const HopLine& line, std::size_t position)
 {
-    const auto found = std::lower_bound(rows.begin(), rows.end(), event,
-        [](const TranscriptRow& row, EventId id) { return row.event < id; });
-    return found != rows.end() && found->event == event ? &*found : nullptr;
-}
-
-bool isTls(const TranscriptRow& row) { return row.kind == TranscriptRow::Kind::Tls; }
-
-void takeArrival(std::vector<TranscriptRow>& rows, const trace::Trace& trace, EventId id)
-{
-    const trace::Event& event = trace[id];
-    const EventId sent = sendingOf(trace, event);
-    TranscriptRow* row = sent.valid() ? findRow(rows, sent) : nullptr;
-    if (!row) {
-        rows.push_back(makeRow(trace, id));
-        row = &rows.back();
+    TranscriptRow row = makeRow(trace, line.event);
+    const trace::Event& event = trace[line.event];
+    if (!isLineArrived(event.kind))
+        row.sent = event.time;
+    if (row.kind == TranscriptRow::Kind::Tls) {
+        row.arrived = event.time;
+    } else if (line.arrival.valid() && line.arrival.value < position) {
+        row.arrival = line.arrival;
+        row.arrived = trace[line.arrival].time;
     }
-    row->arrival = id;
-    row->arrived = event.time;
+    return row;
 }
 
 } // namespace
 
-std::vector<TranscriptRow> transcript(const HopIndex& hops, std::uint32_t hop, std::size_t position)
+std::vector<TranscriptRow> transcript(const HopIndex& hops, std::uint32_t hop, std::size_t position,
+    std::size_t first, std::size_t rowsMax)
 {
-    const trace::Trace& trace = hops.trace();
+    const std::span<const HopLine> lines = hops.lines(hop, position);
     std::vector<TranscriptRow> rows;
-    for (const EventId id : hops.events(hop, position)) {
-        const trace::Event& event = trace[id];
-        if (isLineSent(event.kind)) {
-            rows.push_back(makeRow(trace, id));
-            rows.back().sent = event.time;
-        } else if (isLineArrived(event.kind)) {
-            takeArrival(rows, trace, id);
-        } else if (kindOf(event.kind) == TranscriptRow::Kind::Tls
-            && std::none_of(rows.begin(), rows.end(), isTls)) {
-            // Both ends have an event; the first one is what a reader wants to see.
-            rows.push_back(makeRow(trace, id));
-            rows.back().sent = rows.back().arrived = event.time;
-        }
+    for (const HopLine& line : lines.subspan(std::min(first, lines.size()))) {
+        if (rows.size() == rowsMax)
+            break;
+        rows.push_back(rowAt(hops.trace(), line, position));
     }
     return rows;
 }

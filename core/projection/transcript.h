@@ -37,9 +37,12 @@ struct TranscriptRow
     std::uint32_t octets = 0; ///< of a body
 };
 
-/// The rows of a hop, in the order of sending. Empty if it has not begun, or was refused.
-std::vector<TranscriptRow> transcript(
-    const HopIndex& hops, std::uint32_t hop, std::size_t position);
+inline constexpr std::size_t kAllRows = static_cast<std::size_t>(-1);
+
+/// The rows of a hop, in the order of sending, as HopIndex::lines() has them: from number `first`
+/// on, `rowsMax` at most. Empty if it has not begun, or was refused.
+std::vector<TranscriptRow> transcript(const HopIndex& hops, std::uint32_t hop, std::size_t position,
+    std::size_t first = 0, std::size_t rowsMax = kAllRows);
 
 /// The row that an event of its hop belongs to, as an index; size() if none.
 std::size_t rowOf(const std::vector<TranscriptRow>& rows, EventId event);

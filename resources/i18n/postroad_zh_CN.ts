@@ -874,6 +874,14 @@
 <context>
     <name>postroad::ui::TranscriptView</name>
     <message>
+        <source>Lines after these: %1</source>
+        <translation>后面还有 %1 行</translation>
+    </message>
+    <message>
+        <source>Lines before these: %1</source>
+        <translation>前面还有 %1 行</translation>
+    </message>
+    <message>
         <source>Nothing has been said yet.</source>
         <translation>还没有人说话。</translation>
     </message>

@@ -39,5 +39,7 @@ int main(int argc, char** argv)
                 ""},
             {"seek in 1,000,000 events, against a copy of a checkpoint", Kind::Milliseconds, 5,
                 "trace-seek", "trace-copy-checkpoint"},
+            {"ladder, route, transcript: any of 1,000,000 positions, against 10,000", Kind::Times,
+                3, "views-anywhere", "views-early"},
         });
 }

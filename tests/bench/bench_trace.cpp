@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What a long trace costs: octets beside the payload for each event, and going to any position of a
-// million, from checkpoints of what the map shows.
+// million, from checkpoints of what the map shows and from what the other views keep.
+#include "core/projection/hops.h"
+#include "core/projection/ladder.h"
 #include "core/projection/nodes.h"
+#include "core/projection/route.h"
+#include "core/projection/session_state.h"
+#include "core/projection/transcript.h"
 #include "core/trace/checkpoints.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/long_run.h"
@@ -85,6 +90,53 @@ void copyCheckpoint(benchmark::State& state)
     state.counters["octets"] = static_cast<double>(from.size());
 }
 
+/// What ladder, route and transcript ask at a position.
+class Views
+{
+public:
+    explicit Views(const sim::Simulation& run)
+        : m_hops(run.trace()),
+          m_cast(run.plan(), run.trace()),
+          m_routes(run.trace()),
+          m_standing(run.trace()),
+          m_sessions(m_hops)
+    {
+        lookAt(run.trace().size());
+    }
+
+    /// position: from 1.
+    void lookAt(std::size_t position)
+    {
+        benchmark::DoNotOptimize(&m_cast.at(position));
+        const EventId last(static_cast<std::uint32_t>(position - 1));
+        if (const std::size_t routes = m_routes.count(position); routes > 0)
+            benchmark::DoNotOptimize(m_routes.row(routes - 1, position));
+        benchmark::DoNotOptimize(m_routes.routeOf(last, position));
+        benchmark::DoNotOptimize(&m_standing.at(position));
+        const std::uint32_t hop = m_hops.current(position);
+        benchmark::DoNotOptimize(m_hops.row(hop, position));
+        benchmark::DoNotOptimize(projection::transcript(m_hops, hop, position));
+        benchmark::DoNotOptimize(m_sessions.at(hop, position));
+    }
+
+private:
+    projection::HopIndex m_hops;
+    projection::LadderCast m_cast;
+    projection::RouteIndex m_routes;
+    trace::Checkpoints<projection::StandingFold> m_standing;
+    projection::SessionStates m_sessions;
+};
+
+/// At positions among the first so many; 0: among all.
+void look(benchmark::State& state, std::size_t among)
+{
+    static Views views(longRun(eventCount()));
+    const std::size_t size = among != 0 ? among : longRun(eventCount()).trace().size();
+    std::uint64_t seed = 1;
+    for (auto _ : state)
+        views.lookAt(1 + nextPosition(seed, size));
+}
+
 } // namespace
 
 void registerTrace()
@@ -92,6 +144,8 @@ void registerTrace()
     benchmark::RegisterBenchmark("trace-overhead", overhead);
     benchmark::RegisterBenchmark("trace-seek", seek);
     benchmark::RegisterBenchmark("trace-copy-checkpoint", copyCheckpoint);
+    benchmark::RegisterBenchmark("views-anywhere", look, 0);
+    benchmark::RegisterBenchmark("views-early", look, 10'000);
 }
 
 } // namespace postroad::bench

@@ -12,7 +12,7 @@ cmake --preset bench >/dev/null
 cmake --build build/bench --target benchmarks >/dev/null
 
 status=0
-for program in bench_core bench_map; do
+for program in bench_core bench_map bench_window; do
     if [ -x "build/bench/tests/bench/$program" ]; then
         "build/bench/tests/bench/$program" "$@" || status=$?
     fi

@@ -550,6 +550,45 @@ TraceBuilder unknownUserStory()
     return world;
 }
 
+TraceBuilder longSessionStory(std::size_t events)
+{
+    TraceBuilder world;
+    world.addHost("mta.example.org", "192.0.2.1", scenario::NodeRole::TransferAgent);
+    world.addHost("mx.example.net", "192.0.2.2", scenario::NodeRole::Exchanger);
+    const ConnectionId call = world.call(
+        "mta.example.org", "mx.example.net", trace::Protocol::Smtp, 25);
+    world.open(call);
+    world.reply(call, "", 220, {}, "220 mx.example.net");
+    world.command(call, "EHLO", "EHLO mta.example.org");
+    world.state(call, false, "greeted");
+    world.reply(call, "EHLO", 250, {}, "250-mx.example.net", false);
+    world.reply(call, "EHLO", 250, {}, "250 PIPELINING");
+    while (world.size() < events) {
+        const std::uint32_t number = world.addMessage(
+            {"<" + std::to_string(world.size()) + "@example.org>", "alice@example.org",
+                {"bob@example.net"}, 0, 0});
+        world.about({number, 0, 0});
+        world.command(call, "MAIL", "MAIL FROM:<alice@example.org>");
+        world.state(call, false, "mail");
+        world.reply(call, "MAIL", 250, {2, 1, 0}, "250 2.1.0 Ok");
+        if (number % 3 == 0) {
+            world.command(call, "RCPT", "RCPT TO:<nobody@example.net>");
+            world.reply(call, "RCPT", 550, {5, 1, 1}, "550 5.1.1 No such user");
+        }
+        world.command(call, "RCPT", "RCPT TO:<bob@example.net>");
+        world.state(call, false, "rcpt");
+        world.reply(call, "RCPT", 250, {2, 1, 5}, "250 2.1.5 Ok");
+        world.command(call, "DATA", "DATA");
+        world.state(call, false, "data");
+        world.reply(call, "DATA", 354, {}, "354 Go on");
+        world.arrive(world.sendBody(call, "Subject: Lunch?\r\n\r\nShall we say noon?\r\n"));
+        world.command(call, "DATA-END", ".");
+        world.state(call, false, "idle");
+        world.reply(call, "DATA-END", 250, {2, 0, 0}, "250 2.0.0 Ok");
+    }
+    return world;
+}
+
 std::unique_ptr<trace::Trace> cutTrace(const trace::Trace& whole, std::size_t count)
 {
     auto cut = std::make_unique<trace::Trace>();

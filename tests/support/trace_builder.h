@@ -91,6 +91,10 @@ TraceBuilder backupMxStory();
 /// notification (message 2) goes back to alice's mailbox.
 TraceBuilder unknownUserStory();
 
+/// One session in which a client says letter after letter, until there are as many events. Of every
+/// third letter a recipient is refused.
+TraceBuilder longSessionStory(std::size_t events);
+
 /// The first `count` events of a trace as a trace of its own.
 std::unique_ptr<trace::Trace> cutTrace(const trace::Trace& trace, std::size_t count);
 

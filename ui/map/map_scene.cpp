@@ -117,7 +117,8 @@ MapSceneSource::MapSceneSource(
       m_trace(trace),
       m_hops(hops),
       m_nodes(trace),
-      m_wire(trace)
+      m_wire(trace),
+      m_standing(trace)
 {
 }
 
@@ -192,16 +193,19 @@ std::optional<SpokenLine> MapSceneSource::spokenAt(EventId id) const
     return line;
 }
 
-void MapSceneSource::addDoors(MapScene& scene, std::size_t position) const
+void MapSceneSource::addDoors(MapScene& scene, std::size_t position)
 {
-    for (const HopRow& hop : m_hops.rows(position)) {
-        const NodeId from = projection::nodeOnHost(m_plan, hop.client, hop.protocol, Side::Client);
-        const NodeId to = projection::nodeOnHost(m_plan, hop.server, hop.protocol, Side::Server);
+    for (const auto& standing : m_standing.at(position).hops) {
+        const trace::ConnectionInfo& info = m_trace.connection(standing.connection);
+        const NodeId from = projection::nodeOnHost(
+            m_plan, info.client, info.protocol, Side::Client);
+        const NodeId to = projection::nodeOnHost(m_plan, info.server, info.protocol, Side::Server);
+        if (!from.valid() || !to.valid())
+            continue;
         // A later attempt between the two speaks for them.
         std::erase_if(
             scene.shut, [&](const ShutDoor& door) { return door.from == from && door.to == to; });
-        if (!from.valid() || !to.valid())
-            continue;
+        const HopRow hop = *m_hops.row(info.hop, position);
         if (const auto state = shutBy(hop))
             scene.shut.push_back({from, to, *state});
         if (hop.outcome == HopOutcome::Open && hop.tls && !hop.tls->failed) {

@@ -74,13 +74,14 @@ public:
 private:
     [[nodiscard]] EventId sendingOf(EventId id) const;
     [[nodiscard]] std::optional<SpokenLine> spokenAt(EventId event) const;
-    void addDoors(MapScene& scene, std::size_t position) const;
+    void addDoors(MapScene& scene, std::size_t position);
 
     const scenario::Plan& m_plan;
     const trace::Trace& m_trace;
     const projection::HopIndex& m_hops;
     trace::Checkpoints<projection::NodesFold> m_nodes;
     trace::Checkpoints<projection::WireFold> m_wire;
+    trace::Checkpoints<projection::StandingFold> m_standing;
 };
 
 } // namespace postroad::ui

@@ -36,8 +36,11 @@ void Playhead::setRun(std::shared_ptr<const scenario::Plan> plan,
 {
     setPlaying(false);
     // They refer to the trace: the old ones go first.
+    m_sessions.reset();
     m_hops = std::move(hops);
     m_steps = std::move(steps);
+    if (m_hops)
+        m_sessions = std::make_unique<projection::SessionStates>(*m_hops);
     m_plan = std::move(plan);
     m_trace = std::move(trace);
     m_position = 0;

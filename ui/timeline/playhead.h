@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/projection/hops.h"
+#include "core/projection/session_state.h"
 #include "core/projection/stepping.h"
 #include "core/scenario/plan.h"
 
@@ -36,11 +37,17 @@ public:
     void traceGrew();
 
     [[nodiscard]] bool hasRun() const { return m_plan && m_trace; }
-    /// With hasRun() only, as the next three.
+    /// With hasRun() only, as the next four.
     [[nodiscard]] const scenario::Plan& plan() const { return *m_plan; }
     [[nodiscard]] const trace::Trace& trace() const { return *m_trace; }
     [[nodiscard]] const projection::HopIndex& hops() const { return *m_hops; }
     [[nodiscard]] const projection::StepIndex& steps() const { return *m_steps; }
+    /// What is known of a session at a position.
+    [[nodiscard]] projection::SessionStateRow sessionState(
+        std::uint32_t hop, std::size_t position) const
+    {
+        return m_sessions->at(hop, position);
+    }
 
     /// How many events are visible, 0 to end().
     [[nodiscard]] std::size_t position() const { return m_position; }
@@ -96,6 +103,7 @@ private:
     std::shared_ptr<const trace::Trace> m_trace;
     std::shared_ptr<projection::HopIndex> m_hops;
     std::shared_ptr<projection::StepIndex> m_steps;
+    std::unique_ptr<projection::SessionStates> m_sessions;
     std::size_t m_position = 0;
     std::size_t m_visited = 0;
     EventId m_selected;

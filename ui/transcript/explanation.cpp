@@ -47,8 +47,8 @@ QString nextHtml(const Theme& theme, const Playhead& playhead, EventId event)
     if (!about.connection.valid())
         return {};
     const std::uint32_t hop = playhead.trace().connection(about.connection).hop;
-    const projection::SessionStateRow state = projection::sessionState(
-        playhead.hops(), hop, std::size_t{event.value} + 1);
+    const projection::SessionStateRow state = playhead.sessionState(
+        hop, std::size_t{event.value} + 1);
     QStringList verbs;
     for (const std::string_view verb : state.legal) {
         if (!isAlwaysLegal(verb))

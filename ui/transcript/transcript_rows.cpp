@@ -25,6 +25,9 @@ namespace {
 
 constexpr int kWrappedLinesMax = 6;
 constexpr std::size_t kBodyLinesShown = 10;
+/// So many rows are measured and laid out in a few milliseconds.
+constexpr std::size_t kRowsMax = 500;
+constexpr std::size_t kRowsMoved = 100;
 
 QString clock(const TranscriptRow& row)
 {
@@ -138,6 +141,17 @@ QString transcriptTime(Instant at)
             .arg(QString::number(seconds / 3600), two(seconds / 60 % 60), two(seconds % 60));
     return QCoreApplication::translate("Transcript", "%1d%2:%3")
         .arg(QString::number(seconds / 86'400), two(seconds / 3600 % 24), two(seconds / 60 % 60));
+}
+
+TranscriptPart transcriptPart(std::size_t rows, std::size_t looked)
+{
+    if (rows <= kRowsMax)
+        return {0, rows};
+    const std::size_t last = (rows - kRowsMax + kRowsMoved - 1) / kRowsMoved * kRowsMoved;
+    const std::size_t before = looked / kRowsMoved * kRowsMoved;
+    const std::size_t around = before - std::min(before, kRowsMax / 2);
+    const std::size_t first = looked >= last ? last : std::min(last, around);
+    return {first, std::min(kRowsMax, rows - first)};
 }
 
 std::vector<TranscriptLine> transcriptLines(const std::vector<TranscriptRow>& rows, bool hidden)

@@ -19,7 +19,7 @@ struct TranscriptLine
     enum class Kind { Said, Body, Hidden, Note, Tls };
 
     Kind kind = Kind::Said;
-    EventId event; ///< not valid: Hidden, Note
+    EventId event; ///< what choosing the row selects; not valid: nothing
     EventId last; ///< the last event that this row stands for
     QString time; ///< "4.146"; empty where it is that of the row above
     projection::Side side = projection::Side::Client;
@@ -31,6 +31,16 @@ struct TranscriptLine
     bool forced = false; ///< a fault or a person put it there
     bool failed = false; ///< Tls
 };
+
+/// Which rows of a long hop are shown: `count` from number `first` on.
+struct TranscriptPart
+{
+    std::size_t first = 0;
+    std::size_t count = 0;
+};
+/// Of `rows` in all, all, or several hundred: the last ones, or those around number `looked` when
+/// that stands before them. Moves by many rows at once, so that a step moves none.
+TranscriptPart transcriptPart(std::size_t rows, std::size_t looked);
 
 /// What stands before a line said at that time: "4.146"; from 1000 seconds on, where thousandths
 /// tell nothing, "0:30:00", and from a day on "5d03:14". At most eight characters wide.

@@ -32,6 +32,7 @@ signals:
 
 private:
     void refresh();
+    void takeRows();
     void showSelection();
 
     Playhead& m_playhead;
@@ -50,6 +51,7 @@ private:
     std::uint32_t m_hop = 0;
     std::vector<projection::TranscriptRow> m_rows;
     std::vector<TranscriptLine> m_lines;
+    int m_ahead = 0; ///< lines that stand before the first of m_rows
 };
 
 /// The hop that views about one hop show: the selected event's, or else the current one; 0: none.

@@ -44,6 +44,21 @@ QString outcomeText(projection::HopOutcome outcome)
     return {};
 }
 
+/// The first bodies of a hop, more than a page shows.
+std::vector<projection::TranscriptRow> bodies(
+    const projection::HopIndex& hops, std::uint32_t hop, std::size_t position)
+{
+    constexpr std::size_t kBodiesMax = 2000;
+    const auto lines = hops.lines(hop, position);
+    std::vector<projection::TranscriptRow> rows;
+    for (std::size_t i = 0; i < lines.size() && rows.size() < kBodiesMax; ++i) {
+        const trace::EventKind kind = hops.trace()[lines[i].event].kind;
+        if (kind == trace::EventKind::BodySent || kind == trace::EventKind::BodyArrived)
+            rows.push_back(projection::transcript(hops, hop, position, i, 1).front());
+    }
+    return rows;
+}
+
 } // namespace
 
 HopPanel::HopPanel(Playhead& playhead, LessonGuide& guide, const Theme& theme, QWidget* parent)
@@ -186,12 +201,10 @@ void HopPanel::refreshTab()
     plain.setStyleStrategy(QFont::PreferNoShaping);
     m_page->document()->setDefaultFont(plain);
     const int scrolled = m_page->verticalScrollBar()->value();
-    const projection::SessionStateRow state = projection::sessionState(
-        m_playhead.hops(), hop, position);
+    const projection::SessionStateRow state = m_playhead.sessionState(hop, position);
     m_page->setHtml(tab == State ? sessionStateHtml(m_theme, state)
-            : tab == Envelope
-            ? envelopeHtml(m_theme, state)
-            : messageHtml(m_theme, projection::transcript(m_playhead.hops(), hop, position)));
+            : tab == Envelope    ? envelopeHtml(m_theme, state)
+                                 : messageHtml(m_theme, bodies(m_playhead.hops(), hop, position)));
     m_page->verticalScrollBar()->setValue(scrolled);
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What the window keeps to be quick at any position says the same as reading the trace from its
 // beginning: at every position of the lessons, under several seeds, forwards and backwards.
+#include "core/projection/hops.h"
 #include "core/projection/ladder.h"
 #include "core/projection/legal_replies.h"
 #include "core/projection/route.h"
 #include "core/scenario/read.h"
 #include "core/sim/simulation.h"
+#include "core/trace/checkpoints.h"
 #include "tests/support/registry.h"
 
 #include <QtCore/QDir>
@@ -87,6 +89,25 @@ std::string shown(const std::vector<LadderColumn>& columns)
     return text;
 }
 
+/// Of all hops those that StandingFold keeps.
+std::vector<ConnectionId> standing(const HopIndex& hops, std::size_t position)
+{
+    const std::vector<HopRow> rows = hops.rows(position);
+    std::vector<ConnectionId> kept;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const bool goesOn = rows[i].outcome == HopOutcome::Calling
+            || rows[i].outcome == HopOutcome::Open;
+        const bool isLast = std::none_of(rows.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+            rows.end(), [&](const HopRow& later) {
+                return later.client == rows[i].client && later.server == rows[i].server
+                    && later.protocol == rows[i].protocol;
+            });
+        if (goesOn || isLast)
+            kept.push_back(rows[i].connection);
+    }
+    return kept;
+}
+
 /// Two answers to the same question: from what is kept, and from the beginning of the trace.
 class Both
 {
@@ -95,7 +116,9 @@ public:
         : m_plan(plan),
           m_trace(trace),
           m_routes(trace),
-          m_cast(plan, trace)
+          m_cast(plan, trace),
+          m_standing(trace),
+          m_hops(trace)
     {
     }
 
@@ -104,9 +127,14 @@ public:
         const std::vector<RouteRow> plain = routes(m_trace, position);
         QCOMPARE(m_routes.count(position), plain.size());
         QCOMPARE(shown(m_routes.rows(position)), shown(plain));
-        for (std::size_t k = position % 59; k < position; k += 59)
+        for (std::size_t k = position % 97; k < position; k += 97)
             compareRouteOf(EventId(static_cast<std::uint32_t>(k)), position, plain);
         QCOMPARE(shown(m_cast.at(position)), shown(ladderColumns(m_plan, m_trace, position)));
+        m_hops.update();
+        std::vector<ConnectionId> kept;
+        for (const auto& hop : m_standing.at(position).hops)
+            kept.push_back(hop.connection);
+        QVERIFY(kept == standing(m_hops, position));
     }
 
 private:
@@ -123,6 +151,8 @@ private:
     const trace::Trace& m_trace;
     RouteIndex m_routes;
     LadderCast m_cast;
+    trace::Checkpoints<StandingFold> m_standing;
+    HopIndex m_hops;
 };
 
 } // namespace

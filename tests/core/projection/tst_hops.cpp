@@ -24,6 +24,7 @@ private slots:
     void currentFollowsTheTalk();
     void growsWithTheTrace();
     void eventsAreOfTheHop();
+    void linesAreKnownAtEachPosition();
 };
 
 void TstHops::backupMx()
@@ -115,12 +116,20 @@ void TstHops::growsWithTheTrace()
         "a.example.org", "b.example.net", trace::Protocol::Smtp, 25);
     hops.update();
     QCOMPARE(hops.rows(world.size()).size(), std::size_t{1});
-    world.refuse(first);
+    world.open(first);
+    const EventId sent = world.sendCommand(first, "NOOP", "NOOP");
+    hops.update();
+    QVERIFY(!hops.lines(1, world.size()).back().arrival.valid());
+    world.arrive(sent);
+    hops.update();
+    QCOMPARE(hops.lines(1, world.size()).size(), std::size_t{1});
+    QCOMPARE(hops.lines(1, world.size()).back().arrival.value, sent.value + 1);
+    world.fail(first, EventKind::ConnectionReset);
     world.call("a.example.org", "b.example.net", trace::Protocol::Dns, 53);
     hops.update();
     // A connection for DNS is no hop.
     QCOMPARE(hops.rows(world.size()).size(), std::size_t{1});
-    QVERIFY(hops.row(1, world.size())->outcome == HopOutcome::Refused);
+    QVERIFY(hops.row(1, world.size())->outcome == HopOutcome::Reset);
 }
 
 void TstHops::eventsAreOfTheHop()
@@ -136,6 +145,28 @@ void TstHops::eventsAreOfTheHop()
             QVERIFY(events.back().value < k);
     }
     QVERIFY(before > 20);
+}
+
+/// The index of the whole trace knows more, but tells no more than that of the part that is seen.
+void TstHops::linesAreKnownAtEachPosition()
+{
+    const auto story = tests::backupMxStory();
+    const HopIndex hops(story.trace());
+    for (std::size_t k = 0; k <= story.size(); ++k) {
+        const auto cut = tests::cutTrace(story.trace(), k);
+        const HopIndex fresh(*cut);
+        for (std::uint32_t hop = 1; hop <= 6; ++hop) {
+            const auto known = hops.lines(hop, k);
+            const auto then = fresh.lines(hop, k);
+            QCOMPARE(known.size(), then.size());
+            for (std::size_t i = 0; i < known.size(); ++i) {
+                QVERIFY(known[i].event == then[i].event);
+                const EventId arrival = known[i].arrival;
+                const bool came = arrival.valid() && arrival.value < k;
+                QVERIFY((came ? arrival : EventId()) == then[i].arrival);
+            }
+        }
+    }
 }
 
 POSTROAD_TEST(TstHops);

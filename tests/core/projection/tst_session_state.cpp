@@ -22,6 +22,7 @@ private slots:
     void imap();
     void pipelined();
     void extensionsAreWelcomeIfAnnounced();
+    void longSession();
     void paths_data();
     void paths();
 };
@@ -33,6 +34,18 @@ std::string joined(const std::vector<std::string_view>& words)
     std::string text;
     for (const std::string_view word : words)
         text += (text.empty() ? "" : " ") + std::string(word);
+    return text;
+}
+
+std::string shown(const SessionStateRow& row)
+{
+    std::string text = joined({row.client, row.server, row.transaction, row.awaited, row.sender});
+    text += joined(row.legal);
+    for (const std::uint16_t code : row.legalReplies)
+        text += ' ' + std::to_string(code);
+    for (const RecipientRow& recipient : row.recipients)
+        text += ' ' + recipient.path + std::to_string(recipient.event.value) + ' '
+            + std::to_string(recipient.code) + (recipient.accepted ? "yes" : "no");
     return text;
 }
 
@@ -160,6 +173,23 @@ void TstSessionState::extensionsAreWelcomeIfAnnounced()
     world.command(call, "HELO", "HELO a.example.org");
     world.reply(call, "HELO", 250, {}, "250 b.example.net Hello");
     QCOMPARE(legal(), std::string("HELO EHLO MAIL RSET NOOP VRFY EXPN HELP QUIT"));
+}
+
+/// From checkpoints: there are three of them here, and the session goes on.
+void TstSessionState::longSession()
+{
+    auto story = tests::longSessionStory(7000);
+    HopIndex hops(story.trace());
+    SessionStates states(hops);
+    for (const std::size_t k : {std::size_t{10}, story.size(), std::size_t{2046}, std::size_t{6200},
+             std::size_t{5000}, std::size_t{4099}})
+        for (std::size_t position = k; position < std::min(k + 6, story.size()); ++position)
+            QCOMPARE(shown(states.at(1, position)), shown(sessionState(hops, 1, position)));
+    story.command(ConnectionId(0), "RSET", "RSET");
+    hops.update();
+    QCOMPARE(states.at(1, story.size()).awaited, std::string_view("RSET"));
+    QCOMPARE(shown(states.at(1, 6999)), shown(sessionState(hops, 1, 6999)));
+    QVERIFY(states.at(2, story.size()).server.empty());
 }
 
 void TstSessionState::paths_data()

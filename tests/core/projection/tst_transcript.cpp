@@ -23,6 +23,7 @@ private slots:
     void bodies();
     void forcedAndHeard();
     void words();
+    void inParts();
 };
 
 void TstTranscript::lineByLine()
@@ -140,6 +141,22 @@ void TstTranscript::words()
     row.kind = TranscriptRow::Kind::Command;
     row.text = "QUIT";
     QCOMPARE(wordsOf(row), std::string_view("QUIT"));
+}
+
+void TstTranscript::inParts()
+{
+    const auto story = tests::backupMxStory();
+    const HopIndex hops(story.trace());
+    const auto all = transcript(hops, 4, story.size());
+    QCOMPARE(hops.lines(4, story.size()).size(), all.size());
+    for (std::size_t first = 0; first <= all.size() + 1; ++first) {
+        const auto part = transcript(hops, 4, story.size(), first, 3);
+        QCOMPARE(part.size(), std::min<std::size_t>(3, all.size() - std::min(all.size(), first)));
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            QVERIFY(part[i].event == all[first + i].event);
+            QVERIFY(part[i].arrived == all[first + i].arrived);
+        }
+    }
 }
 
 POSTROAD_TEST(TstTranscript);

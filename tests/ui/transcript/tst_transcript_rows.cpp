@@ -5,6 +5,8 @@
 
 #include <QtTest/QTest>
 
+#include <utility>
+
 using namespace postroad;
 using namespace postroad::ui;
 
@@ -16,6 +18,7 @@ private slots:
     void timesStayShort_data();
     void timesStayShort();
     void saysWhyThereIsNoTls();
+    void aLongHopIsShownInPart();
 };
 
 void TstTranscriptRows::timesStayShort_data()
@@ -52,6 +55,28 @@ void TstTranscriptRows::saysWhyThereIsNoTls()
     const QString chinese = transcriptLines({row}, false).front().text;
     setTextLanguage(QStringLiteral("en"));
     QVERIFY2(chinese.endsWith(QStringLiteral("证书已在 2026-03-01 过期")), qPrintable(chinese));
+}
+
+void TstTranscriptRows::aLongHopIsShownInPart()
+{
+    const auto part = [](std::size_t rows, std::size_t looked) {
+        const TranscriptPart shown = transcriptPart(rows, looked);
+        return std::pair(shown.first, shown.count);
+    };
+    QVERIFY(part(0, 0) == std::pair(std::size_t{0}, std::size_t{0}));
+    QVERIFY(part(500, 3) == std::pair(std::size_t{0}, std::size_t{500}));
+    QVERIFY(part(501, 500) == std::pair(std::size_t{100}, std::size_t{401}));
+    QVERIFY(part(501, 99) == std::pair(std::size_t{0}, std::size_t{500}));
+    // A step on at the end doesn't move what stands.
+    QVERIFY(part(1100, 1099).first == part(1001, 1000).first);
+    QVERIFY(part(1101, 1100).first == part(1001, 1000).first + 100);
+    for (const std::size_t rows : {501U, 777U, 100'000U}) {
+        for (std::size_t looked = 0; looked < rows; looked += 17) {
+            const TranscriptPart shown = transcriptPart(rows, looked);
+            QVERIFY(shown.first <= looked && looked < shown.first + shown.count);
+            QVERIFY(shown.count <= 500 && shown.first + shown.count <= rows);
+        }
+    }
 }
 
 POSTROAD_TEST(TstTranscriptRows);
