@@ -335,11 +335,26 @@ private:
         m_udp.push_back(std::make_unique<UdpDoor>(m_turns, place, std::move(*datagrams)));
     }
 
-    [[nodiscard]] bool mayEnter(const TcpDoor& door) const
+    [[nodiscard]] bool hasRoom(const TcpDoor& door) const
     {
         if (door.sessions() >= m_options.limits.sessionsPerPort)
             return false;
         return sessions() < m_options.limits.sessions;
+    }
+
+    /// RFC 5321 §4.5.3.2.7 asks for five minutes of patience, §7.8 lets a server defend itself.
+    [[nodiscard]] bool mayEnter(const TcpDoor& door)
+    {
+        if (hasRoom(door))
+            return true;
+        const bool isFull = door.sessions() >= m_options.limits.sessionsPerPort;
+        m_turns.take({.at = {},
+            .kind = InputKind::MakeRoom,
+            .host = isFull ? door.place().host : HostId(),
+            .port = isFull ? door.place().port : std::uint16_t{0},
+            .number = static_cast<std::uint64_t>(m_options.limits.patienceWhenFull.count())});
+        m_turns.finish();
+        return hasRoom(door);
     }
 
     [[nodiscard]] std::size_t sessions() const

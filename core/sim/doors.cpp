@@ -96,6 +96,7 @@ ConnectionId Doors::call(HostId server, std::uint16_t port, const Endpoint& from
     Foreign& opened = m_open[id];
     opened.ours = server;
     opened.theirs = client;
+    opened.since = m_world.now();
     opened.far = &far;
     const EventId attempt = record(id, EventKind::ConnectionAttempt, client, true, {}, address);
     if (const scenario::FaultPlan* fault = m_world.takeFault(attempt, client)) {
@@ -270,6 +271,39 @@ void Doors::shutDown()
         else if (foreign)
             abort(id);
     }
+}
+
+std::optional<Instant> Doors::dawdlesSince(const Foreign& foreign) const
+{
+    if (!foreign.weAreServer || foreign.held.valid()) // it waits for a person
+        return std::nullopt;
+    return foreign.handler ? foreign.handler->dawdlesSince() : std::optional(foreign.since);
+}
+
+void Doors::makeRoom(HostId host, std::uint16_t port, Duration patience)
+{
+    Instant longest = m_world.now() - patience;
+    ConnectionId goes;
+    for (const auto& [id, foreign] : m_open) {
+        const bool isThere = foreign.ours == host
+            && m_world.trace().connection(id).serverEnd.port == port;
+        if (host.valid() && !isThere)
+            continue;
+        const std::optional<Instant> since = dawdlesSince(foreign);
+        if (!since || *since > longest || (goes.valid() && *since == longest))
+            continue;
+        longest = *since;
+        goes = id;
+    }
+    Foreign* foreign = find(goes);
+    if (!foreign)
+        return;
+    // Who doesn't take what was said before takes no goodbye.
+    if (!foreign->handler || foreign->outstanding > 0 || isCut(*foreign))
+        return lose(goes, "its place was wanted");
+    foreign->handler->giveUpPlace();
+    if (find(goes) && !find(goes)->handler)
+        lose(goes, "its place was wanted"); // it takes none now
 }
 
 void Doors::datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes)
