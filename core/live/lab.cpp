@@ -323,8 +323,10 @@ private:
         endpoint.port = listening.port;
         endpoint.local = {m_options.bind, port};
         endpoint.tls = tlsAt(*m_plan, listening);
-        const DoorPlace place{
-            listening.host, listening.port, comeLater(listening.protocol, endpoint.hostName)};
+        // Where TLS comes first nothing can be said before it.
+        const DoorPlace place{listening.host, listening.port,
+            endpoint.tls == TlsMode::Implicit ? std::string()
+                                              : comeLater(listening.protocol, endpoint.hostName)};
         m_endpoints.push_back(endpoint);
         m_tcp.push_back(std::make_unique<TcpDoor>(m_turns, place, std::move(acceptor),
             [this](const TcpDoor& door) { return mayEnter(door); }));

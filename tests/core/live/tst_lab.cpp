@@ -167,6 +167,28 @@ private slots:
             verdict = sendLetter(port);
         QVERIFY(verdict.starts_with("250 "));
     }
+    void nothingIsSaidInTheClearWhereTlsComesFirst()
+    {
+        live::LabOptions options;
+        options.limits.sessionsPerPort = 1;
+        LiveLab lab(planOf(R"(
+title = "lab"
+[domain."example.net"]
+users = { bob = "builder" }
+msa = "submit"
+)"),
+            options);
+        QVERIFY(lab.isOpen());
+        std::uint16_t port = 0;
+        for (const live::LabEndpoint& endpoint : lab.lab().endpoints()) {
+            if (endpoint.tls == live::TlsMode::Implicit)
+                port = endpoint.local.port;
+        }
+        Client first(port);
+        Client more(port);
+        QCOMPARE(more.octets(1), std::string());
+        QCOMPARE(lab.lab().turnedAway(), 1U);
+    }
     void fullPortsMakeRoomForOthers()
     {
         live::LabOptions options;
