@@ -28,7 +28,7 @@ constexpr int kPortTries = 32;
 /// Descriptors for all that is no session of a client: files, calls to real servers, the program's.
 constexpr std::size_t kOtherDescriptors = 100;
 constexpr std::size_t kSessionsMin = 8;
-/// How long the lab waits at its end for clients that have been told goodbye.
+/// How long the lab waits at its end for clients that have been told goodbye, and for letters.
 constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr auto kDepartureLook = std::chrono::milliseconds(10);
 
@@ -381,10 +381,12 @@ private:
         awaitDepartures();
     }
 
-    /// Who was told goodbye may hear it out, and go first.
+    /// Who was told goodbye may hear it out, and go first. Letters between hosts arrive.
     void awaitDepartures()
     {
-        if (sessions() == 0 || std::chrono::steady_clock::now() >= *m_goneBy)
+        const std::size_t deliveries = m_world->world().network().deliveries()
+            + m_world->world().doors()->deliveries();
+        if ((sessions() == 0 && deliveries == 0) || std::chrono::steady_clock::now() >= *m_goneBy)
             return end();
         m_farewell.expires_after(kDepartureLook);
         m_farewell.async_wait([this](const std::error_code&) { awaitDepartures(); });

@@ -259,11 +259,26 @@ void Doors::fail(ConnectionId id, EventKind kind, runtime::ConnectFailure failur
     m_world.recorder().forgetStreams(id);
 }
 
+bool Doors::isDelivery(ConnectionId id, const Foreign& foreign) const
+{
+    return !foreign.weAreServer && foreign.standing && foreign.handler
+        && isForMail(m_world.trace().connection(id).protocol);
+}
+
+std::size_t Doors::deliveries() const
+{
+    return static_cast<std::size_t>(std::count_if(m_open.begin(), m_open.end(),
+        [this](const auto& entry) { return isDelivery(entry.first, entry.second); }));
+}
+
 void Doors::shutDown()
 {
+    m_world.network().endCalls();
     std::vector<ConnectionId> all;
-    for (const auto& [id, foreign] : m_open)
-        all.push_back(id);
+    for (const auto& [id, foreign] : m_open) {
+        if (!isDelivery(id, foreign))
+            all.push_back(id);
+    }
     for (const ConnectionId id : all) {
         const Foreign* foreign = find(id); // one end may take another along
         if (foreign && foreign->handler)

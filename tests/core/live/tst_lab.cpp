@@ -469,6 +469,21 @@ text = "Subject: out"
         QVERIFY(pop.ask("STAT").starts_with("+OK 1 "));
         QCOMPARE(lab.differenceWhenRepeated(), std::string());
     }
+    void lettersUnderWayArriveBeforeTheEnd()
+    {
+        LiveLab lab(planOf(R"(
+title = "lab"
+latency = "20ms"
+[domain."example.net"]
+users = { bob = "builder" }
+)"));
+        QVERIFY(lab.isOpen());
+        QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
+        QVERIFY(lab.waitFor(EventKind::CommandArrived, 8)); // the MX has greeted the MDA
+        lab.stop();
+        QVERIFY(lab.waitFor(EventKind::LetterDelivered));
+        QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
     void secretsNeverComeFromTheSeed()
     {
         live::LabOptions options;

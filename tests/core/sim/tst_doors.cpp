@@ -311,6 +311,23 @@ private slots:
         open.wire.settle();
         QCOMPARE(open.wire.client.notes.back(), std::string("timed-out@32000"));
     }
+    void deliveriesEndInPeace()
+    {
+        scenario::Plan plan = Wire::makePlan();
+        plan.hosts[2].real = Endpoint{*parseIpAddress("127.0.0.1"), 2525};
+        OpenWire open(plan);
+        open.wire.call("198.51.100.2");
+        open.doors().answered(open.wire.client.id, true);
+        QCOMPARE(open.doors().deliveries(), std::size_t(1));
+        open.doors().shutDown();
+        open.doors().received(open.wire.client.id, "250");
+        QCOMPARE(open.wire.client.notes, (Notes{"opened@0", "250@0"}));
+        open.wire.a().release(open.wire.client.id);
+        QCOMPARE(open.doors().deliveries(), std::size_t(0));
+        open.wire.call();
+        open.wire.settle();
+        QCOMPARE(open.wire.client.notes.size(), std::size_t(2)); // no new ones
+    }
     void makesRoom()
     {
         OpenWire open;
