@@ -38,6 +38,7 @@ ServerSession::ServerSession(ServerOptions options, ConversationSink* sink)
 void ServerSession::start(Instant now)
 {
     m_activeAt = now;
+    m_startedAt = now;
     if (m_sink)
         m_sink->stateChanged(name(m_state));
     const ReplyRow& greeting = row(Say::Greeting);
@@ -95,6 +96,21 @@ void ServerSession::connectionLost(Instant)
     m_fetching.reset();
     if (!closing())
         enter(ServerState::Logout);
+}
+
+std::optional<Instant> ServerSession::dawdlesSince() const
+{
+    const bool waits = !closing() && !m_ask && (m_state == ServerState::NotAuthenticated);
+    return waits ? std::optional(m_startedAt) : std::nullopt;
+}
+
+void ServerSession::giveUpPlace(Instant /*now*/)
+{
+    if (!dawdlesSince())
+        return;
+    m_verb = {};
+    m_commandEnd = 0;
+    bye(Say::Autologout);
 }
 
 std::optional<Instant> ServerSession::nextTimeout() const

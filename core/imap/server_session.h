@@ -151,6 +151,10 @@ public:
     /// When handleTimeout() wants to be called; look again after each call of the others and of
     /// takeOutput().
     [[nodiscard]] std::optional<Instant> nextTimeout() const;
+    /// Since when the client could have logged in; nothing: it has, or it isn't its turn.
+    [[nodiscard]] std::optional<Instant> dawdlesSince() const;
+    /// Others need its place: what the time-out does, now.
+    void giveUpPlace(Instant now);
     /// What the owner is asked and hasn't answered. Stays until it is answered or the connection is
     /// lost.
     [[nodiscard]] const std::optional<Ask>& pendingAsk() const { return m_ask; }
@@ -266,6 +270,7 @@ private:
     std::optional<Fetching> m_fetching;
     Storing m_storing;
     Instant m_activeAt;
+    Instant m_startedAt;
     unsigned m_badCommands = 0;
     unsigned m_failedLogins = 0;
     bool m_held = false; ///< something may wait because of outputOctetsMax

@@ -38,6 +38,7 @@ public:
     void open() { accept(); }
     /// Nobody comes in any more; who is inside stays.
     void close();
+    [[nodiscard]] const DoorPlace& place() const { return m_place; }
     [[nodiscard]] std::size_t sessions() const { return m_peers.size(); }
     [[nodiscard]] std::uint64_t turnedAway() const { return m_turnedAway; }
 

@@ -28,6 +28,7 @@ enum class InputKind : std::uint8_t {
     Hold, ///< replies are kept back: host (not valid: any), octets: the verb; none: no more
     LetGo, ///< what is kept back: connection
     DiskFile, ///< was there when the lab began: host, octets: path, a NUL, content
+    MakeRoom, ///< others want in: host (not valid: any), port, number: the patience, nanoseconds
     CountOf
 };
 

@@ -33,6 +33,7 @@ constexpr std::array<std::uint8_t, static_cast<std::size_t>(InputKind::CountOf)>
     kPlace | kOctets, // Hold
     kConnection, // LetGo
     kPlace | kOctets, // DiskFile
+    kPlace | kNumber, // MakeRoom
 };
 
 void putNumber(std::string& to, std::uint64_t number)

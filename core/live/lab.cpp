@@ -28,7 +28,7 @@ constexpr int kPortTries = 32;
 /// Descriptors for all that is no session of a client: files, calls to real servers, the program's.
 constexpr std::size_t kOtherDescriptors = 100;
 constexpr std::size_t kSessionsMin = 8;
-/// How long the lab waits at its end for clients that have been told goodbye.
+/// How long the lab waits at its end for clients that have been told goodbye, and for letters.
 constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr auto kDepartureLook = std::chrono::milliseconds(10);
 
@@ -323,8 +323,10 @@ private:
         endpoint.port = listening.port;
         endpoint.local = {m_options.bind, port};
         endpoint.tls = tlsAt(*m_plan, listening);
-        const DoorPlace place{
-            listening.host, listening.port, comeLater(listening.protocol, endpoint.hostName)};
+        // Where TLS comes first nothing can be said before it.
+        const DoorPlace place{listening.host, listening.port,
+            endpoint.tls == TlsMode::Implicit ? std::string()
+                                              : comeLater(listening.protocol, endpoint.hostName)};
         m_endpoints.push_back(endpoint);
         m_tcp.push_back(std::make_unique<TcpDoor>(m_turns, place, std::move(acceptor),
             [this](const TcpDoor& door) { return mayEnter(door); }));
@@ -335,11 +337,26 @@ private:
         m_udp.push_back(std::make_unique<UdpDoor>(m_turns, place, std::move(*datagrams)));
     }
 
-    [[nodiscard]] bool mayEnter(const TcpDoor& door) const
+    [[nodiscard]] bool hasRoom(const TcpDoor& door) const
     {
         if (door.sessions() >= m_options.limits.sessionsPerPort)
             return false;
         return sessions() < m_options.limits.sessions;
+    }
+
+    /// RFC 5321 §4.5.3.2.7 asks for five minutes of patience, §7.8 lets a server defend itself.
+    [[nodiscard]] bool mayEnter(const TcpDoor& door)
+    {
+        if (hasRoom(door))
+            return true;
+        const bool isFull = door.sessions() >= m_options.limits.sessionsPerPort;
+        m_turns.take({.at = {},
+            .kind = InputKind::MakeRoom,
+            .host = isFull ? door.place().host : HostId(),
+            .port = isFull ? door.place().port : std::uint16_t{0},
+            .number = static_cast<std::uint64_t>(m_options.limits.patienceWhenFull.count())});
+        m_turns.finish();
+        return hasRoom(door);
     }
 
     [[nodiscard]] std::size_t sessions() const
@@ -364,10 +381,12 @@ private:
         awaitDepartures();
     }
 
-    /// Who was told goodbye may hear it out, and go first.
+    /// Who was told goodbye may hear it out, and go first. Letters between hosts arrive.
     void awaitDepartures()
     {
-        if (sessions() == 0 || std::chrono::steady_clock::now() >= *m_goneBy)
+        const std::size_t deliveries = m_world->world().network().deliveries()
+            + m_world->world().doors()->deliveries();
+        if ((sessions() == 0 && deliveries == 0) || std::chrono::steady_clock::now() >= *m_goneBy)
             return end();
         m_farewell.expires_after(kDepartureLook);
         m_farewell.async_wait([this](const std::error_code&) { awaitDepartures(); });

@@ -39,6 +39,9 @@ struct LabLimits
     /// Of all ports; fewer where the process may not hold so many descriptors (descriptorLimit()),
     /// as disks and calls to real servers need some too.
     std::size_t sessions = 800;
+    /// With who doesn't bring a letter, log in or ask, when all places are taken and another wants
+    /// in.
+    Duration patienceWhenFull = std::chrono::seconds(10);
 };
 
 struct LabOptions

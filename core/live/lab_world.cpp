@@ -4,6 +4,8 @@
 #include "core/sim/doors.h"
 #include "core/sim/sim_host.h"
 
+#include <algorithm>
+
 namespace postroad::live {
 
 LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, const LogHeader& header,
@@ -72,6 +74,11 @@ ConnectionId LabWorld::apply(const Input& input, sim::FarEnd* far)
         break;
     case InputKind::ShutDown:
         doors.shutDown();
+        break;
+    case InputKind::MakeRoom:
+        doors.makeRoom(input.host, input.port,
+            Duration(
+                static_cast<Duration::rep>(std::min<std::uint64_t>(input.number, INT64_MAX / 2))));
         break;
     case InputKind::DiskDone:
         if (const auto disk = m_disks.find(input.host); disk != m_disks.end())

@@ -162,6 +162,12 @@ public:
             work();
     }
     void lost() override { end(); }
+    [[nodiscard]] std::optional<Instant> dawdlesSince() const override
+    {
+        return m_isClient || m_ended || m_unanswered > 0 ? std::nullopt
+                                                         : std::optional(m_idleSince);
+    }
+    void giveUpPlace() override { end(); } // RFC 7766 §6.2.3: idle connections may go earlier
 
     void received(std::string_view bytes) override
     {
@@ -234,7 +240,11 @@ private:
             m_tag, arrival, {}});
     }
 
-    void startIdling() { m_idle.arm(m_port.m_runtime.now() + kIdleTimeout); }
+    void startIdling()
+    {
+        m_idleSince = m_port.m_runtime.now();
+        m_idle.arm(m_idleSince + kIdleTimeout);
+    }
 
     void end()
     {
@@ -267,6 +277,7 @@ private:
     std::uint64_t m_heard = 0; ///< octets of whole messages
     std::size_t m_unanswered = 0; ///< questions of the client
     bool m_peerClosed = false;
+    Instant m_idleSince;
     runtime::Deadline m_idle;
 };
 

@@ -35,6 +35,7 @@ ServerSession::ServerSession(ServerOptions options, ConversationSink* sink)
 void ServerSession::start(Instant now)
 {
     m_activeAt = now;
+    m_startedAt = now;
     if (m_sink)
         m_sink->stateChanged(name(m_state));
     std::string text = m_options.hostname;
@@ -84,6 +85,19 @@ void ServerSession::connectionLost(Instant)
     m_ask.reset();
     if (!closing())
         enter(ServerState::Closed);
+}
+
+std::optional<Instant> ServerSession::dawdlesSince() const
+{
+    const bool waits = !closing() && !m_ask
+        && (m_state == ServerState::Authorization || m_state == ServerState::NameGiven);
+    return waits ? std::optional(m_startedAt) : std::nullopt;
+}
+
+void ServerSession::giveUpPlace(Instant /*now*/)
+{
+    if (dawdlesSince())
+        enter(ServerState::Closed); // RFC 1939 §3: without a word
 }
 
 std::optional<Instant> ServerSession::nextTimeout() const

@@ -129,6 +129,30 @@ void Channel::shutDown()
     pump();
 }
 
+std::optional<Instant> Channel::dawdlesSince() const
+{
+    if (m_ended)
+        return std::nullopt;
+    if (m_handshakeUntil)
+        return *m_handshakeUntil - kHandshakeTime;
+    if (m_shutDown && m_lingerUntil)
+        return *m_lingerUntil - kLinger;
+    return m_session->dawdlesSince();
+}
+
+void Channel::giveUpPlace()
+{
+    if (m_ended)
+        return;
+    if (m_handshakeUntil)
+        failTls("the handshake took too long");
+    else if (!m_shutDown)
+        m_session->giveUpPlace(m_runtime.now());
+    pump();
+    if (!m_ended)
+        finish(End::Closed); // its end is not waited for
+}
+
 void Channel::abort()
 {
     if (m_ended)

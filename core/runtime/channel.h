@@ -30,6 +30,8 @@ public:
     virtual void consumeOutput(std::size_t octets) = 0;
     [[nodiscard]] virtual std::optional<Instant> nextTimeout() const = 0;
     virtual void handleTimeout(Instant now) = 0;
+    [[nodiscard]] virtual std::optional<Instant> dawdlesSince() const = 0;
+    virtual void giveUpPlace(Instant now) = 0;
     [[nodiscard]] virtual bool wantsInput() const = 0;
     [[nodiscard]] virtual bool closing() const = 0; ///< close once the output is written
     /// Somebody is still making up the answer to what was received. Who has closed only one
@@ -78,6 +80,17 @@ public:
         return session.nextTimeout();
     }
     void handleTimeout(Instant now) override { session.handleTimeout(now); }
+    [[nodiscard]] std::optional<Instant> dawdlesSince() const override
+    {
+        if constexpr (requires(const Session& s) { s.dawdlesSince(); })
+            return session.dawdlesSince();
+        return std::nullopt;
+    }
+    void giveUpPlace(Instant now) override
+    {
+        if constexpr (requires(Session & s) { s.giveUpPlace(now); })
+            session.giveUpPlace(now);
+    }
     [[nodiscard]] bool wantsInput() const override { return session.wantsInput(); }
     [[nodiscard]] bool closing() const override { return session.closing(); }
     [[nodiscard]] bool owesReply() const override
@@ -191,6 +204,8 @@ public:
     void peerClosed() override;
     void lost() override;
     void shutDown() override;
+    [[nodiscard]] std::optional<Instant> dawdlesSince() const override;
+    void giveUpPlace() override;
     // ConversationSink
     void said(const Utterance& utterance) override;
     void stateChanged(std::string_view state) override;

@@ -47,6 +47,11 @@ public:
     virtual void lost() = 0;
     /// The machine is going down: say so to the peer, and close.
     virtual void shutDown() { }
+    /// Since when the peer has come no nearer to what it is here for. Nothing: it isn't its turn,
+    /// or it may stay as long as it likes.
+    [[nodiscard]] virtual std::optional<Instant> dawdlesSince() const { return std::nullopt; }
+    /// Its place goes to another: as if its time were up.
+    virtual void giveUpPlace() { }
 };
 
 /// Takes a new connection on a port and returns its handler, or null to break it off.

@@ -96,6 +96,7 @@ ConnectionId Doors::call(HostId server, std::uint16_t port, const Endpoint& from
     Foreign& opened = m_open[id];
     opened.ours = server;
     opened.theirs = client;
+    opened.since = m_world.now();
     opened.far = &far;
     const EventId attempt = record(id, EventKind::ConnectionAttempt, client, true, {}, address);
     if (const scenario::FaultPlan* fault = m_world.takeFault(attempt, client)) {
@@ -258,11 +259,26 @@ void Doors::fail(ConnectionId id, EventKind kind, runtime::ConnectFailure failur
     m_world.recorder().forgetStreams(id);
 }
 
+bool Doors::isDelivery(ConnectionId id, const Foreign& foreign) const
+{
+    return !foreign.weAreServer && foreign.standing && foreign.handler
+        && isForMail(m_world.trace().connection(id).protocol);
+}
+
+std::size_t Doors::deliveries() const
+{
+    return static_cast<std::size_t>(std::count_if(m_open.begin(), m_open.end(),
+        [this](const auto& entry) { return isDelivery(entry.first, entry.second); }));
+}
+
 void Doors::shutDown()
 {
+    m_world.network().endCalls();
     std::vector<ConnectionId> all;
-    for (const auto& [id, foreign] : m_open)
-        all.push_back(id);
+    for (const auto& [id, foreign] : m_open) {
+        if (!isDelivery(id, foreign))
+            all.push_back(id);
+    }
     for (const ConnectionId id : all) {
         const Foreign* foreign = find(id); // one end may take another along
         if (foreign && foreign->handler)
@@ -270,6 +286,39 @@ void Doors::shutDown()
         else if (foreign)
             abort(id);
     }
+}
+
+std::optional<Instant> Doors::dawdlesSince(const Foreign& foreign) const
+{
+    if (!foreign.weAreServer || foreign.held.valid()) // it waits for a person
+        return std::nullopt;
+    return foreign.handler ? foreign.handler->dawdlesSince() : std::optional(foreign.since);
+}
+
+void Doors::makeRoom(HostId host, std::uint16_t port, Duration patience)
+{
+    Instant longest = m_world.now() - patience;
+    ConnectionId goes;
+    for (const auto& [id, foreign] : m_open) {
+        const bool isThere = foreign.ours == host
+            && m_world.trace().connection(id).serverEnd.port == port;
+        if (host.valid() && !isThere)
+            continue;
+        const std::optional<Instant> since = dawdlesSince(foreign);
+        if (!since || *since > longest || (goes.valid() && *since == longest))
+            continue;
+        longest = *since;
+        goes = id;
+    }
+    Foreign* foreign = find(goes);
+    if (!foreign)
+        return;
+    // Who doesn't take what was said before takes no goodbye.
+    if (!foreign->handler || foreign->outstanding > 0 || isCut(*foreign))
+        return lose(goes, "its place was wanted");
+    foreign->handler->giveUpPlace();
+    if (find(goes) && !find(goes)->handler)
+        lose(goes, "its place was wanted"); // it takes none now
 }
 
 void Doors::datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes)

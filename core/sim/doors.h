@@ -35,8 +35,14 @@ public:
     void lost(ConnectionId connection);
     /// So many of the written octets have gone.
     void took(ConnectionId connection, std::size_t octets);
-    /// The machines of all servers are going down: sessions say goodbye.
+    /// The machines of all servers are going down: sessions say goodbye. Letters that are under way
+    /// between hosts, and to real servers, may still arrive: else they would be sent once more.
     void shutDown();
+    /// Of the latter.
+    [[nodiscard]] std::size_t deliveries() const;
+    /// Others want in where all places are taken: the foreign client that has dawdled longest at
+    /// that port (host not valid: at any) goes, if it has for that long.
+    void makeRoom(HostId host, std::uint16_t port, Duration patience);
     /// A real server that a host of ours has called.
     void answered(ConnectionId connection, bool accepted);
     void datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes);
@@ -92,6 +98,7 @@ private:
     {
         HostId ours;
         HostId theirs;
+        Instant since; ///< when it began
         bool weAreServer = true;
         runtime::ConnectionHandler* handler = nullptr; ///< null: nobody is there
         FarEnd* far = nullptr;
@@ -124,7 +131,9 @@ private:
     HostId foreignHost(const IpAddress& address);
     EventId record(ConnectionId id, trace::EventKind kind, HostId host, bool fromClient,
         std::string_view word = {}, std::string_view text = {});
+    [[nodiscard]] bool isDelivery(ConnectionId id, const Foreign& foreign) const;
     void answerCall(ConnectionId id);
+    [[nodiscard]] std::optional<Instant> dawdlesSince(const Foreign& foreign) const;
     [[nodiscard]] bool isCut(const Foreign& foreign) const;
     void send(ConnectionId id, Foreign& foreign, std::string_view bytes);
     void sendEnd(ConnectionId id, Foreign& foreign);

@@ -145,6 +145,8 @@ ConnectionId Network::connect(HostId client, const Endpoint& to, trace::Protocol
     recorder.setCause(attempt);
     if (!m_world.host(client).isOn())
         return id; // its power has failed at just that event
+    if (m_callsEnded)
+        return id;
 
     m_callTimers[id] = m_world.schedule(m_world.now() + timeout, [this, id] { timeOutCall(id); });
     const scenario::FaultPlan* fault = m_world.takeFault(attempt, client);
@@ -556,6 +558,16 @@ bool Network::listen(
 {
     m_protocols[{host, port}] = protocol;
     return m_listeners.emplace(std::pair{host, port}, std::move(listener)).second;
+}
+
+std::size_t Network::deliveries() const
+{
+    return static_cast<std::size_t>(
+        std::count_if(m_connections.begin(), m_connections.end(), [this](const auto& entry) {
+            const Side* sides = entry.second.sides;
+            return isForMail(m_world.trace().connection(entry.first).protocol)
+                && (sides[0].handler || sides[1].handler);
+        }));
 }
 
 std::vector<Network::Listening> Network::listening() const

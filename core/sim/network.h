@@ -15,6 +15,13 @@
 
 namespace postroad::sim {
 
+/// Whether letters are passed on by that protocol, and not only read.
+constexpr bool isForMail(trace::Protocol protocol)
+{
+    return protocol == trace::Protocol::Smtp || protocol == trace::Protocol::Submission
+        || protocol == trace::Protocol::Lmtp;
+}
+
 /// What a writer may have under way; then it waits.
 inline constexpr std::size_t kWindowOctets = std::size_t{256} * 1024;
 
@@ -71,6 +78,10 @@ public:
         HostId host, std::uint16_t port, const Endpoint& from, std::string_view bytes);
 
     void setUp(HostId host, bool up);
+    /// From here on new calls get no answer: all is going down.
+    void endCalls() { m_callsEnded = true; }
+    /// Connections by which mail travels between hosts.
+    [[nodiscard]] std::size_t deliveries() const;
     /// The host is silent and forgets its listeners and connections. What had left it before still
     /// arrives. Calls nobody back.
     void crash(HostId host);
@@ -154,6 +165,7 @@ private:
     std::map<ConnectionId, runtime::TimerId> m_callTimers;
     std::set<HostId> m_down; ///< unplugged
     std::set<HostId> m_crashed;
+    bool m_callsEnded = false;
 };
 
 } // namespace postroad::sim

@@ -68,6 +68,7 @@ void ServerSession::start(Instant now)
     if (m_connection != ConnectionState::Opened)
         return;
     m_waitsSince = now;
+    m_nearerAt = now;
     begin(Verb::Greeting, 0);
     if (auto forced = forcedReply())
         return finishCommand(Answer::with(std::move(*forced)));
@@ -87,6 +88,7 @@ void ServerSession::receive(Instant now, std::string_view bytes)
         return;
     const bool wasInMessage = inMessage();
     m_heardUpTo = m_writer.offset();
+    m_idleBefore = m_idleCommands;
     m_input.feed(bytes);
     work();
     m_input.settle();
@@ -104,11 +106,15 @@ bool ServerSession::inMessage() const
 /// end in sight: what comes of it gains time, as much as a client of kOctetTime may need.
 void ServerSession::noteProgress(Instant now, std::size_t octets, bool wasInMessage)
 {
-    if (m_writer.offset() != m_heardUpTo || m_asked || inMessage() != wasInMessage)
+    if (m_writer.offset() != m_heardUpTo || m_asked || inMessage() != wasInMessage) {
         m_waitsSince = now;
-    else if (wasInMessage)
-        m_waitsSince = std::min(
-            now, m_waitsSince + kOctetTime * static_cast<Duration::rep>(octets));
+        if (m_idleCommands == m_idleBefore)
+            m_nearerAt = now;
+    } else if (wasInMessage) {
+        const Duration gained = kOctetTime * static_cast<Duration::rep>(octets);
+        m_waitsSince = std::min(now, m_waitsSince + gained);
+        m_nearerAt = std::min(now, m_nearerAt + gained);
+    }
 }
 
 void ServerSession::answer(Instant now, AskId id, const Answer& answer)
@@ -126,6 +132,7 @@ void ServerSession::resume(Instant now, AskId id, std::span<const Answer> answer
     if (!m_asked || m_ask.id != id || closing())
         return;
     m_waitsSince = now; // now it is the client's turn again
+    m_idleBefore = m_idleCommands;
     endAsk();
     if (m_ask.kind == Ask::Kind::Message)
         finishMessage(answers, whom);
@@ -133,6 +140,8 @@ void ServerSession::resume(Instant now, AskId id, std::span<const Answer> answer
         settle(Answer::with(ReplyId::LocalError));
     else
         settle(answers.front());
+    if (m_idleCommands == m_idleBefore)
+        m_nearerAt = now;
     if (!m_input.pending().empty())
         work();
 }
@@ -141,6 +150,17 @@ void ServerSession::handleTimeout(Instant now)
 {
     const auto deadline = nextTimeout();
     if (deadline && now >= *deadline)
+        hangUp(ReplyId::TimedOut, 0);
+}
+
+std::optional<Instant> ServerSession::dawdlesSince() const
+{
+    return nextTimeout() ? std::optional(m_nearerAt) : std::nullopt;
+}
+
+void ServerSession::giveUpPlace(Instant /*now*/)
+{
+    if (nextTimeout())
         hangUp(ReplyId::TimedOut, 0);
 }
 
@@ -166,6 +186,7 @@ void ServerSession::tlsEstablished(Instant now, const TlsFacts& facts)
         return;
     m_tls = facts;
     m_waitsSince = now;
+    m_nearerAt = now;
     if (!wantsTls())
         return;
     m_connection = ConnectionState::Connected;

@@ -67,6 +67,10 @@ public:
     /// When to call handleTimeout(). Nothing while the owner is asked: then the client isn't waited
     /// for.
     [[nodiscard]] std::optional<Instant> nextTimeout() const;
+    /// Since when the client has brought no message nearer; nothing: it isn't its turn.
+    [[nodiscard]] std::optional<Instant> dawdlesSince() const;
+    /// Others need its place: what the time-out does, now.
+    void giveUpPlace(Instant now);
     /// Call after every call above. Null: no new question. The question stays as it is until it is
     /// answered, or the connection is over; who needs it longer copies it.
     const Ask* pollAsk() { return std::exchange(m_askWaits, false) ? &m_ask : nullptr; }
@@ -244,6 +248,8 @@ private:
     unsigned m_failedLogins = 0;
     std::uint64_t m_mails = 0; ///< MAIL commands
     std::array<unsigned, kVerbCount> m_ordinals{};
+    Instant m_nearerAt{}; ///< when a message came nearer; of its octets as m_waitsSince
+    std::size_t m_idleBefore = 0; ///< m_idleCommands when the last octets came
     Instant m_waitsSince{}; ///< for the client; octets of a message bring it nearer to now
 };
 

@@ -167,6 +167,82 @@ private slots:
             verdict = sendLetter(port);
         QVERIFY(verdict.starts_with("250 "));
     }
+    void nothingIsSaidInTheClearWhereTlsComesFirst()
+    {
+        live::LabOptions options;
+        options.limits.sessionsPerPort = 1;
+        LiveLab lab(planOf(R"(
+title = "lab"
+[domain."example.net"]
+users = { bob = "builder" }
+msa = "submit"
+)"),
+            options);
+        QVERIFY(lab.isOpen());
+        std::uint16_t port = 0;
+        for (const live::LabEndpoint& endpoint : lab.lab().endpoints()) {
+            if (endpoint.tls == live::TlsMode::Implicit)
+                port = endpoint.local.port;
+        }
+        Client first(port);
+        Client more(port);
+        QCOMPARE(more.octets(1), std::string());
+        QCOMPARE(lab.lab().turnedAway(), 1U);
+    }
+    void fullPortsMakeRoomForOthers()
+    {
+        live::LabOptions options;
+        options.limits.sessionsPerPort = 2;
+        options.limits.patienceWhenFull = std::chrono::milliseconds(300);
+        LiveLab lab(bobsPlan(), options);
+        const std::uint16_t port = lab.port("mx", "smtp");
+        Client useful(port);
+        Client idle(port);
+        useful.reply();
+        useful.ask("EHLO client.example");
+        idle.reply();
+        for (int k = 0; k < 8; ++k) {
+            QVERIFY(idle.ask("NOOP").starts_with("250 ")); // brings no message nearer
+            QVERIFY(useful.ask("MAIL FROM:<>").starts_with("250 "));
+            QVERIFY(useful.ask("RSET").starts_with("250 "));
+            if (k == 0)
+                QVERIFY(Client(port).reply().starts_with("421 "));
+            QTest::qWait(50);
+        }
+        QVERIFY(sendLetter(port).starts_with("250 "));
+        QVERIFY(idle.reply().starts_with("421 4.4.2 "));
+        QVERIFY(useful.ask("NOOP").starts_with("250 "));
+        QCOMPARE(lab.lab().turnedAway(), 1U);
+        QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
+    void whoHasLoggedInKeepsItsPlace()
+    {
+        live::LabOptions options;
+        options.limits.sessionsPerPort = 2;
+        options.limits.patienceWhenFull = std::chrono::milliseconds(50);
+        LiveLab lab(bobsPlan(), options);
+        const std::uint16_t imap = lab.port("store", "imap");
+        const std::uint16_t pop3 = lab.port("store", "pop3");
+        Client bob(imap);
+        bob.line();
+        bob.say("a LOGIN bob builder\r\n");
+        QVERIFY(bob.line().starts_with("a OK"));
+        Client silent(imap);
+        QVERIFY(silent.line().starts_with("* OK"));
+        Client first(pop3);
+        Client second(pop3);
+        QVERIFY(first.line().starts_with("+OK"));
+        QVERIFY(second.line().starts_with("+OK"));
+        QTest::qWait(100);
+        Client carol(imap);
+        QVERIFY(carol.line().starts_with("* OK"));
+        QVERIFY(silent.line().starts_with("* BYE"));
+        Client third(pop3);
+        QVERIFY(third.line().starts_with("+OK"));
+        QCOMPARE(first.line(), std::string("(end)"));
+        bob.say("b NOOP\r\n");
+        QVERIFY(bob.line().starts_with("b OK"));
+    }
     void aFloodLeavesDescriptorsForTheRest()
     {
         rlimit before{};
@@ -391,6 +467,21 @@ text = "Subject: out"
         pop.ask("USER bob");
         pop.ask("PASS builder");
         QVERIFY(pop.ask("STAT").starts_with("+OK 1 "));
+        QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
+    void lettersUnderWayArriveBeforeTheEnd()
+    {
+        LiveLab lab(planOf(R"(
+title = "lab"
+latency = "20ms"
+[domain."example.net"]
+users = { bob = "builder" }
+)"));
+        QVERIFY(lab.isOpen());
+        QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
+        QVERIFY(lab.waitFor(EventKind::CommandArrived, 8)); // the MX has greeted the MDA
+        lab.stop();
+        QVERIFY(lab.waitFor(EventKind::LetterDelivered));
         QCOMPARE(lab.differenceWhenRepeated(), std::string());
     }
     void secretsNeverComeFromTheSeed()

@@ -31,10 +31,13 @@ public:
     void drained() override { note("drained"); }
     void peerClosed() override { note("fin"); }
     void lost() override { note("lost"); }
+    [[nodiscard]] std::optional<Instant> dawdlesSince() const override { return dawdles; }
+    void giveUpPlace() override { note("place"); }
 
     std::vector<std::string> notes;
     std::string octets;
     ConnectionId id;
+    std::optional<Instant> dawdles;
 
 private:
     void note(const std::string& text)

@@ -311,6 +311,69 @@ private slots:
         open.wire.settle();
         QCOMPARE(open.wire.client.notes.back(), std::string("timed-out@32000"));
     }
+    void deliveriesEndInPeace()
+    {
+        scenario::Plan plan = Wire::makePlan();
+        plan.hosts[2].real = Endpoint{*parseIpAddress("127.0.0.1"), 2525};
+        OpenWire open(plan);
+        open.wire.call("198.51.100.2");
+        open.doors().answered(open.wire.client.id, true);
+        QCOMPARE(open.doors().deliveries(), std::size_t(1));
+        open.doors().shutDown();
+        open.doors().received(open.wire.client.id, "250");
+        QCOMPARE(open.wire.client.notes, (Notes{"opened@0", "250@0"}));
+        open.wire.a().release(open.wire.client.id);
+        QCOMPARE(open.doors().deliveries(), std::size_t(0));
+        open.wire.call();
+        open.wire.settle();
+        QCOMPARE(open.wire.client.notes.size(), std::size_t(2)); // no new ones
+    }
+    void makesRoom()
+    {
+        OpenWire open;
+        const ConnectionId id = open.call();
+        open.wire.wait(10s);
+        open.doors().makeRoom(HostId(1), 25, 5s);
+        QCOMPARE(open.wire.server.notes, Notes{}); // it is not its turn
+        open.wire.server.dawdles = open.wire.world.now() - 4s;
+        open.doors().makeRoom(HostId(1), 25, 5s);
+        QCOMPARE(open.wire.server.notes, Notes{}); // not for long enough
+        open.wire.server.dawdles = open.wire.world.now() - 6s;
+        open.doors().makeRoom(HostId(1), 110, 5s);
+        open.doors().makeRoom(HostId(0), 25, 5s);
+        QCOMPARE(open.wire.server.notes, Notes{}); // somewhere else
+        open.doors().makeRoom(HostId(1), 25, 5s);
+        open.doors().makeRoom({}, 0, 5s);
+        QCOMPARE(open.wire.server.notes, (Notes{"place@10000", "place@10000"}));
+        open.wire.b().write(id, "nobody takes this");
+        open.doors().makeRoom(HostId(1), 25, 5s);
+        QCOMPARE(open.wire.server.notes.back(), std::string("lost@10000"));
+        QCOMPARE(open.far().notes.back(), std::string("abort"));
+    }
+    void whoIsHeldByAPersonKeepsItsPlace()
+    {
+        OpenWire open;
+        open.doors().hold({}, "GREETING");
+        const ConnectionId id = open.call();
+        trace::Draft greeting;
+        greeting.kind = EventKind::ReplySent;
+        greeting.connection = id;
+        open.wire.b().record(greeting);
+        QCOMPARE(open.doors().held().size(), std::size_t(1));
+        open.wire.server.dawdles = Instant();
+        open.wire.wait(10s);
+        open.doors().makeRoom(HostId(1), 25, 5s);
+        QCOMPARE(open.wire.server.notes, Notes{});
+    }
+    void aDeadMachineKeepsNoPlace()
+    {
+        OpenWire open;
+        open.call();
+        open.wire.world.crash(HostId(1));
+        open.wire.wait(10s);
+        open.doors().makeRoom(HostId(1), 25, 5s);
+        QCOMPARE(open.doors().openConnections(), std::size_t(0));
+    }
     void whoNeverReadsIsCutOff()
     {
         OpenWire open;

@@ -94,6 +94,7 @@ private slots:
     void holdsPipelinedInput();
     void hangsUpOnDisregard();
     void silentWhileOwnerThinks();
+    void dawdlesWithoutALetter();
     void connectionLostDropsAll();
     void reportsStates();
     void illegalForcedRepliesAreSaid();
@@ -324,6 +325,34 @@ void TstServerSession::silentWhileOwnerThinks()
     QVERIFY(!server.closing());
     server.answer("decide");
     QVERIFY(server.session.nextTimeout() == server.now + 5min);
+}
+
+void TstServerSession::dawdlesWithoutALetter()
+{
+    TestServer server;
+    QCOMPARE(*server.session.dawdlesSince(), server.now);
+    const Instant start = server.now;
+    server.pass(8);
+    greet(server);
+    QCOMPARE(*server.session.dawdlesSince(), start); // EHLO alone is none
+    server.pass(8);
+    server.receive("NOOP\r\nRCPT TO:<bob@example.net>\r\nRSET\r\n");
+    QCOMPARE(*server.session.dawdlesSince(), start);
+    server.receive("MAIL FROM:<a@example.org>\r\n");
+    QCOMPARE(*server.session.dawdlesSince(), server.now);
+    server.pass(8);
+    server.receive("RCPT TO:<bob@example.net>\r\n");
+    server.receive("DATA\r\n");
+    const Instant data = server.now;
+    QCOMPARE(*server.session.dawdlesSince(), data);
+    server.pass(8);
+    server.receive(std::string(500, 'x')); // a second's worth
+    QCOMPARE(*server.session.dawdlesSince(), data + 1s);
+    server.takeOutput();
+    server.session.giveUpPlace(server.now);
+    QVERIFY(server.closing());
+    QVERIFY(server.takeOutput().starts_with("421 4.4.2 "));
+    QVERIFY(!server.session.dawdlesSince());
 }
 
 void TstServerSession::connectionLostDropsAll()
