@@ -65,15 +65,22 @@ std::optional<Cache::Hit> Cache::find(Instant now, const Name& name, Type type, 
     const Entry* entry = fresh(now, Key{name, static_cast<std::uint32_t>(type)});
     if (entry == nullptr || entry->trust < atLeast)
         entry = fresh(now, Key{name, kWholeName});
-    // RFC 8020 §2: where there is no name, there is none below it.
-    for (Name above = name; entry == nullptr && !above.isRoot();) {
+    return entry == nullptr ? std::nullopt : std::optional(hitOf(now, *entry));
+}
+
+std::optional<Cache::Hit> Cache::findDeniedAbove(Instant now, const Name& name) const
+{
+    for (Name above = name; !above.isRoot();) {
         above = above.parent();
-        entry = fresh(now, Key{above, kWholeName});
+        if (const Entry* entry = fresh(now, Key{above, kWholeName}))
+            return hitOf(now, *entry);
     }
-    if (entry == nullptr)
-        return std::nullopt;
-    return Hit{
-        entry->kind, withTtl(entry->records, secondsUntil(now, entry->expires)), entry->trust};
+    return std::nullopt;
+}
+
+Cache::Hit Cache::hitOf(Instant now, const Entry& entry)
+{
+    return {entry.kind, withTtl(entry.records, secondsUntil(now, entry.expires)), entry.trust};
 }
 
 std::vector<Cache::Row> Cache::rows(Instant now) const

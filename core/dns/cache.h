@@ -58,10 +58,12 @@ public:
     /// SOA's minimum) seconds (RFC 2308 §5). Without an SOA record it is not kept.
     void putNegative(Instant now, const Name& name, std::optional<Type> type, const Record* soa);
 
-    /// What is known and fresh, from at least that trust; of a name below one that does not exist,
-    /// that it doesn't either.
+    /// What is known and fresh, from at least that trust.
     [[nodiscard]] std::optional<Hit> find(
         Instant now, const Name& name, Type type, Trust atLeast = Trust::Answer) const;
+
+    /// That a name above it does not exist: then it doesn't either (RFC 8020 §2).
+    [[nodiscard]] std::optional<Hit> findDeniedAbove(Instant now, const Name& name) const;
 
     /// Everything fresh, by name and type.
     [[nodiscard]] std::vector<Row> rows(Instant now) const;
@@ -84,6 +86,7 @@ private:
     };
     void store(Instant now, const Key& key, Entry entry);
     void erase(const Key& key);
+    static Hit hitOf(Instant now, const Entry& entry);
     [[nodiscard]] const Entry* fresh(Instant now, const Key& key) const;
 
     CacheOptions m_options;

@@ -77,7 +77,9 @@ Message makeResponse(const Message& query, Rcode rcode)
     // RFC 4035 §3.1.6, §3.2.2: CD is copied.
     response.checkingDisabled = query.checkingDisabled;
     response.rcode = rcode;
-    response.questions = query.questions;
+    // RFC 9619 §4: a message with several questions is no message, a response neither.
+    if (query.questions.size() == 1)
+        response.questions = query.questions;
     if (query.edns) {
         // RFC 6891 §6.1.1: an OPT record in the query asks for one in the response; RFC 3225 §3: DO
         // is copied.

@@ -121,7 +121,8 @@ std::string encode(const Message& message, std::size_t octetsMax = kMessageOctet
 /// A query of one question with EDNS0 (none if udpPayload is 0).
 Message makeQuery(std::uint16_t id, const Question& question, bool recursionDesired,
     std::uint16_t udpPayload = 1232);
-/// A response that belongs to the query: id, opcode, question, RD and EDNS0 as asked.
+/// A response that belongs to the query: id, opcode, the question if it is one, RD and EDNS0 as
+/// asked.
 Message makeResponse(const Message& query, Rcode rcode);
 
 /// A line for transcripts and pictures: "example.net. MX?" for a query, "NOERROR aa, 2 answers, 2

@@ -5,6 +5,8 @@
 #include "core/base/sentence.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace postroad::dns {
 
@@ -28,6 +30,23 @@ std::optional<NameError> appendLabel(std::string& wire, std::string_view label)
     wire += static_cast<char>(label.size());
     wire += label;
     return std::nullopt;
+}
+
+/// Where each label begins, from left to right. A legal name has at most 127.
+struct LabelStarts
+{
+    explicit LabelStarts(std::string_view wire)
+    {
+        for (std::size_t i = 0; i < wire.size(); i += lengthAt(wire, i) + 1)
+            at[count++] = static_cast<std::uint8_t>(i);
+    }
+    std::array<std::uint8_t, kNameOctetsMax / 2> at{};
+    std::size_t count = 0;
+};
+
+std::string_view labelAt(std::string_view wire, std::size_t i)
+{
+    return wire.substr(i + 1, lengthAt(wire, i));
 }
 
 std::strong_ordering compareLabels(std::string_view a, std::string_view b)
@@ -135,17 +154,28 @@ Name Name::parent() const
 
 Name Name::suffix(std::size_t labels) const
 {
-    Name found = *this;
-    for (std::size_t count = labelCount(); count > labels; --count)
-        found = found.parent();
+    const LabelStarts starts(m_wire);
+    if (labels >= starts.count)
+        return *this;
+    Name found;
+    if (labels > 0)
+        found.m_wire = m_wire.substr(starts.at[starts.count - labels]);
     return found;
 }
 
 bool Name::isSubdomainOf(const Name& ancestor) const
 {
-    const std::size_t own = labelCount();
-    const std::size_t wanted = ancestor.labelCount();
-    return own >= wanted && suffix(wanted) == ancestor;
+    const std::string_view wire = m_wire;
+    if (ancestor.isRoot())
+        return true;
+    if (ancestor.m_wire.size() > wire.size())
+        return false;
+    // The same octets at the end count only where a label begins.
+    const std::size_t begin = wire.size() - ancestor.m_wire.size();
+    std::size_t i = 0;
+    while (i < begin)
+        i += lengthAt(wire, i) + 1;
+    return i == begin && ascii::iequals(wire.substr(begin), ancestor.m_wire);
 }
 
 Result<Name, NameError> Name::child(std::string_view label) const
@@ -175,15 +205,16 @@ Name Name::lowered() const
 
 std::strong_ordering operator<=>(const Name& a, const Name& b)
 {
-    const auto left = a.labels();
-    const auto right = b.labels();
-    const std::size_t common = std::min(left.size(), right.size());
+    const LabelStarts left(a.m_wire);
+    const LabelStarts right(b.m_wire);
+    const std::size_t common = std::min(left.count, right.count);
     for (std::size_t i = 1; i <= common; ++i) {
-        const auto order = compareLabels(left[left.size() - i], right[right.size() - i]);
+        const auto order = compareLabels(labelAt(a.m_wire, left.at[left.count - i]),
+            labelAt(b.m_wire, right.at[right.count - i]));
         if (order != std::strong_ordering::equal)
             return order;
     }
-    return left.size() <=> right.size();
+    return left.count <=> right.count;
 }
 
 // RFC 1035 §2.3.3: names are compared without regard to case.

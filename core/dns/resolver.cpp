@@ -149,6 +149,8 @@ bool Resolver::Impl::answerFromCache(Instant now, ResolverWork& work)
         if (alias)
             hit = m_cache.find(now, search.current, Type::Cname);
         if (!hit || (alias && hit->kind != Cache::Kind::Records))
+            hit = m_cache.findDeniedAbove(now, search.current);
+        if (!hit)
             return false;
         ResolveStep step = makeStep(now, work, StepKind::FromCache);
         step.records = hit->records;

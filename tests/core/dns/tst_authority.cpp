@@ -197,6 +197,12 @@ void TstAuthority::refusals()
     QCOMPARE(rcodeOf([](Message& query) { query.questions.clear(); }), Rcode::FormErr);
     QCOMPARE(rcodeOf([](Message& query) { query.questions.push_back(query.questions[0]); }),
         Rcode::FormErr);
+    // RFC 9619 §4: the answer to several questions is no such message itself.
+    Message several = good;
+    several.questions.resize(7000, good.questions[0]);
+    const std::string refusal = authority.answer(encode(several), Transport::Tcp);
+    QVERIFY(decode(refusal)->questions.empty());
+    QCOMPARE(refusal.size(), std::size_t{12 + 11});
     QCOMPARE(
         rcodeOf([](Message& query) { query.questions[0].klass = Class::Chaos; }), Rcode::Refused);
     QCOMPARE(rcodeOf([](Message& query) { query.edns->version = 1; }), Rcode::BadVers);

@@ -145,6 +145,15 @@ void TstName::relations()
     QVERIFY(host.isSubdomainOf(Name()));
     QVERIFY(!host.isSubdomainOf(N("ample.net.")));
     QVERIFY(!N("net.").isSubdomainOf(host));
+    // The octets of "net." within a label are no label.
+    QVERIFY(!N("x\\003net.").isSubdomainOf(N("net.")));
+    std::string longest;
+    for (int i = 0; i < 127; ++i)
+        longest += "a.";
+    QVERIFY(N(longest).isSubdomainOf(N("a.a.")));
+    QCOMPARE(N(longest).suffix(126), N(longest).parent());
+    QVERIFY(N(longest).suffix(126) < N(longest));
+    QVERIFY(N(longest).suffix(0).isRoot());
     QCOMPARE(host.parent(), N("example.net."));
     QCOMPARE(Name().parent(), Name());
     QCOMPARE(host.suffix(1), N("net."));
