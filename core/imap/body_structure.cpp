@@ -56,9 +56,7 @@ private:
     [[nodiscard]] std::string lineCount(const mail::MimePart& part) const
     {
         const std::string_view body = part.body.in(m_octets);
-        const auto ends = std::count(body.begin(), body.end(), '\n');
-        // The line end before a boundary isn't the body's; the line is.
-        return std::to_string(ends + (body.empty() || body.back() == '\n' ? 0 : 1));
+        return std::to_string(std::count(body.begin(), body.end(), '\n'));
     }
 
     ResponseWriter& m_out;
@@ -162,11 +160,14 @@ void StructureWriter::writeParameters(const std::vector<mail::MimeParameter>& pa
 
 void StructureWriter::writeTypeParameters(const mail::MimePart& part)
 {
+    const mail::HeaderField* type = mail::findField(m_octets, part.header, "Content-Type");
     // RFC 2045 §5.2: without a Content-Type it is plain text in US-ASCII.
-    if (part.contentType.is("text", "plain") && !field(part, "Content-Type"))
+    if (part.contentType.is("text", "plain") && !type)
         m_out.text("(\"charset\" \"us-ascii\")");
     else
-        writeParameters(part.contentType.parameters);
+        // As they were written: RFC 3501 knows nothing of RFC 2231, which its clients read.
+        writeParameters(type ? mail::parametersAsWritten(type->body.in(m_octets))
+                             : part.contentType.parameters);
 }
 
 void StructureWriter::writeDisposition(const mail::MimePart& part)
@@ -180,7 +181,7 @@ void StructureWriter::writeDisposition(const mail::MimePart& part)
     m_out.text("(");
     m_out.string(disposition->type);
     m_out.text(" ");
-    writeParameters(disposition->parameters);
+    writeParameters(mail::parametersAsWritten(*value));
     m_out.text(")");
 }
 

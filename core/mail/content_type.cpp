@@ -153,7 +153,9 @@ void addParameter(std::vector<MimeParameter>& parameters, RawParameter raw)
         known->value += value;
 }
 
-void readParameters(FieldReader& reader, std::vector<MimeParameter>& parameters)
+/// Add: what becomes of each.
+template <typename Add>
+void readParameters(FieldReader& reader, Add add)
 {
     std::size_t count = 0;
     while (reader.skipPast(';') && count++ < kMimeParametersMax) {
@@ -161,8 +163,14 @@ void readParameters(FieldReader& reader, std::vector<MimeParameter>& parameters)
         if (raw.name.empty() || !reader.skip('='))
             continue;
         raw.value = reader.takeValue();
-        addParameter(parameters, std::move(raw));
+        add(std::move(raw));
     }
+}
+
+void readParameters(FieldReader& reader, std::vector<MimeParameter>& parameters)
+{
+    readParameters(
+        reader, [&parameters](RawParameter raw) { addParameter(parameters, std::move(raw)); });
 }
 
 std::string decodedBase64(std::string_view body)
@@ -259,6 +267,21 @@ std::optional<ContentType> parseContentDisposition(std::string_view fieldBody)
         return std::nullopt;
     readParameters(reader, result.parameters);
     return result;
+}
+
+std::vector<MimeParameter> parametersAsWritten(std::string_view fieldBody)
+{
+    FieldReader reader(fieldBody);
+    std::vector<MimeParameter> parameters;
+    readParameters(reader, [&parameters](RawParameter raw) {
+        parameters.push_back({std::move(raw.name), std::move(raw.value)});
+    });
+    return parameters;
+}
+
+std::string parseTransferEncoding(std::string_view fieldBody)
+{
+    return ascii::lowered(FieldReader(fieldBody).takeWord(";"));
 }
 
 std::string decodeTransfer(std::string_view body, std::string_view transferEncoding)

@@ -38,6 +38,12 @@ std::optional<ContentType> parseContentType(std::string_view fieldBody);
 /// RFC 2183 §2: type is "attachment" or "inline", subtype "".
 std::optional<ContentType> parseContentDisposition(std::string_view fieldBody);
 
+/// The parameters of either field as they were written: what RFC 2231 splits or encodes stays so
+/// ("name*0*"), only quotes are taken off.
+std::vector<MimeParameter> parametersAsWritten(std::string_view fieldBody);
+/// The word of a Content-Transfer-Encoding field in lower case, without comments (RFC 2045 §6.1).
+std::string parseTransferEncoding(std::string_view fieldBody);
+
 /// The body's octets with base64 or quoted-printable taken off (RFC 2045 §6.7, §6.8; foreign
 /// characters are skipped); other encodings as they are.
 std::string decodeTransfer(std::string_view body, std::string_view transferEncoding);

@@ -121,8 +121,11 @@ void StructureReader::addEntity(
     part.contentType = type == nullptr
         ? byDefault
         : parseContentType(type->body.in(m_octets)).value_or(ContentType{});
-    part.transferEncoding = ascii::lowered(
-        fieldValue(m_octets, part.header, "Content-Transfer-Encoding").value_or("7bit"));
+    const HeaderField* encoding = findField(m_octets, part.header, "Content-Transfer-Encoding");
+    if (encoding)
+        part.transferEncoding = parseTransferEncoding(encoding->body.in(m_octets));
+    if (part.transferEncoding.empty())
+        part.transferEncoding = "7bit";
     part.parent = parent;
     if (parent) {
         part.depth = m_structure.parts[*parent].depth + 1;

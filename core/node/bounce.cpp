@@ -26,9 +26,11 @@ mail::RecipientStatus statusOf(const Notice& notice, const Calendar& calendar, c
     status.originalRecipient = recipient.dsn.originalRecipient;
     status.finalRecipient = recipient.path.mailbox;
     status.action = notice.action;
-    status.remoteHost = recipient.remoteHost;
-    if (recipient.replyCode != 0) // RFC 3461 §6.3 (i): whatever became of it
-        status.diagnostic = recipient.diagnostic;
+    // RFC 3464 §2.3.5: the MTA "that reported delivery status"; who said nothing has reported none.
+    if (recipient.replyCode != 0) {
+        status.remoteHost = recipient.remoteHost;
+        status.diagnostic = recipient.diagnostic; // RFC 3461 §6.3 (i): whatever became of it
+    }
     status.lastAttempt = now;
     if (notice.action == mail::DeliveryAction::Failed) {
         tellFailure(status, recipient);

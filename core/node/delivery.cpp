@@ -262,6 +262,18 @@ std::vector<DeliveryOutcome*> Delivery::open()
     return found;
 }
 
+/// What a person is told of it.
+std::string Delivery::wordsOf(
+    const smtp::RecipientOutcome& heard, Channel::End end, const std::string& host)
+{
+    if (heard.reply.code == 0)
+        return isUntried(heard) ? "the server takes no more in one session"
+                                : std::string(endWords(end));
+    if (heard.stage == smtp::Stage::Local)
+        return "not sent to " + host + ": " + heard.reply.lines.front();
+    return summary(heard.reply);
+}
+
 void Delivery::take(const CallResult& result, const std::string& host)
 {
     for (const smtp::RecipientOutcome& heard : result.outcomes) {
@@ -271,15 +283,15 @@ void Delivery::take(const CallResult& result, const std::string& host)
             continue;
         mine->verdict = heard.verdict;
         mine->code = codeFor(heard);
-        mine->replyCode = heard.reply.code;
+        // What our client refused in the server's stead is no reply of the server's.
+        const bool isOurs = heard.stage == smtp::Stage::Local;
+        mine->replyCode = isOurs ? std::uint16_t{0} : heard.reply.code;
         mine->remoteHost = host;
         // The delivery agent files it; another server that knows no DSN tells nobody.
         if (heard.relayedWithoutDsn)
             mine->lastWord = m_way.dialect == smtp::Dialect::Lmtp ? mail::DeliveryAction::Delivered
                                                                   : mail::DeliveryAction::Relayed;
-        mine->diagnostic = heard.reply.code != 0 ? summary(heard.reply)
-            : isUntried(heard)                   ? "the server takes no more in one session"
-                                                 : std::string(endWords(result.end));
+        mine->diagnostic = wordsOf(heard, result.end, host);
     }
 }
 

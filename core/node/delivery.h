@@ -61,6 +61,8 @@ private:
     void finishRoute(const dns::RouteResult& result);
     void call(
         const Endpoint& to, const std::string& host, std::function<void(const CallResult&)> done);
+    static std::string wordsOf(
+        const smtp::RecipientOutcome& heard, runtime::Channel::End end, const std::string& host);
     void take(const CallResult& result, const std::string& host);
     void report();
     [[nodiscard]] std::vector<DeliveryOutcome*> open();

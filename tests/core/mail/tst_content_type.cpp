@@ -29,6 +29,24 @@ class TstContentType : public QObject
     Q_OBJECT
 
 private slots:
+    void parametersAsTheyWereWritten()
+    {
+        QByteArray text;
+        for (const MimeParameter& each : parametersAsWritten(
+                 "application/x; NAME*0*=utf-8''a%20; name*1=\"q\\\"x\" (c); =y; size=5"))
+            text += QByteArray::fromStdString(each.name + "=" + each.value + "|");
+        QCOMPARE(text, QByteArray("name*0*=utf-8''a%20|name*1=q\"x|size=5|"));
+        QCOMPARE(parametersAsWritten("attachment; filename=x").size(), std::size_t{1});
+        QVERIFY(parametersAsWritten("").empty() && parametersAsWritten("inline").empty());
+    }
+    void transferEncodings()
+    {
+        // RFC 2045 §6.1: a word of a structured field, so comments may stand there.
+        QCOMPARE(parseTransferEncoding(" BASE64 (see (below))"), std::string("base64"));
+        QCOMPARE(parseTransferEncoding("(c)\r\n 8bit"), std::string("8bit"));
+        QCOMPARE(parseTransferEncoding("quoted-printable;"), std::string("quoted-printable"));
+        QCOMPARE(parseTransferEncoding(" "), std::string());
+    }
     void readsTypes()
     {
         static constexpr std::array<std::array<std::string_view, 2>, 22> kRows{{

@@ -126,6 +126,22 @@ private slots:
         QCOMPARE(bodyOf(Type::EightBitMime, false, true), Type::EightBitMime);
         QCOMPARE(bodyOf(Type::BinaryMime, false), Type::BinaryMime);
     }
+    void whatWeRefuseOurselvesIsNotItsAnswer()
+    {
+        // RFC 1870 §6.1: the client needn't ask. RFC 3464 §2.3.5, §2.3.6: who has said nothing has
+        // reported nothing.
+        NodeWorld world(planWithLetter({kAnn}));
+        ForeignServer server(world, "SIZE 100");
+        world.settle();
+        QVERIFY(server.heard.empty());
+        QCOMPARE(world.alicesMail().size(), std::size_t{1});
+        const std::string told = world.alicesMail().front();
+        for (const char* fact : {"Action: failed\r\nStatus: 5.3.4\r\n",
+                 "203.0.113.50]: Message is larger than the server's limit of\r\n    100\r\n"})
+            QVERIFY2(told.find(fact) != std::string::npos, told.c_str());
+        for (const char* claim : {"answered", "Diagnostic-Code:", "Remote-MTA:"})
+            QVERIFY2(told.find(claim) == std::string::npos, told.c_str());
+    }
     void itKnowsNoNotifications()
     {
         // RFC 3461 §5.2.2, §6.2, §6.3; RFC 3464 §2.3.6
