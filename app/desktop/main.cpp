@@ -8,6 +8,8 @@
 #include <QtCore/QTimer>
 #include <QtWidgets/QApplication>
 
+#include <limits>
+
 using namespace postroad::ui;
 
 namespace {
@@ -60,17 +62,18 @@ void goThere(MainWindow& window, const QCommandLineParser& parser)
 {
     LessonGuide& guide = window.guide();
     Playhead& playhead = window.playhead();
+    const bool hasPosition = parser.isSet(QStringLiteral("at"));
     const int steps = parser.isSet(QStringLiteral("step"))
         ? parser.value(QStringLiteral("step")).toInt()
-        : guide.stepCount();
-    const std::size_t goal = parser.isSet(QStringLiteral("at"))
-        ? parser.value(QStringLiteral("at")).toULong()
-        : playhead.end();
+        : hasPosition ? std::numeric_limits<int>::max()
+                      : guide.stepCount();
+    const std::size_t goal = hasPosition ? parser.value(QStringLiteral("at")).toULong()
+                                         : playhead.end();
     while (playhead.position() < goal && guide.current() + 1 < steps) {
         if (const int open = guide.openQuestion(); open >= 0)
             guide.skip(open);
         const std::size_t before = playhead.position();
-        if (parser.isSet(QStringLiteral("at")))
+        if (hasPosition)
             playhead.seek(goal);
         else
             playhead.seek(before + 1);

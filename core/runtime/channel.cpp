@@ -145,7 +145,7 @@ void Channel::giveUpPlace()
     if (m_ended)
         return;
     if (m_handshakeUntil)
-        failTls("the handshake took too long");
+        failTls(tlsTrouble(TlsTrouble::TooSlow).en);
     else if (!m_shutDown)
         m_session->giveUpPlace(m_runtime.now());
     pump();
