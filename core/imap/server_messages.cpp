@@ -81,9 +81,10 @@ void ServerSession::applyFetch(const FetchArguments& arguments)
     auto indexes = chosen(arguments.set);
     if (!indexes)
         return;
-    m_fetching.emplace();
-    m_fetching->items = arguments.items;
-    m_fetching->indexes = std::move(*indexes);
+    Fetching fetching;
+    fetching.items = arguments.items;
+    fetching.indexes = std::move(*indexes);
+    m_fetching = std::move(fetching);
 }
 
 /// One item of one message: what a client doesn't take must not pile up here.
