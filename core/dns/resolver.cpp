@@ -82,14 +82,15 @@ private:
 void Resolver::Impl::resolve(Instant now, QuestionId id, const Name& name, Type type)
 {
     cancel(id);
-    if (m_works.size() >= m_options.questionsMax) {
-        m_actions.emplace_back(Failed{id, "too many questions are under way", {}});
-        return;
-    }
+    const bool full = m_works.size() >= m_options.questionsMax;
     ResolverWork& work = m_works[id];
     work.id = id;
     pushSearch(work, Question{name, type, Class::In});
-    proceed(now, work);
+    // Who asks for what is known costs nothing, however many wait for what is not.
+    if (full && !answerFromCache(now, work))
+        fail(work, "too many questions are under way");
+    else
+        proceed(now, work);
     dropDone();
 }
 

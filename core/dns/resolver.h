@@ -28,7 +28,7 @@ struct ResolverOptions
     std::uint32_t depthMax = 4; ///< name servers whose address needs a name server whose address …
     std::uint32_t aliasesMax = 8; ///< CNAMEs in a chain
     std::uint32_t ignoredMax = 16; ///< steps noted for answers that weren't ours, per question
-    std::size_t questionsMax = 256; ///< under way at once; more fail at once
+    std::size_t questionsMax = 256; ///< under way at once; more fail, but for what the cache knows
     std::uint16_t udpPayload = 1232; ///< announced by EDNS0; 0: no EDNS0
     bool askV4 = true; ///< which addresses of name servers can be asked
     bool askV6 = true; ///< after the IPv4 addresses of the same host

@@ -17,6 +17,7 @@ import suite_refusals
 import suite_relay
 import suite_send
 import suite_submission
+import suite_tls
 from checks import Checks, run_suite
 from lab import Lab
 from peer import can_enter
@@ -24,7 +25,7 @@ from stage import Stage
 from unpack import Unpacking
 
 SUITES = {"Submission": suite_submission, "Letters": suite_letters, "Refusals": suite_refusals,
-          "Mailbox": suite_mailbox, "Dns": suite_dns}
+          "Mailbox": suite_mailbox, "Dns": suite_dns, "Tls": suite_tls}
 # With Postfix and Exim; the second value: whether a lab of ours stands between them.
 PEER_SUITES = {"Send": (suite_send, False), "Relay": (suite_relay, True)}
 TOOLS = {"swaks": "swaks", "curl": "curl", "msmtp": "msmtp", "dig": "bind9-dnsutils"}

@@ -7,14 +7,18 @@ import os
 
 
 class Scram:
-    def __init__(self, mechanism, user, password):
-        self.hash = {"SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256"}[mechanism]
+    """`binding`: the octets of tls-exporter (RFC 9266), for the mechanisms with PLUS."""
+
+    def __init__(self, mechanism, user, password, binding=None):
+        self.header = "n,," if binding is None else "p=tls-exporter,,"
+        self.binding = binding or b""
+        self.hash = {"SCRAM-SHA-1": "sha1", "SCRAM-SHA-256": "sha256"}[mechanism.replace("-PLUS", "")]
         self.password = password.encode()
         self.nonce = base64.b64encode(os.urandom(18)).decode()
         self.bare = f"n={user.replace('=', '=3D').replace(',', '=2C')},r={self.nonce}"
 
     def first(self):
-        return "n,," + self.bare
+        return self.header + self.bare
 
     def final(self, server_first):
         """The second message; remembers what the server must answer."""
@@ -23,7 +27,7 @@ class Scram:
             raise ValueError("the server's nonce does not begin with ours")
         salted = hashlib.pbkdf2_hmac(self.hash, self.password, base64.b64decode(fields["s"]), int(fields["i"]))
         client_key = self._mac(salted, b"Client Key")
-        without_proof = f"c=biws,r={fields['r']}"
+        without_proof = f"c={base64.b64encode(self.header.encode() + self.binding).decode()},r={fields['r']}"
         signed = f"{self.bare},{server_first},{without_proof}".encode()
         stored_key = hashlib.new(self.hash, client_key).digest()
         proof = bytes(a ^ b for a, b in zip(client_key, self._mac(stored_key, signed)))
@@ -42,9 +46,9 @@ def decoded(text):
     return base64.b64decode(text).decode()
 
 
-def log_in(session, mechanism, user, password):
+def log_in(session, mechanism, user, password, binding=None):
     """AUTH with SCRAM; the last reply. Raises ValueError if the server does not prove that it knows the password."""
-    scram = Scram(mechanism, user, password)
+    scram = Scram(mechanism, user, password, binding)
     reply = session.say(f"AUTH {mechanism} {coded(scram.first())}")
     if reply.code != 334:
         return reply

@@ -5,8 +5,9 @@ import random
 import socket
 import struct
 import subprocess
+import time
 
-TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "OPT": 41, "ANY": 255}
+TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "OPT": 41, "DS": 43, "ANY": 255}
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = range(6)
 _identifiers = itertools.count(random.SystemRandom().randrange(30000))
 
@@ -194,6 +195,74 @@ def test_odd_questions(checks, lab):
         octets = over_udp(udp, query("example.net", "A", classes=3))
         checks.that(f"{name}: class CHAOS", octets and Answer(octets).rcode in (REFUSED, NOTIMP, NXDOMAIN), octets)
         checks.that(f"{name}: lives", over_udp(udp, query("example.net", "SOA")) is not None)
+
+
+def test_several_questions(checks, lab):
+    """RFC 9619 §4: such a query is no message, and the answer to it is none that repeats it."""
+    for name, udp, tcp in _both(lab):
+        octets = over_tcp(tcp, query("example.net", "MX", questions=3000))[0]
+        checks.equal(f"{name}: three thousand questions", (Answer(octets).rcode, Answer(octets).questions, len(octets)), (FORMERR, 0, 12))
+
+
+def test_garbled_edns(checks, lab):
+    """RFC 6891 §7: FORMERR that is about OPT has one; §6.1.3: of another version the version is all we know."""
+    broken = {"an option too long": b"\0\0\x29\x10\0\0\0\0\0\0\4\0\3\0\1", "half an option": b"\0\0\x29\x10\0\0\0\0\0\0\2\0\3"}
+    for name, udp, _ in _both(lab):
+        for what, opt in broken.items():
+            asked = bytearray(query("example.net", "MX"))
+            asked[11] = 1
+            answer = Answer(over_udp(udp, bytes(asked) + opt))
+            checks.equal(f"{name}: {what}", (answer.rcode, answer.kinds(2)), (FORMERR, [TYPES["OPT"]]))
+        answer = Answer(over_udp(udp, bytes(asked) + b"\0\0\x29\x10\0\0\1\0\0\0\2\0\3"))
+        checks.equal(f"{name}: half an option of version 1: BADVERS",
+                     (answer.rcode, [record[3] >> 24 for record in answer.sections[2]]), (0, [1]))
+
+
+def test_above_the_cut(checks, lab):
+    """RFC 4035 §3.1.4.1: the zone above answers for DS, with its own SOA; so unbound and delv find their way."""
+    for role, host in (("authority", "gtld"), ("resolver", None)):
+        udp, _ = _ports(lab, role, host)
+        answer = Answer(over_udp(udp, query("example.net", "DS")))
+        checks.equal(f"{role}: DS of example.net", (answer.rcode, answer.kinds(0), answer.kinds(1), [record[0] for record in answer.sections[1]]),
+                     (NOERROR, [], [TYPES["SOA"]], ["net"]))
+        checks.equal(f"{role}: AA", answer.authoritative, role == "authority")
+
+
+def test_let_go(checks, lab):
+    """Who has said all over TCP, and waits for no answer, is let go at once."""
+    for name, _, tcp in _both(lab):
+        for what, odd in {"nothing": b"", "five octets": b"short", "a response": query("example.net", flags=0x8180)}.items():
+            begin = time.monotonic()
+            with socket.create_connection(("127.0.0.1", tcp), timeout=10) as one:
+                one.sendall(struct.pack(">H", len(odd)) + odd)
+                one.shutdown(socket.SHUT_WR)
+                rest = one.recv(100)
+            checks.that(f"{name}: {what}", rest == b"" and time.monotonic() - begin < 5, (rest, time.monotonic() - begin))
+
+
+def test_mutations(checks, lab):
+    """Thousands of damaged queries: each gets an answer of its own that is no larger than was allowed, or rightly none."""
+    dice = random.Random(3)
+    seeds = [query(name, kind, opt=opt) for name in ("example.net", "big.example.net", "missing.example.net", "")
+             for kind in ("MX", "TXT", "ANY", "SOA") for opt in (None, (1232, 0, 0), (65535, 0, 0x8000))]
+    for name, udp, _ in _both(lab):
+        bad, answered = [], 0
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.connect(("127.0.0.1", udp))
+            one.settimeout(5)
+            for number in range(3000):
+                octets = bytearray(dice.choice(seeds))
+                for _ in range(dice.randrange(4)):
+                    octets[dice.randrange(12, len(octets))] = dice.randrange(256)
+                if dice.randrange(4) == 0:
+                    del octets[dice.randrange(12, len(octets)):]
+                octets[:2] = struct.pack(">H", number)
+                one.send(octets)
+                got = one.recv(65535)
+                answered += 1
+                if got[:2] != octets[:2] or not got[2] & 0x80 or len(got) > 1232 or len(Answer(got).rest) > 0:
+                    bad.append((octets.hex(), got.hex()))
+        checks.that(f"{name}: {answered} damaged queries", not bad, bad[:3])
 
 
 def test_refused(checks, lab):

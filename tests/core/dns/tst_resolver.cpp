@@ -565,6 +565,16 @@ void TstResolver::manyQuestions()
     QCOMPARE(world.answered.size(), std::size_t{10});
     QCOMPARE(world.failed.size(), std::size_t{2});
     QVERIFY(world.failed.count(10) == 1 && world.failed.count(11) == 1);
+
+    // Those who ask for what is known are answered even then.
+    for (QuestionId id = 20; id < 30; ++id)
+        resolver.resolve(world.now, id, N("n" + std::to_string(id) + ".example.net."), Type::Mx);
+    resolver.resolve(world.now, 30, N("h1.wild.example.net."), Type::A);
+    resolver.resolve(world.now, 31, N("h1.wild.example.net."), Type::Mx);
+    QCOMPARE(resolver.questionsUnderWay(), std::size_t{10});
+    world.run(resolver);
+    QVERIFY(world.answered[30].fromCache);
+    QVERIFY(world.failed.count(31) == 1);
 }
 
 void TstResolver::lossSweep()
