@@ -307,6 +307,7 @@ private:
     WordReader& m_words;
     std::string_view m_wrong;
     std::size_t m_count = 0;
+    std::size_t m_texts = 0;
 };
 
 /// One or more, with spaces between: all of them must fit.
@@ -395,6 +396,8 @@ SearchKey KeyReader::simple(const KeyName& known)
     case Operand::Text:
         space();
         result.text = string();
+        if (known.kind != Kind::Field && ++m_texts > kSearchTextsMax)
+            fail("Too many texts to search for");
         break;
     case Operand::Day:
         space();

@@ -16,6 +16,8 @@ namespace postroad::imap {
 
 inline constexpr std::size_t kSearchKeysMax = 100;
 inline constexpr std::size_t kSearchDepthMax = 16;
+/// BODY and TEXT: each reads every message to its end.
+inline constexpr std::size_t kSearchTextsMax = 10;
 
 struct SearchKey
 {

@@ -24,6 +24,13 @@ std::optional<std::uint32_t> parseCount(std::string_view word)
     return static_cast<std::uint32_t>(*number);
 }
 
+/// RFC 1939 §7: more lines than there are mean the entire message, however many more.
+std::optional<std::uint32_t> parseLines(std::string_view word)
+{
+    const bool isNumber = !word.empty() && std::all_of(word.begin(), word.end(), ascii::isDigit);
+    return isNumber ? std::optional(parseCount(word).value_or(UINT32_MAX)) : std::nullopt;
+}
+
 Result<Command, CommandError> parseNumbers(
     const VerbRow& verb, const std::vector<std::string_view>& words)
 {
@@ -42,7 +49,7 @@ Result<Command, CommandError> parseNumbers(
         return syntax(verb, "Invalid message number");
     if (wanted == 1)
         return command;
-    const auto lines = parseCount(words[1]);
+    const auto lines = parseLines(words[1]);
     if (!lines)
         return syntax(verb, "Invalid number of lines");
     command.lines = *lines;

@@ -152,6 +152,7 @@ def test_pop3(checks, lab):
     whole = b"\r\n".join(pop.retr(1)[1]) + b"\r\n"
     checks.equal("RETR has the octets of LIST", len(whole), sizes[0])
     checks.that("dots come through", without_trace(whole).endswith(b"\r\n\r\n.one\r\n..two\r\nthree\r\n"), whole[-60:])
+    checks.equal("TOP of more lines than there are", b"\r\n".join(pop.top(1, 10 ** 12)[1]) + b"\r\n", whole)
     checks.equal("TOP of two lines", pop.top(1, 2)[1][-3:], [b"", b".one", b"..two"])
     pop.dele(1)
     for command in (pop.retr, pop.dele, pop.uidl):

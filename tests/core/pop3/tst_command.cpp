@@ -30,8 +30,8 @@ void TstCommand::accepts_data()
             {"PASS  ", "PASS  "}, {"STAT", "STAT"}, {"STAT ", "STAT"}, {"LIST", "LIST"},
             {"list 3", "LIST 3"}, {"UIDL", "UIDL"}, {"UIDL 12", "UIDL 12"}, {"RETR 1", "RETR 1"},
             {"RETR 0007", "RETR 7"}, {"RETR 4294967295", "RETR 4294967295"}, {"TOP 1 0", "TOP 1 0"},
-            {"top 2 10", "TOP 2 10"}, {"DELE 1", "DELE 1"}, {"NOOP", "NOOP"}, {"RSET", "RSET"},
-            {"QUIT", "QUIT"}})
+            {"top 2 10", "TOP 2 10"}, {"TOP 1 99999999999999999999", "TOP 1 4294967295"},
+            {"DELE 1", "DELE 1"}, {"NOOP", "NOOP"}, {"RSET", "RSET"}, {"QUIT", "QUIT"}})
         QTest::newRow(line) << QByteArray(line) << QByteArray(canonical);
 }
 
