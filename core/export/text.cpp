@@ -248,8 +248,7 @@ private:
     {
         for (const MailboxRow& row : mailboxes(m_run.trace, m_position))
             writeEntry(fmt::format("  mailbox {:<23} ", row.mailbox),
-                fmt::format(
-                    "{}, {} not fetched yet", plural(row.present(), "message"), row.unread()));
+                fmt::format("{}, {} not fetched yet", plural(row.present, "message"), row.unread));
     }
 
     void writeQueue()

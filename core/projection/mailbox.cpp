@@ -37,6 +37,8 @@ void file(MailboxFold::State& state, const trace::Trace& trace, EventId id)
     row.file = trace.text(event);
     row.filed = id;
     box->messages.push_back(std::move(row));
+    ++box->present;
+    ++box->unread;
 }
 
 /// Whether the event speaks of that mailbox: a change names its folder, the owner's program is the
@@ -49,8 +51,13 @@ bool isAbout(const trace::Trace& trace, const trace::Event& event, const Mailbox
         && (trace.text(event).empty() || isFolderOf(trace.text(event), box.mailbox));
 }
 
-MailboxMessageRow* findMessage(
-    MailboxFold::State& state, const trace::Trace& trace, const trace::Event& event)
+struct Found
+{
+    MailboxRow* box = nullptr;
+    MailboxMessageRow* message = nullptr;
+};
+
+Found findMessage(MailboxFold::State& state, const trace::Trace& trace, const trace::Event& event)
 {
     const std::uint32_t message = trace.subject(event).message;
     for (MailboxRow& box : state.boxes) {
@@ -58,10 +65,10 @@ MailboxMessageRow* findMessage(
             continue;
         for (MailboxMessageRow& row : box.messages) {
             if (message != 0 ? row.message == message : row.uid == event.number)
-                return &row;
+                return {&box, &row};
         }
     }
-    return nullptr;
+    return {};
 }
 
 bool meansDeleted(std::string_view word)
@@ -102,18 +109,6 @@ bool isFolderOf(std::string_view folder, std::string_view mailbox)
         && isNameOf(parts.back(), mailbox.substr(0, at));
 }
 
-std::uint32_t MailboxRow::present() const
-{
-    return static_cast<std::uint32_t>(std::count_if(
-        messages.begin(), messages.end(), [](const auto& message) { return !message.deleted; }));
-}
-
-std::uint32_t MailboxRow::unread() const
-{
-    return static_cast<std::uint32_t>(std::count_if(messages.begin(), messages.end(),
-        [](const auto& message) { return !message.deleted && !message.read.valid(); }));
-}
-
 void MailboxFold::apply(State& state, const trace::Trace& trace, EventId id)
 {
     const trace::Event& event = trace[id];
@@ -123,9 +118,11 @@ void MailboxFold::apply(State& state, const trace::Trace& trace, EventId id)
     }
     if (event.kind != EventKind::MailboxRead && event.kind != EventKind::MailboxChanged)
         return;
-    MailboxMessageRow* row = findMessage(state, trace, event);
+    const auto [box, row] = findMessage(state, trace, event);
     if (!row)
         return;
+    const bool wasUnread = !row->deleted && !row->read.valid();
+    const bool wasPresent = !row->deleted;
     if (event.kind == EventKind::MailboxRead) {
         row->read = id;
     } else if (meansDeleted(trace.word(event))) {
@@ -133,6 +130,43 @@ void MailboxFold::apply(State& state, const trace::Trace& trace, EventId id)
     } else {
         row->flags = trace.word(event);
     }
+    if (wasPresent && row->deleted)
+        --box->present;
+    if (wasUnread && (row->deleted || row->read.valid()))
+        --box->unread;
+}
+
+void MailboxCounts::noteChanges()
+{
+    m_changes.resize(m_state.boxes.size());
+    for (std::size_t i = 0; i < m_changes.size(); ++i) {
+        const MailboxRow& box = m_state.boxes[i];
+        std::vector<Change>& changes = m_changes[i];
+        if (changes.empty() || changes.back().messages != box.present
+            || changes.back().unread != box.unread)
+            changes.push_back({m_seen + 1, box.present, box.unread});
+    }
+}
+
+std::vector<MailboxCount> MailboxCounts::at(std::size_t position)
+{
+    for (; m_seen < visible(*m_trace, position); ++m_seen) {
+        if (trace::row(m_trace->at(m_seen).kind).family != trace::Family::Mailbox)
+            continue;
+        MailboxFold::apply(m_state, *m_trace, eventAt(m_seen));
+        noteChanges();
+    }
+    std::vector<MailboxCount> counts;
+    for (std::size_t i = 0; i < m_changes.size(); ++i) {
+        const auto behind = std::partition_point(m_changes[i].begin(), m_changes[i].end(),
+            [position](const Change& change) { return change.position <= position; });
+        if (behind == m_changes[i].begin())
+            break; // this one and those after it come later
+        const MailboxRow& box = m_state.boxes[i];
+        const Change& now = *std::prev(behind);
+        counts.push_back({box.mailbox, box.host, now.messages, now.unread});
+    }
+    return counts;
 }
 
 std::vector<MailboxRow> mailboxes(const trace::Trace& trace, std::size_t position)

@@ -27,10 +27,8 @@ struct MailboxRow
     std::string mailbox; ///< "bob@example.net"
     HostId host;
     std::vector<MailboxMessageRow> messages; ///< in the order of filing
-
-    /// That are there, and of these those that were not fetched.
-    [[nodiscard]] std::uint32_t present() const;
-    [[nodiscard]] std::uint32_t unread() const;
+    std::uint32_t present = 0; ///< that are there …
+    std::uint32_t unread = 0; ///< … and of these those that were not fetched
 };
 
 /// For trace::Checkpoints.
@@ -46,6 +44,42 @@ struct MailboxFold
 /// Whether "mail/example.net/bob" is the folder of bob@example.net, and "mail/example.net/o%27neil"
 /// that of o'neil@example.net.
 bool isFolderOf(std::string_view folder, std::string_view mailbox);
+
+/// How many messages lie in a mailbox.
+struct MailboxCount
+{
+    std::string mailbox; ///< "bob@example.net"
+    HostId host;
+    std::uint32_t messages = 0;
+    std::uint32_t unread = 0;
+};
+
+/// The numbers alone, at any position: what lies in the mailboxes grows with the run, and is too
+/// much for checkpoints. Looks at each event once, as far as it is asked for; what comes behind
+/// that may still grow.
+class MailboxCounts
+{
+public:
+    /// The trace must outlive it.
+    explicit MailboxCounts(const trace::Trace& trace) : m_trace(&trace) { }
+
+    /// Of each mailbox that something was filed into by then, in the order of the first filing.
+    [[nodiscard]] std::vector<MailboxCount> at(std::size_t position);
+
+private:
+    struct Change
+    {
+        std::size_t position = 0; ///< the first that has these numbers
+        std::uint32_t messages = 0;
+        std::uint32_t unread = 0;
+    };
+    void noteChanges();
+
+    const trace::Trace* m_trace;
+    std::size_t m_seen = 0;
+    MailboxFold::State m_state; ///< after so many events
+    std::vector<std::vector<Change>> m_changes; ///< of each mailbox, rising
+};
 
 /// Without checkpoints: a pass over the trace.
 std::vector<MailboxRow> mailboxes(const trace::Trace& trace, std::size_t position);

@@ -78,8 +78,6 @@ void addBadge(std::vector<NodeRow>& rows, NodeId node, RoleBadge badge)
 void NodesFold::apply(State& state, const trace::Trace& trace, EventId id)
 {
     const trace::Event& event = trace[id];
-    QueueFold::apply(state.queue, trace, id);
-    MailboxFold::apply(state.mailboxes, trace, id);
     if (event.kind == EventKind::FaultApplied)
         takeFault(state, trace, event);
     else if (event.kind == EventKind::HostCrashed || event.kind == EventKind::HostRestarted)
@@ -88,8 +86,9 @@ void NodesFold::apply(State& state, const trace::Trace& trace, EventId id)
         takeConnection(state, event);
 }
 
-std::vector<NodeRow> nodeRows(
-    const scenario::Plan& plan, const trace::Trace& trace, const NodesFold::State& state)
+std::vector<NodeRow> nodeRows(const scenario::Plan& plan, const trace::Trace& trace,
+    const NodesFold::State& state, const std::vector<QueueCount>& queues,
+    const std::vector<MailboxCount>& mailboxes)
 {
     std::vector<NodeRow> rows(plan.nodes.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -108,15 +107,15 @@ std::vector<NodeRow> nodeRows(
             addBadge(
                 rows, server, {Side::Server, info.protocol, session.connection, client, false});
     }
-    for (const QueueRow& entry : state.queue.entries) {
-        const NodeId node = nodeOnHost(plan, entry.host, trace::Protocol::Smtp, Side::Client);
+    for (const QueueCount& queue : queues) {
+        const NodeId node = nodeOnHost(plan, queue.host, trace::Protocol::Smtp, Side::Client);
         if (node.valid())
-            ++rows[node.value].queued;
+            rows[node.value].queued += queue.entries;
     }
-    for (const MailboxRow& box : state.mailboxes.boxes) {
+    for (const MailboxCount& box : mailboxes) {
         const NodeId node = nodeOnHost(plan, box.host, trace::Protocol::Imap, Side::Server);
         if (node.valid())
-            rows[node.value].mailboxes.push_back({box.mailbox, box.present(), box.unread()});
+            rows[node.value].mailboxes.push_back(box);
     }
     return rows;
 }
@@ -124,7 +123,8 @@ std::vector<NodeRow> nodeRows(
 std::vector<NodeRow> nodeRows(
     const scenario::Plan& plan, const trace::Trace& trace, std::size_t position)
 {
-    return nodeRows(plan, trace, foldTo<NodesFold>(trace, position));
+    return nodeRows(plan, trace, foldTo<NodesFold>(trace, position),
+        QueueCounts(trace).at(position), MailboxCounts(trace).at(position));
 }
 
 } // namespace postroad::projection

@@ -23,13 +23,6 @@ struct RoleBadge
     bool calling = false; ///< the connection does not stand yet
 };
 
-struct MailboxCount
-{
-    std::string mailbox; ///< "bob@example.net"
-    std::uint32_t messages = 0;
-    std::uint32_t unread = 0;
-};
-
 struct NodeRow
 {
     NodeId node;
@@ -52,16 +45,15 @@ struct NodesFold
     struct State
     {
         std::vector<Session> sessions;
-        QueueFold::State queue;
-        MailboxFold::State mailboxes;
         std::map<HostId, bool> down;
     };
     static void apply(State& state, const trace::Trace& trace, EventId id);
 };
 
-/// A row for each node of the plan, in its order.
-std::vector<NodeRow> nodeRows(
-    const scenario::Plan& plan, const trace::Trace& trace, const NodesFold::State& state);
+/// A row for each node of the plan, in its order. state, queues, mailboxes: at the position.
+std::vector<NodeRow> nodeRows(const scenario::Plan& plan, const trace::Trace& trace,
+    const NodesFold::State& state, const std::vector<QueueCount>& queues,
+    const std::vector<MailboxCount>& mailboxes);
 std::vector<NodeRow> nodeRows(
     const scenario::Plan& plan, const trace::Trace& trace, std::size_t position);
 

@@ -38,6 +38,40 @@ void QueueFold::apply(State& state, const trace::Trace& trace, EventId id)
     found->nextAttempt = event.time + std::chrono::seconds(event.number);
 }
 
+void QueueCounts::take(const trace::Event& event, std::size_t position)
+{
+    const std::pair<HostId, std::string_view> entry(event.host, m_trace->text(event));
+    const auto found = m_waiting.find(entry);
+    const bool waits = found != m_waiting.end();
+    std::vector<Change>& changes = m_changes[event.host];
+    const std::uint32_t before = changes.empty() ? 0 : changes.back().entries;
+    if (event.kind == EventKind::QueueAdded
+        || (event.kind == EventKind::QueueRecovered && !waits)) {
+        m_waiting.insert(entry);
+        changes.push_back({position, before + 1});
+    } else if (event.kind == EventKind::QueueRemoved && waits) {
+        m_waiting.erase(found);
+        changes.push_back({position, before - 1});
+    }
+}
+
+std::vector<QueueCount> QueueCounts::at(std::size_t position)
+{
+    for (; m_seen < visible(*m_trace, position); ++m_seen) {
+        const trace::Event& event = m_trace->at(m_seen);
+        if (trace::row(event.kind).family == trace::Family::Queue)
+            take(event, m_seen + 1);
+    }
+    std::vector<QueueCount> counts;
+    for (const auto& [host, changes] : m_changes) {
+        const auto behind = std::partition_point(changes.begin(), changes.end(),
+            [position](const Change& change) { return change.position <= position; });
+        if (behind != changes.begin())
+            counts.push_back({host, std::prev(behind)->entries});
+    }
+    return counts;
+}
+
 std::vector<QueueRow> queueEntries(const trace::Trace& trace, std::size_t position)
 {
     return foldTo<QueueFold>(trace, position).entries;

@@ -5,8 +5,12 @@
 #include "core/trace/trace.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace postroad::projection {
@@ -31,6 +35,39 @@ struct QueueFold
         std::vector<QueueRow> entries; ///< in the order of adding
     };
     static void apply(State& state, const trace::Trace& trace, EventId id);
+};
+
+/// How much waits in the queue of a host.
+struct QueueCount
+{
+    HostId host;
+    std::uint32_t entries = 0;
+};
+
+/// The numbers alone, at any position: what waits while a server is away grows with the run, and is
+/// too much for checkpoints. Looks at each event once, as far as it is asked for; what comes behind
+/// that may still grow.
+class QueueCounts
+{
+public:
+    /// The trace must outlive it.
+    explicit QueueCounts(const trace::Trace& trace) : m_trace(&trace) { }
+
+    /// Of each host whose queue has had an entry by then.
+    [[nodiscard]] std::vector<QueueCount> at(std::size_t position);
+
+private:
+    struct Change
+    {
+        std::size_t position = 0; ///< the first that has this number
+        std::uint32_t entries = 0;
+    };
+    void take(const trace::Event& event, std::size_t position);
+
+    const trace::Trace* m_trace;
+    std::size_t m_seen = 0;
+    std::multiset<std::pair<HostId, std::string_view>> m_waiting; ///< after so many events: ids
+    std::map<HostId, std::vector<Change>> m_changes; ///< rising
 };
 
 /// Without checkpoints: a pass over the trace.

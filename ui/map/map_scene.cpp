@@ -117,6 +117,8 @@ MapSceneSource::MapSceneSource(
       m_trace(trace),
       m_hops(hops),
       m_nodes(trace),
+      m_queues(trace),
+      m_mailboxes(trace),
       m_wire(trace),
       m_standing(trace)
 {
@@ -125,7 +127,8 @@ MapSceneSource::MapSceneSource(
 MapScene MapSceneSource::at(std::size_t position, EventId selected)
 {
     MapScene scene;
-    scene.nodes = projection::nodeRows(m_plan, m_trace, m_nodes.at(position));
+    scene.nodes = projection::nodeRows(
+        m_plan, m_trace, m_nodes.at(position), m_queues.at(position), m_mailboxes.at(position));
     scene.wire = projection::onTheWire(m_plan, m_trace, m_wire.at(position));
     addDoors(scene, position);
     if (!selected.valid() || selected.value >= position) {

@@ -80,6 +80,8 @@ private:
     const trace::Trace& m_trace;
     const projection::HopIndex& m_hops;
     trace::Checkpoints<projection::NodesFold> m_nodes;
+    projection::QueueCounts m_queues;
+    projection::MailboxCounts m_mailboxes;
     trace::Checkpoints<projection::WireFold> m_wire;
     trace::Checkpoints<projection::StandingFold> m_standing;
 };

@@ -4,6 +4,8 @@
 #include "core/projection/hops.h"
 #include "core/projection/ladder.h"
 #include "core/projection/legal_replies.h"
+#include "core/projection/mailbox.h"
+#include "core/projection/queue.h"
 #include "core/projection/route.h"
 #include "core/scenario/read.h"
 #include "core/sim/simulation.h"
@@ -12,6 +14,9 @@
 
 #include <QtCore/QDir>
 #include <QtTest/QTest>
+
+#include <algorithm>
+#include <map>
 
 using namespace postroad;
 using namespace postroad::projection;
@@ -118,6 +123,8 @@ public:
           m_routes(trace),
           m_cast(plan, trace),
           m_standing(trace),
+          m_counts(trace),
+          m_queues(trace),
           m_hops(trace)
     {
     }
@@ -130,6 +137,8 @@ public:
         for (std::size_t k = position % 97; k < position; k += 97)
             compareRouteOf(EventId(static_cast<std::uint32_t>(k)), position, plain);
         QCOMPARE(shown(m_cast.at(position)), shown(ladderColumns(m_plan, m_trace, position)));
+        compareQueues(position);
+        compareMailboxes(position);
         m_hops.update();
         std::vector<ConnectionId> kept;
         for (const auto& hop : m_standing.at(position).hops)
@@ -138,6 +147,35 @@ public:
     }
 
 private:
+    void compareQueues(std::size_t position)
+    {
+        std::map<HostId, std::uint32_t> kept;
+        std::map<HostId, std::uint32_t> plain;
+        for (const QueueCount& queue : m_queues.at(position)) {
+            if (queue.entries > 0)
+                kept[queue.host] = queue.entries;
+        }
+        for (const QueueRow& entry : queueEntries(m_trace, position))
+            ++plain[entry.host];
+        QVERIFY(kept == plain);
+    }
+    void compareMailboxes(std::size_t position)
+    {
+        const std::vector<MailboxRow> plain = mailboxes(m_trace, position);
+        const std::vector<MailboxCount> kept = m_counts.at(position);
+        QCOMPARE(kept.size(), plain.size());
+        for (std::size_t i = 0; i < kept.size(); ++i) {
+            const auto& messages = plain[i].messages;
+            const auto unread = std::count_if(
+                messages.begin(), messages.end(), [](const MailboxMessageRow& message) {
+                    return !message.deleted && !message.read.valid();
+                });
+            QCOMPARE(kept[i].mailbox, plain[i].mailbox);
+            QVERIFY(kept[i].host == plain[i].host);
+            QCOMPARE(kept[i].messages, plain[i].present);
+            QCOMPARE(kept[i].unread, static_cast<std::uint32_t>(unread));
+        }
+    }
     void compareRouteOf(EventId event, std::size_t position, const std::vector<RouteRow>& plain)
     {
         const RouteRow* row = routeOf(plain, m_trace, event);
@@ -152,6 +190,8 @@ private:
     RouteIndex m_routes;
     LadderCast m_cast;
     trace::Checkpoints<StandingFold> m_standing;
+    MailboxCounts m_counts;
+    QueueCounts m_queues;
     HopIndex m_hops;
 };
 

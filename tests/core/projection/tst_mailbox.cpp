@@ -20,6 +20,7 @@ class TstMailbox : public QObject
 private slots:
     void filedReadDeleted();
     void twoBoxes();
+    void countsAtAnyPosition();
     void folders_data();
     void folders();
     void queue();
@@ -77,11 +78,11 @@ void TstMailbox::filedReadDeleted()
     QCOMPARE(filed[0].mailbox, std::string("bob@example.net"));
     QCOMPARE(filed[0].messages[0].file, std::string("1.M1.mda"));
     QCOMPARE(filed[0].messages[0].uid, 1U);
-    QCOMPARE(filed[0].unread(), 1U);
-    QCOMPARE(mailboxes(world.trace(), 2)[0].unread(), 0U);
+    QCOMPARE(filed[0].unread, 1U);
+    QCOMPARE(mailboxes(world.trace(), 2)[0].unread, 0U);
     QCOMPARE(mailboxes(world.trace(), 3)[0].messages[0].flags, std::string("\\Seen"));
-    QCOMPARE(mailboxes(world.trace(), 3)[0].present(), 1U);
-    QCOMPARE(mailboxes(world.trace(), 4)[0].present(), 0U);
+    QCOMPARE(mailboxes(world.trace(), 3)[0].present, 1U);
+    QCOMPARE(mailboxes(world.trace(), 4)[0].present, 0U);
 }
 
 void TstMailbox::twoBoxes()
@@ -97,8 +98,41 @@ void TstMailbox::twoBoxes()
     world.record({.kind = EventKind::MailboxRead, .host = host, .word = "pop3", .number = 1});
     const auto boxes = mailboxes(world.trace(), world.size());
     QCOMPARE(boxes.size(), std::size_t{2});
-    QCOMPARE(boxes[0].unread(), 1U);
-    QCOMPARE(boxes[1].unread(), 0U);
+    QCOMPARE(boxes[0].unread, 1U);
+    QCOMPARE(boxes[1].unread, 0U);
+}
+
+/// Filed, filed, deleted unread, read after that, read, read again, deleted, filed: to and fro.
+void TstMailbox::countsAtAnyPosition()
+{
+    tests::TraceBuilder world;
+    const HostId host = world.addHost(
+        "mda.example.net", "192.0.2.1", scenario::NodeRole::MailStore);
+    const auto record = [&](EventKind kind, std::string_view word, std::uint32_t uid) {
+        world.record({.kind = kind,
+            .host = host,
+            .word = word,
+            .text = kind == EventKind::MailboxChanged ? "mail/example.net/bob" : "",
+            .number = uid});
+    };
+    MailboxCounts counts(world.trace());
+    record(EventKind::MailboxFiled, "bob@example.net", 1);
+    record(EventKind::MailboxFiled, "bob@example.net", 2);
+    record(EventKind::MailboxChanged, "deleted", 1);
+    record(EventKind::MailboxRead, "imap", 1);
+    record(EventKind::MailboxRead, "imap", 2);
+    QCOMPARE(counts.at(2).front().unread, 2U);
+    record(EventKind::MailboxRead, "pop3", 2);
+    record(EventKind::MailboxChanged, "expunged", 2);
+    record(EventKind::MailboxFiled, "bob@example.net", 3);
+    const std::array<std::pair<std::uint32_t, std::uint32_t>, 9> wanted{
+        {{0, 0}, {1, 1}, {2, 2}, {1, 1}, {1, 1}, {1, 0}, {1, 0}, {0, 0}, {1, 1}}};
+    for (const std::size_t k : {8U, 7U, 1U, 0U, 5U, 3U, 4U, 2U, 6U}) {
+        const std::vector<MailboxCount> boxes = counts.at(k);
+        QCOMPARE(boxes.size(), std::size_t{k == 0 ? 0U : 1U});
+        if (k > 0)
+            QVERIFY(std::pair(boxes[0].messages, boxes[0].unread) == wanted.at(k));
+    }
 }
 
 void TstMailbox::queue()
@@ -119,6 +153,15 @@ void TstMailbox::queue()
     QCOMPARE(entries[0].id, std::string("Q1"));
     QCOMPARE(entries[0].deferrals, 1U);
     QVERIFY(*entries[0].nextAttempt == Instant{} + 901s);
+    // After a crash what stands there is found again, and what was not known.
+    world.record({.kind = EventKind::QueueRecovered, .host = host, .text = "Q1", .number = 2});
+    world.record({.kind = EventKind::QueueRecovered, .host = host, .text = "Q3", .number = 1});
+    QueueCounts counts(world.trace());
+    for (const std::size_t k : {7U, 0U, 3U, 5U, 6U, 1U, 4U, 2U}) {
+        const std::vector<QueueCount> waiting = counts.at(k);
+        QCOMPARE(waiting.empty() ? 0 : waiting.front().entries,
+            static_cast<std::uint32_t>(queueEntries(world.trace(), k).size()));
+    }
 }
 
 POSTROAD_TEST(TstMailbox);

@@ -207,6 +207,8 @@ void TstNoSpoilers::checkpointsAgree()
     const auto story = tests::backupMxStory();
     const trace::Trace& trace = story.trace();
     trace::Checkpoints<NodesFold> nodes(trace);
+    QueueCounts queues(trace);
+    MailboxCounts boxes(trace);
     trace::Checkpoints<WireFold> wire(trace);
     RouteIndex way(trace);
     trace::Checkpoints<CustodyFold> held(trace);
@@ -215,7 +217,7 @@ void TstNoSpoilers::checkpointsAgree()
     for (const std::size_t k : {std::size_t{0}, trace.size(), std::size_t{50}, trace.size() / 2,
              std::size_t{51}, std::size_t{1}, trace.size()}) {
         Dump seeking;
-        dumpNodes(seeking, nodeRows(story.plan(), trace, nodes.at(k)));
+        dumpNodes(seeking, nodeRows(story.plan(), trace, nodes.at(k), queues.at(k), boxes.at(k)));
         dumpWire(seeking, onTheWire(story.plan(), trace, wire.at(k)));
         dumpRoutes(seeking, way.rows(k));
         dumpCustody(seeking, held.at(k).rows);

@@ -105,7 +105,7 @@ void TstRealRuns::backupMx()
     const auto boxes = mailboxes(trace, trace.size());
     QCOMPARE(boxes.size(), std::size_t{1});
     QCOMPARE(boxes[0].mailbox, std::string("bob@example.net"));
-    QCOMPARE(boxes[0].unread(), 0U);
+    QCOMPARE(boxes[0].unread, 0U);
     std::string parts;
     for (const TimelinePart& part : timeline(trace, trace.size()).parts)
         parts += std::string(word(part.kind)) + ' ';
