@@ -5,6 +5,7 @@
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/post.hpp>
+#include <ctime>
 
 namespace postroad::live {
 
@@ -16,10 +17,18 @@ constexpr std::size_t kReadOctetsMax = 128 * 1024;
 constexpr std::size_t kReadOctetsMin = 1024;
 /// What one read may take to work on while others wait. Questions cost more than a letter's octets:
 /// whose reads take longer gets smaller ones.
-constexpr auto kTurnTime = std::chrono::milliseconds(1);
+constexpr std::chrono::nanoseconds kTurnTime = std::chrono::milliseconds(1);
 constexpr auto kPatience = std::chrono::minutes(1);
 /// What is read and dropped while the peer's goodbye is waited for; who pushes on is broken off.
 constexpr std::size_t kUnheardOctetsMax = 1024 * 1024;
+
+/// How long this thread has worked, without the time in which others had the processor.
+std::chrono::nanoseconds workedTime()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 } // namespace
 
@@ -104,7 +113,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         m_turns.finish();
         return;
     }
-    const auto began = std::chrono::steady_clock::now();
+    const std::chrono::nanoseconds began = workedTime();
     m_closed = error == asio::error::eof;
     if (m_reading || m_closed || !m_finSent) {
         m_turns.take({.at = {},
@@ -119,7 +128,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         m_turns.finish();
         return;
     }
-    const auto took = std::chrono::steady_clock::now() - began;
+    const std::chrono::nanoseconds took = workedTime() - began;
     if (took > kTurnTime)
         m_in.resize(std::clamp(octets / 4, kReadOctetsMin, m_in.size()));
     else if (octets == m_in.size() && took < kTurnTime / 4)
