@@ -169,12 +169,15 @@ Blob Maildir::contentOf(Item& item)
 {
     if (item.content)
         return item.content;
+    if (Blob held = item.read.lock())
+        return held;
     auto file = m_runtime.disk().read(pathOf(item));
     if (!file && item.changes > 0)
         file = m_runtime.disk().read(item.pathBefore); // it has not been moved yet
     if (!file)
         return nullptr;
     Blob content = withCrlf(*file);
+    item.read = content;
     cache(item, content);
     return content;
 }

@@ -45,7 +45,7 @@ public:
     void deliver(Blob content, Filed done);
 
     /// By rising UID. What other programs have put there is given a UID first, and seen when that
-    /// is done. Reads names; contents only if they were not read before.
+    /// is done. Reads names; contents only if nobody holds them: all who do share them.
     std::vector<StoredMessage> messages();
     /// The paths of the same messages, without their contents. They hold all that can change of a
     /// message: as long as they are the same, so is the mailbox.
@@ -67,7 +67,8 @@ private:
         std::string name;
         bool isNew = false;
         FileName facts{};
-        Blob content{}; ///< null: not in memory
+        Blob content{}; ///< null: not kept in memory
+        std::weak_ptr<const std::string> read{}; ///< by somebody who still holds it
         int changes = 0; ///< under way
         std::string pathBefore{}; ///< the last of them
         bool gone = false; ///< its removal is under way

@@ -67,6 +67,15 @@ class TstMaildir : public QObject
     Q_OBJECT
 
 private slots:
+    void whoReadsTheSameSharesIt()
+    {
+        Fixture box;
+        box.put("new/1700000000.big.elsewhere", std::string(Maildir::kCacheOctetsMax, 'x') + "\n");
+        const auto first = box.settled(box.mailbox);
+        const auto second = box.mailbox.messages();
+        QCOMPARE(first.size(), std::size_t{1});
+        QVERIFY(first.front().content.get() == second.front().content.get());
+    }
     void filesUnderRisingUids()
     {
         Fixture f;
