@@ -100,12 +100,13 @@ void TstCommand::refuses_data()
             "a SELECT", "a SELECT \"\"", "a SELECT a b", "a SELECT \x80", "a SELECT *", "a LIST",
             "a LIST \"\"", "a LIST * *", "a FETCH 1", "a FETCH 1 ", "a FETCH (1) FLAGS",
             "a FETCH 1,2: FLAGS", "a FETCH 1 (FULL)", "a FETCH 1 BODY[0]", "a FETCH 1 BODY[1.]",
-            "a FETCH 1 BODY[01]", "a FETCH 1 BODY[.1]", "a FETCH 1 BODY[1..2]", "a FETCH 1 BODY[1.x]",
-            "a FETCH 1 BODY[4294967296]", "a FETCH 1 BODY[MIME]", "a FETCH 1 BODY[1.MIME.1]",
-            "a FETCH 1 BODY[]<1>", "a FETCH 1 BODY[]<1.0>", "a FETCH 1 FLAGS<0.1>",
-            "a FETCH 1 (FLAGS,UID)", "a FETCH 1 [FLAGS]", "a UID FETCH 1 BODY.PEEK",
-            "a STORE 1 FLAGS", "a STORE 1 =FLAGS ()", "a STORE 1 FLAGS (\\Recent)",
-            "a STORE 1 FLAGS (\\*)", "a STORE 1 FLAGS (())", "a STORE 1 FLAGS ( \\Seen)"});
+            "a FETCH 1 BODY[01]", "a FETCH 1 BODY[.1]", "a FETCH 1 BODY[1..2]",
+            "a FETCH 1 BODY[1.x]", "a FETCH 1 BODY[4294967296]", "a FETCH 1 BODY[MIME]",
+            "a FETCH 1 BODY[1.MIME.1]", "a FETCH 1 BODY[]<1>", "a FETCH 1 BODY[]<1.0>",
+            "a FETCH 1 FLAGS<0.1>", "a FETCH 1 (FLAGS,UID)", "a FETCH 1 [FLAGS]",
+            "a UID FETCH 1 BODY.PEEK", "a STORE 1 FLAGS", "a STORE 1 =FLAGS ()",
+            "a STORE 1 FLAGS (\\Recent)", "a STORE 1 FLAGS (\\*)", "a STORE 1 FLAGS (())",
+            "a STORE 1 FLAGS ( \\Seen)"});
 }
 
 void TstCommand::refuses()

@@ -54,8 +54,8 @@ void TstFetchItems::knowsNames_data()
     for (const char* name : {"FLAGS", "uid", "RFC822.Size", "INTERNALDATE", "ENVELOPE", "RFC822",
              "RFC822.HEADER", "RFC822.TEXT", "BODY", "BODYSTRUCTURE"})
         QTest::newRow(name) << QByteArray(name) << true;
-    for (const char* name : {"", "FLAG", "FLAGS ", "BODY[]", "BODY.PEEK",
-             "ALL", "FAST", "FULL", "RFC822.BODY", "MODSEQ", "BINARY"})
+    for (const char* name : {"", "FLAG", "FLAGS ", "BODY[]", "BODY.PEEK", "ALL", "FAST", "FULL",
+             "RFC822.BODY", "MODSEQ", "BINARY"})
         QTest::newRow(name) << QByteArray(name) << false;
 }
 
