@@ -21,8 +21,12 @@ LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, const LogHeader& 
         m_world.recorder().setLimit(header.traceOctets);
     m_world.setMessageMemory(std::make_shared<Room>(header.memoryOctets));
     const auto room = std::make_shared<Room>(header.diskOctets);
-    for (std::size_t i = 0; i < m_world.hostCount(); ++i)
-        m_world.host(HostId(static_cast<std::uint16_t>(i))).simDisk().setRoom(room);
+    for (std::size_t i = 0; i < m_world.hostCount(); ++i) {
+        sim::SimDisk& disk = m_world.host(HostId(static_cast<std::uint16_t>(i))).simDisk();
+        disk.setRoom(room);
+        disk.setTimes(
+            {Duration::zero(), Duration::zero()}); // in memory: nobody waits for a platter
+    }
     for (const auto& [host, disk] : m_disks)
         m_world.host(host).setDisk(*disk);
     m_world.open(outside); // the nodes draw their keys when they come to life

@@ -10,10 +10,6 @@ namespace postroad::sim {
 
 namespace {
 
-// What a solid-state disk needs, roughly: enough that "written" and "safe" are two moments.
-constexpr Duration kWriteTime = 100us;
-constexpr Duration kSyncTime = 2ms;
-
 std::string folderOf(const std::string& path)
 {
     const std::size_t slash = path.rfind('/');
@@ -78,13 +74,13 @@ void SimDisk::write(const std::string& path, Blob content, Done done)
     ++m_started;
     const bool fits = !m_off && (!m_room || m_room->resize(octetsOf(path), content->size()));
     if (!fits)
-        return complete(kWriteTime, {}, std::move(done), false);
+        return complete(m_times.write, {}, std::move(done), false);
     const auto found = m_names.find(path);
     if (found != m_names.end())
         found->second->content = std::move(content);
     else
         setName(path, std::make_shared<File>(File{std::move(content), nullptr}));
-    complete(kWriteTime, {}, std::move(done), true);
+    complete(m_times.write, {}, std::move(done), true);
 }
 
 void SimDisk::sync(const std::string& path, Done done)
@@ -92,9 +88,9 @@ void SimDisk::sync(const std::string& path, Done done)
     ++m_started;
     const auto found = m_names.find(path);
     if (found == m_names.end())
-        return complete(kSyncTime, {}, std::move(done), false);
+        return complete(m_times.sync, {}, std::move(done), false);
     complete(
-        kSyncTime,
+        m_times.sync,
         [file = found->second, content = found->second->content] { file->synced = content; },
         std::move(done), true);
 }
@@ -111,7 +107,7 @@ void SimDisk::rename(const std::string& from, const std::string& to, Done done)
         setName(from, nullptr);
         setName(to, file);
     }
-    complete(kWriteTime, {}, std::move(done), ok);
+    complete(m_times.write, {}, std::move(done), ok);
 }
 
 void SimDisk::remove(const std::string& path, Done done)
@@ -123,14 +119,14 @@ void SimDisk::remove(const std::string& path, Done done)
             m_room->note(octetsOf(path), 0);
         setName(path, nullptr);
     }
-    complete(kWriteTime, {}, std::move(done), ok);
+    complete(m_times.write, {}, std::move(done), ok);
 }
 
 void SimDisk::syncFolder(const std::string& folder, Done done)
 {
     ++m_started;
     complete(
-        kSyncTime, [this, folder, upTo = m_started] { makeSafe(folder, upTo); }, std::move(done),
+        m_times.sync, [this, folder, upTo = m_started] { makeSafe(folder, upTo); }, std::move(done),
         true);
 }
 

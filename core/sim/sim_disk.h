@@ -32,6 +32,14 @@ struct PowerCut
     std::uint64_t seed = 0;
 };
 
+/// How long its operations take. As they are: what a solid-state disk needs, roughly; enough that
+/// "written" and "safe" are two moments.
+struct DiskTimes
+{
+    Duration write = 100us; ///< renaming and removing, too
+    Duration sync = 2ms;
+};
+
 class SimDisk final : public runtime::Disk
 {
 public:
@@ -58,6 +66,7 @@ public:
     /// never come, and nothing is written until the power is back.
     void crash(const PowerCut& cut = {});
     void powerOn() { m_off = false; }
+    void setTimes(const DiskTimes& times) { m_times = times; }
     /// From now on what is written must find room there, beside what the disk holds already; null:
     /// there is room for everything.
     void setRoom(std::shared_ptr<Room> room);
@@ -92,6 +101,7 @@ private:
 
     Clock m_clock;
     Schedule m_schedule;
+    DiskTimes m_times;
     Instant m_busyUntil;
     std::map<std::string, FileRef> m_names; ///< what processes see
     std::map<std::string, FileRef> m_syncedNames; ///< names that are safe
