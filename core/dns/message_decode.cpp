@@ -402,7 +402,8 @@ bool Decoder::readTxt(Record& record, std::size_t end)
             return false;
         txt.strings.emplace_back(m_bytes.substr(m_at, length));
         m_at += length;
-        leaf(field, begin, formatQuoted(txt.strings.back()));
+        if (m_fields != nullptr)
+            leaf(field, begin, formatQuoted(txt.strings.back()));
     } while (m_at < end);
     return true;
 }
@@ -417,7 +418,8 @@ bool Decoder::readName(Name& name, std::string_view field)
     if (!made)
         return fail(begin, words(made.error()).en);
     name = std::move(made).value();
-    leaf(field, begin, format(name));
+    if (m_fields != nullptr) // the text costs more than the rest
+        leaf(field, begin, format(name));
     return true;
 }
 

@@ -377,8 +377,10 @@ void DnsPort::leaveUnanswered(const Received& query)
 std::string forcedResponse(runtime::Runtime& runtime, const DnsPort::Received& query)
 {
     const std::optional<runtime::FaultOrder> order = runtime.takeFaultOrder(query.arrival);
+    if (!order)
+        return {};
     const auto message = dns::decode(query.bytes);
-    if (!order || !message)
+    if (!message)
         return {};
     const bool exists = order->kind != runtime::FaultOrder::Kind::DnsNxDomain;
     return encode(makeResponse(*message, exists ? dns::Rcode::ServFail : dns::Rcode::NxDomain));
