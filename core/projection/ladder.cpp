@@ -79,6 +79,7 @@ std::vector<NodeId> fromLeftToRight(const scenario::Plan& plan)
     std::stable_sort(placed.begin(), placed.end(),
         [](const Placed& a, const Placed& b) { return a.order < b.order; });
     std::vector<NodeId> nodes;
+    nodes.reserve(placed.size());
     for (const Placed& one : placed)
         nodes.push_back(one.node);
     return nodes;
