@@ -37,8 +37,7 @@ int main(int argc, char** argv)
                 "data-copy-out"},
             {"trace, octets for each event beside the payload", Kind::Counter, 64, "trace-overhead",
                 ""},
-            {"seek in 1,000,000 events, against a copy of a checkpoint", Kind::Milliseconds, 5,
-                "trace-seek", "trace-copy-checkpoint"},
+            {"map, any of 1,000,000 positions", Kind::Milliseconds, 5, "trace-seek", ""},
             {"ladder, route, transcript: any of 1,000,000 positions, against 10,000", Kind::Times,
                 3, "views-anywhere", "views-early"},
         });

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: MIT
 // What a long trace costs: octets beside the payload for each event, and going to any position of a
-// million, from checkpoints of what the map shows and from what the other views keep.
+// million, with what the map keeps and what the other views keep.
 #include "core/projection/hops.h"
 #include "core/projection/ladder.h"
 #include "core/projection/nodes.h"
 #include "core/projection/route.h"
 #include "core/projection/session_state.h"
 #include "core/projection/transcript.h"
+#include "core/projection/wire.h"
 #include "core/trace/checkpoints.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/long_run.h"
 
 #include <benchmark/benchmark.h>
-#include <cstring>
-#include <string>
 
 namespace postroad::bench {
 
 namespace {
-
-using Fold = projection::NodesFold;
 
 std::size_t eventCount() { return smoke() ? 20'000 : 1'000'000; }
 
@@ -36,12 +33,6 @@ void overhead(benchmark::State& state)
     state.counters["messages"] = static_cast<double>(trace.messages().size());
 }
 
-/// What a copy of the state takes, as far as it grows with the run.
-std::size_t octetsOf(const Fold::State& state)
-{
-    return sizeof state + state.sessions.size() * sizeof(Fold::Session);
-}
-
 /// Positions spread over the trace in no order: a multiplicative generator.
 std::size_t nextPosition(std::uint64_t& seed, std::size_t size)
 {
@@ -49,38 +40,41 @@ std::size_t nextPosition(std::uint64_t& seed, std::size_t size)
     return static_cast<std::size_t>((seed >> 33U) % size);
 }
 
-trace::Checkpoints<Fold>& checkpoints()
+/// What the map asks at a position.
+class Map
 {
-    static trace::Checkpoints<Fold> all = [] {
-        const trace::Trace& trace = longRun(eventCount()).trace();
-        trace::Checkpoints<Fold> made(trace);
-        (void)made.at(trace.size()); // the first pass makes them
-        return made;
-    }();
-    return all;
-}
+public:
+    explicit Map(const trace::Trace& trace)
+        : m_nodes(trace),
+          m_wire(trace),
+          m_queues(trace),
+          m_mailboxes(trace)
+    {
+        lookAt(trace.size()); // the first pass makes the checkpoints
+    }
+
+    void lookAt(std::size_t position)
+    {
+        benchmark::DoNotOptimize(&m_nodes.at(position));
+        benchmark::DoNotOptimize(&m_wire.at(position));
+        benchmark::DoNotOptimize(m_queues.at(position));
+        benchmark::DoNotOptimize(m_mailboxes.at(position));
+    }
+
+private:
+    trace::Checkpoints<projection::NodesFold> m_nodes;
+    trace::Checkpoints<projection::WireFold> m_wire;
+    projection::QueueCounts m_queues;
+    projection::MailboxCounts m_mailboxes;
+};
 
 void seek(benchmark::State& state)
 {
-    const std::size_t size = longRun(eventCount()).trace().size();
-    auto& places = checkpoints();
+    const trace::Trace& trace = longRun(eventCount()).trace();
+    static Map map(trace);
     std::uint64_t seed = 1;
     for (auto _ : state)
-        benchmark::DoNotOptimize(&places.at(nextPosition(seed, size)));
-}
-
-/// The same octets as the checkpoint in the middle of the trace has.
-void copyCheckpoint(benchmark::State& state)
-{
-    const std::size_t size = longRun(eventCount()).trace().size();
-    const std::string from(octetsOf(checkpoints().at(size / 2)), 'x');
-    std::string to(from.size(), 'y');
-    for (auto _ : state) {
-        std::memcpy(to.data(), from.data(), from.size());
-        benchmark::DoNotOptimize(to.data());
-        benchmark::ClobberMemory();
-    }
-    state.counters["octets"] = static_cast<double>(from.size());
+        map.lookAt(nextPosition(seed, trace.size()));
 }
 
 /// What ladder, route and transcript ask at a position.
@@ -136,7 +130,6 @@ void registerTrace()
 {
     benchmark::RegisterBenchmark("trace-overhead", overhead);
     benchmark::RegisterBenchmark("trace-seek", seek);
-    benchmark::RegisterBenchmark("trace-copy-checkpoint", copyCheckpoint);
     benchmark::RegisterBenchmark("views-anywhere", look, 0);
     benchmark::RegisterBenchmark("views-early", look, 10'000);
 }

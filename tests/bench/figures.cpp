@@ -117,8 +117,9 @@ bool printFigure(const Figure& figure, const Collector& collected)
         return true;
     const Verdict verdict = judge(
         figure, *subject, yardstick.value_or(0), collected.counter(figure.subject));
-    const std::string times = figure.kind == Figure::Kind::Counter
-        ? std::string()
+    const std::string times = figure.kind == Figure::Kind::Counter ? std::string()
+        : figure.yardstick.empty()
+        ? shownTime(*subject)
         : fmt::format("{} against {}", shownTime(*subject), shownTime(yardstick.value_or(0)));
     fmt::print("{:<62} {:>10} {:>10}  {:<4}  {}\n", figure.words, verdict.value, verdict.limit,
         g_smoke          ? "-"

@@ -14,7 +14,7 @@ struct Figure
         Times, ///< time of the subject / time of the yardstick, at most `limit`
         More, ///< time of the subject - time of the yardstick in nanoseconds, at most `limit`
         Share, ///< of the yardstick's throughput, at least `limit`
-        Milliseconds, ///< time of the subject, at most `limit`; the yardstick is printed beside it
+        Milliseconds, ///< time of the subject, at most `limit`; a yardstick is printed beside it
         Counter, ///< the counter "value" of the subject, at most `limit`
     };
 
@@ -22,7 +22,7 @@ struct Figure
     Kind kind = Kind::Times;
     double limit = 0;
     std::string subject; ///< name of a benchmark
-    std::string yardstick; ///< another; empty for Counter
+    std::string yardstick; ///< another; may be empty for Milliseconds and Counter
 };
 
 /// Smoke: a few iterations of small inputs, to see that everything still runs. Says nothing about

@@ -564,9 +564,10 @@ TraceBuilder longSessionStory(std::size_t events)
     world.reply(call, "EHLO", 250, {}, "250-mx.example.net", false);
     world.reply(call, "EHLO", 250, {}, "250 PIPELINING");
     while (world.size() < events) {
+        std::string id = std::to_string(world.size());
+        id = '<' + id + "@example.org>";
         const std::uint32_t number = world.addMessage(
-            {"<" + std::to_string(world.size()) + "@example.org>", "alice@example.org",
-                {"bob@example.net"}, 0, 0});
+            {std::move(id), "alice@example.org", {"bob@example.net"}, 0, 0});
         world.about({number, 0, 0});
         world.command(call, "MAIL", "MAIL FROM:<alice@example.org>");
         world.state(call, false, "mail");
