@@ -93,7 +93,6 @@ void UdpDoor::receive()
                 return;
             // An error tells that an earlier answer found nobody.
             if (!error) {
-                m_turns.duet().interrupted();
                 m_turns.take({.at = {},
                     .kind = InputKind::Datagram,
                     .host = m_place.host,

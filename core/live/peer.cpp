@@ -99,7 +99,6 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
 {
     if (!m_connection.valid())
         return;
-    const bool alone = m_turns.duet().heard(this, m_socket.native_handle());
     if (error && error != asio::error::eof) {
         lose();
         m_turns.finish();
@@ -111,10 +110,7 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
             .kind = m_closed ? InputKind::Closed : InputKind::Octets,
             .connection = m_connection,
             .octets = {m_in.data(), octets}});
-        if (alone)
-            m_turns.finish();
-        else
-            m_turns.finishSoon();
+        m_turns.finishFor(*this);
     }
     m_unheard += m_finSent ? octets : 0;
     if (m_unheard > kUnheardOctetsMax) {
@@ -241,7 +237,6 @@ void Peer::end()
         return;
     std::error_code ignored;
     m_socket.close(ignored);
-    m_turns.duet().left(this);
     m_patience.cancel();
     m_gone(*this);
 }

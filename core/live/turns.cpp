@@ -56,10 +56,12 @@ void Turns::finish()
     wakeInTime();
 }
 
-void Turns::finishSoon()
+void Turns::finishFor(const Sender& peer)
 {
     if (!m_world)
         return;
+    if (std::exchange(m_lastHeard, &peer) == &peer)
+        return finish();
     m_world->goTo(turnTime());
     m_inTurn = false;
     wakeInTime();

@@ -4,7 +4,6 @@
 // goes out at its end, or after some turns more, in one piece for each connection.
 #pragma once
 
-#include "core/live/duet.h"
 #include "core/live/lab_world.h"
 
 #include <asio/io_context.hpp>
@@ -35,9 +34,10 @@ public:
     ConnectionId take(Input input, sim::FarEnd* far = nullptr);
     /// To be called once after take(), or several of them.
     void finish();
-    /// The same, but what was written may wait for the inputs that have come already: peers that
-    /// wait for replies are then woken together, and not one by one.
-    void finishSoon();
+    /// The same after an input of that peer. Unless it was the last to be heard before, too, what
+    /// was written waits for the inputs that have come already: peers that wait for replies are
+    /// then woken together, and not one by one.
+    void finishFor(const Sender& peer);
     void flushLater(Sender& sender) { m_senders.push_back(sender.weak_from_this()); }
     /// Nothing happens any more.
     void stop();
@@ -48,7 +48,6 @@ public:
     [[nodiscard]] Instant latest() const { return m_now; }
     [[nodiscard]] asio::io_context& io() { return m_io; }
     [[nodiscard]] LabWorld& world() { return *m_world; }
-    [[nodiscard]] Duet& duet() { return m_duet; }
     [[nodiscard]] bool running() const { return m_world != nullptr; }
 
 private:
@@ -58,12 +57,12 @@ private:
 
     asio::io_context& m_io;
     asio::steady_timer m_timer;
-    Duet m_duet;
     LabWorld* m_world = nullptr;
     std::chrono::steady_clock::time_point m_start;
     Instant m_now;
     bool m_inTurn = false;
     bool m_finishPosted = false;
+    const Sender* m_lastHeard = nullptr; ///< only compared
     std::optional<Instant> m_wakeAt; ///< what the timer is set for
     std::vector<std::weak_ptr<Sender>> m_senders;
     std::vector<std::weak_ptr<Sender>> m_flushing;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A frame of the map as its widget draws it: 200 nodes and 1,000 lines under way, on 1920 × 1080
 // pixels in memory. The yardstick copies a picture of the window's size. It needs no screen.
+#include "core/base/sentence.h"
 #include "tests/bench/figures.h"
 #include "tests/support/sample_plans.h"
 #include "ui/map/map_painter.h"
@@ -42,7 +43,7 @@ projection::WireRow lineOn(const ui::MapLink& link, std::size_t number)
     row.to = back ? link.a : link.b;
     row.kind = back ? projection::LadderKind::Reply : projection::LadderKind::Command;
     row.replyClass = back ? projection::ReplyClass::Accepted : projection::ReplyClass::None;
-    row.label = back ? "250 2.1.5" : "RCPT";
+    row.label = verbatim(back ? "250 2.1.5" : "RCPT");
     return row;
 }
 

@@ -323,8 +323,8 @@ void TstZone::limits()
     QVERIFY(errorsOf("a TXT " + std::string(256, 'x'))[0].problem.en.find("256 octets")
         != std::string::npos);
     QVERIFY(errorsOf("a TXT " + std::string(255, 'x')).empty());
-    QVERIFY(
-        errorsOf(std::string(64, 'x') + " A 192.0.2.1")[0].problem.en.find("63") != std::string::npos);
+    QVERIFY(errorsOf(std::string(64, 'x') + " A 192.0.2.1")[0].problem.en.find("63")
+        != std::string::npos);
 }
 
 void TstZone::mutationsAreHarmless()
