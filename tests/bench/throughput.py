@@ -5,6 +5,7 @@
   tests/bench/throughput.py            builds build/bench, measures, prints every ratio beside its aim (three minutes)
   tests/bench/throughput.py --smoke    few letters, one round: does everything still run?
   tests/bench/throughput.py --strict   fails when a ratio misses its aim
+  tests/bench/throughput.py --one-processor   all on one: waking a processor that sleeps is not measured
 
 The client is Postfix's smtp-source (unpacked into build/interop, never installed). It saturates first, so what counts
 is the processor time of the server, from /proc/PID/stat before and after. Servers take turns, so that a neighbour on the
@@ -234,9 +235,12 @@ def main():
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-build", action="store_true", help="build/bench is up to date")
+    parser.add_argument("--one-processor", action="store_true", help="servers and clients share one")
     options = parser.parse_args()
     if not options.no_build:
         build()
+    if options.one_processor:
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # what is started inherits it
     FOLDER.mkdir(parents=True, exist_ok=True)
     try:
         unpacked(FOLDER / "root", "postfix", POSTFIX_PACKAGES)
