@@ -92,20 +92,8 @@ public:
     /// The first so many of these have been sent.
     void consume(std::size_t octets)
     {
-        if (!m_shared.empty() && m_shared.front().before == 0) {
-            Shared& first = m_shared.front();
-            octets = std::min(octets, first.octets.size());
-            first.octets.remove_prefix(octets);
-            m_sharedOctets -= octets;
-            if (first.octets.empty())
-                m_shared.pop_front();
-            return;
-        }
-        if (!m_shared.empty()) {
-            octets = std::min(octets, m_shared.front().before);
-            m_shared.front().before -= octets;
-            m_beforeShared -= octets;
-        }
+        if (!m_shared.empty())
+            octets = consumeBeforeShared(octets);
         if (octets >= m_pending.size())
             m_pending.clear();
         else
@@ -125,6 +113,25 @@ private:
         Blob blob;
         std::string_view octets; ///< in the blob
     };
+
+    /// Where something of somebody else waits: at most what stands before it, or of itself. Returns
+    /// how many octets of ours have been sent.
+    std::size_t consumeBeforeShared(std::size_t octets)
+    {
+        Shared& first = m_shared.front();
+        if (first.before > 0) {
+            octets = std::min(octets, first.before);
+            first.before -= octets;
+            m_beforeShared -= octets;
+            return octets;
+        }
+        octets = std::min(octets, first.octets.size());
+        first.octets.remove_prefix(octets);
+        m_sharedOctets -= octets;
+        if (first.octets.empty())
+            m_shared.pop_front();
+        return 0;
+    }
 
     std::uint64_t tellBody(Utterance what, std::string_view octets)
     {

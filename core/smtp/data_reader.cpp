@@ -56,19 +56,20 @@ bool isCutThrough(std::string_view wire, std::size_t held, std::string_view end)
 void DataReader::begin(std::uint64_t octetsMax, std::uint64_t expected)
 {
     // Messages of one client are often alike. Room that stays unused costs nothing, growing does.
-    const std::uint64_t likeTheLast = octets() + octets() / 8;
+    if (expected == 0)
+        expected = octets() + octets() / 8;
     m_unstuffer = mail::DotUnstuffer();
     m_body.clear();
     m_octetsMax = octetsMax;
     m_atStart = true;
     m_noRoom = false;
-    m_body.reserve(
-        static_cast<std::size_t>(std::min(std::max(expected, likeTheLast), kReserveOctetsMax)));
+    m_body.reserve(static_cast<std::size_t>(std::min(expected, kReserveOctetsMax)));
 }
 
 DataReader::Progress DataReader::read(std::string_view wire)
 {
-    std::size_t held = endsIn(wire, kEnd) ? 0 : unresolvedTail(wire, kEnd);
+    const bool endsWithIt = endsIn(wire, kEnd);
+    std::size_t held = endsWithIt ? 0 : unresolvedTail(wire, kEnd);
     // What follows the end may look like the beginning of another.
     if (held > 0 && isCutThrough(wire, held, kEnd))
         held = 0;
@@ -81,7 +82,7 @@ DataReader::Progress DataReader::read(std::string_view wire)
     const std::string_view fed = wire.substr(0, wire.size() - held);
     m_atStart = m_atStart && fed.empty();
     // The end apart from what stands before it, which is then plain to its last octet.
-    const std::size_t text = endOfText(fed);
+    const std::size_t text = endsWithIt ? wire.size() - dotLine.size() : endOfText(fed);
     std::size_t taken = feed(fed.substr(0, text));
     if (taken == text && !m_unstuffer.finished())
         taken += feed(fed.substr(text));

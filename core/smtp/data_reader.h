@@ -19,8 +19,8 @@ class DataReader
 public:
     enum class Fault : std::uint8_t { None, TooBig, BareLineEnd, Nul, NoRoom };
 
-    /// A new message of at most octetsMax octets (0: no limit) without dot-stuffing; expected only
-    /// makes room.
+    /// A new message of at most octetsMax octets (0: no limit) without dot-stuffing; expected,
+    /// if not 0, only makes room.
     void begin(std::uint64_t octetsMax, std::uint64_t expected);
 
     struct Progress
