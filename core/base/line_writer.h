@@ -83,7 +83,7 @@ public:
     /// consumed. Empty only if nothing waits.
     [[nodiscard]] std::string_view pending() const
     {
-        if (m_shared.empty())
+        if (m_sharedOctets == 0)
             return m_pending;
         const Shared& first = m_shared.front();
         return first.before > 0 ? std::string_view(m_pending).substr(0, first.before)
@@ -92,7 +92,7 @@ public:
     /// The first so many of these have been sent.
     void consume(std::size_t octets)
     {
-        if (!m_shared.empty())
+        if (m_sharedOctets > 0)
             octets = consumeBeforeShared(octets);
         if (octets >= m_pending.size())
             m_pending.clear();

@@ -71,8 +71,10 @@ inline LocalText verbatim(std::integral auto number) { return {std::to_string(nu
 LocalText fillPlaces(std::string_view en, std::string_view zh, std::span<const LocalText> values);
 
 /// say({"there is no host {1}", "没有主机 {1}"}, name)
+/// Mostly of what is wrong: where all is well, nobody should pay for it.
 template <typename... Values>
-LocalText say(Sentence<std::type_identity_t<Values>...> sentence, const Values&... values)
+[[gnu::cold, gnu::noinline]] LocalText say(
+    Sentence<std::type_identity_t<Values>...> sentence, const Values&... values)
 {
     const std::array<LocalText, sizeof...(Values)> filled{verbatim(values)...};
     return fillPlaces(sentence.en(), sentence.zh(), filled);
