@@ -118,7 +118,8 @@ void Peer::readDone(const std::error_code& error, std::size_t octets)
         m_turns.finish();
         return;
     }
-    const Duration took = m_turns.now() - m_turns.latest();
+    const Instant began = m_turns.latest(); // first: now() moves it
+    const Duration took = m_turns.now() - began;
     if (took > kTurnTime)
         m_in.resize(std::clamp(octets / 4, kReadOctetsMin, m_in.size()));
     else if (octets == m_in.size() && took < kTurnTime / 4)
