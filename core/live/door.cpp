@@ -2,6 +2,7 @@
 #include "core/live/door.h"
 
 #include <asio/buffer.hpp>
+#include <asio/post.hpp>
 
 namespace postroad::live {
 
@@ -10,15 +11,25 @@ namespace {
 /// When the system has no more sockets for us: until the next try.
 constexpr auto kPause = std::chrono::milliseconds(100);
 
+/// Runs it after all that the system had for us when it was called: a caller is often accepted
+/// before we hear that others have gone.
+template <typename Task>
+void afterWhatHasCome(asio::io_context& io, Task task)
+{
+    // What is posted comes before what the next look at the sockets brings, so once more.
+    asio::post(io, [&io, task = std::move(task)]() mutable { asio::post(io, std::move(task)); });
+}
+
 } // namespace
 
 // --- TCP ---
 
-TcpDoor::TcpDoor(Turns& turns, DoorPlace place, asio::ip::tcp::acceptor acceptor, MayEnter mayEnter)
+TcpDoor::TcpDoor(
+    Turns& turns, DoorPlace place, asio::ip::tcp::acceptor acceptor, DoorKeeper& keeper)
     : m_turns(turns),
       m_place(std::move(place)),
       m_acceptor(std::move(acceptor)),
-      m_mayEnter(std::move(mayEnter)),
+      m_keeper(keeper),
       m_pause(turns.io())
 {
 }
@@ -30,8 +41,16 @@ void TcpDoor::accept()
             return;
         if (error)
             return pause();
-        take(std::move(socket));
-        accept();
+        if (m_keeper.hasRoom(*this)) {
+            take(socket);
+            return accept();
+        }
+        afterWhatHasCome(m_turns.io(), [this, socket = std::move(socket)]() mutable {
+            if (!m_acceptor.is_open())
+                return;
+            takeIfThereIsRoom(socket);
+            accept();
+        });
     });
 }
 
@@ -44,14 +63,19 @@ void TcpDoor::pause()
     });
 }
 
-void TcpDoor::take(asio::ip::tcp::socket socket)
+void TcpDoor::takeIfThereIsRoom(asio::ip::tcp::socket& socket)
+{
+    if (!m_keeper.hasRoom(*this))
+        m_keeper.makeRoom(*this);
+    m_keeper.hasRoom(*this) ? take(socket) : turnAway(socket);
+}
+
+void TcpDoor::take(asio::ip::tcp::socket& socket)
 {
     std::error_code error;
     const asio::ip::tcp::endpoint from = socket.remote_endpoint(error);
     if (error)
         return; // has gone already
-    if (!m_mayEnter(*this))
-        return turnAway(socket);
     const auto peer = std::make_shared<Peer>(m_turns, std::move(socket), [this](Peer& gone) {
         m_peers.erase(std::static_pointer_cast<Peer>(gone.shared_from_this()));
     });

@@ -10,7 +10,6 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -26,14 +25,24 @@ struct DoorPlace
     std::string comeLater; ///< empty: the caller is dropped without a word
 };
 
+class TcpDoor;
+
+/// Who counts the sessions of all doors.
+class DoorKeeper
+{
+public:
+    virtual ~DoorKeeper() = default;
+    /// May one more come in?
+    [[nodiscard]] virtual bool hasRoom(const TcpDoor& door) const = 0;
+    /// Somebody waits: whoever only takes a place may be sent away.
+    virtual void makeRoom(const TcpDoor& door) = 0;
+};
+
 class TcpDoor
 {
 public:
-    /// May one more come in? Asked for each call.
-    using MayEnter = std::function<bool(const TcpDoor&)>;
-    using Gone = std::function<void()>;
-
-    TcpDoor(Turns& turns, DoorPlace place, asio::ip::tcp::acceptor acceptor, MayEnter mayEnter);
+    /// The keeper must outlive the door.
+    TcpDoor(Turns& turns, DoorPlace place, asio::ip::tcp::acceptor acceptor, DoorKeeper& keeper);
 
     void open() { accept(); }
     /// Nobody comes in any more; who is inside stays.
@@ -44,14 +53,15 @@ public:
 
 private:
     void accept();
-    void take(asio::ip::tcp::socket socket);
+    void take(asio::ip::tcp::socket& socket);
+    void takeIfThereIsRoom(asio::ip::tcp::socket& socket);
     void turnAway(asio::ip::tcp::socket& socket);
     void pause();
 
     Turns& m_turns;
     DoorPlace m_place;
     asio::ip::tcp::acceptor m_acceptor;
-    MayEnter m_mayEnter;
+    DoorKeeper& m_keeper;
     asio::steady_timer m_pause;
     std::set<std::shared_ptr<Peer>> m_peers;
     std::atomic<std::uint64_t> m_turnedAway = 0; ///< asked for by other threads

@@ -93,7 +93,7 @@ scenario::Plan livePlan(const scenario::Plan& plan, const LabOptions& options)
     return live;
 }
 
-class Lab::Impl final : public sim::Outside
+class Lab::Impl final : public sim::Outside, public DoorKeeper
 {
 public:
     Impl(const scenario::Plan& plan, const LabOptions& options)
@@ -227,6 +227,27 @@ public:
         return bytes;
     }
 
+    // DoorKeeper
+
+    [[nodiscard]] bool hasRoom(const TcpDoor& door) const override
+    {
+        if (door.sessions() >= m_options.limits.sessionsPerPort)
+            return false;
+        return sessions() < m_options.limits.sessions;
+    }
+
+    /// RFC 5321 §4.5.3.2.7 asks for five minutes of patience, §7.8 lets a server defend itself.
+    void makeRoom(const TcpDoor& door) override
+    {
+        const bool isFull = door.sessions() >= m_options.limits.sessionsPerPort;
+        m_turns.take({.at = {},
+            .kind = InputKind::MakeRoom,
+            .host = isFull ? door.place().host : HostId(),
+            .port = isFull ? door.place().port : std::uint16_t{0},
+            .number = static_cast<std::uint64_t>(m_options.limits.patienceWhenFull.count())});
+        m_turns.finish();
+    }
+
 private:
     [[nodiscard]] std::optional<std::string> addDisk(
         HostId host, const std::shared_ptr<Room>& room, OuterDisks& disks)
@@ -328,35 +349,12 @@ private:
             endpoint.tls == TlsMode::Implicit ? std::string()
                                               : comeLater(listening.protocol, endpoint.hostName)};
         m_endpoints.push_back(endpoint);
-        m_tcp.push_back(std::make_unique<TcpDoor>(m_turns, place, std::move(acceptor),
-            [this](const TcpDoor& door) { return mayEnter(door); }));
+        m_tcp.push_back(std::make_unique<TcpDoor>(m_turns, place, std::move(acceptor), *this));
         if (!datagrams)
             return;
         endpoint.datagrams = true;
         m_endpoints.push_back(endpoint);
         m_udp.push_back(std::make_unique<UdpDoor>(m_turns, place, std::move(*datagrams)));
-    }
-
-    [[nodiscard]] bool hasRoom(const TcpDoor& door) const
-    {
-        if (door.sessions() >= m_options.limits.sessionsPerPort)
-            return false;
-        return sessions() < m_options.limits.sessions;
-    }
-
-    /// RFC 5321 §4.5.3.2.7 asks for five minutes of patience, §7.8 lets a server defend itself.
-    [[nodiscard]] bool mayEnter(const TcpDoor& door)
-    {
-        if (hasRoom(door))
-            return true;
-        const bool isFull = door.sessions() >= m_options.limits.sessionsPerPort;
-        m_turns.take({.at = {},
-            .kind = InputKind::MakeRoom,
-            .host = isFull ? door.place().host : HostId(),
-            .port = isFull ? door.place().port : std::uint16_t{0},
-            .number = static_cast<std::uint64_t>(m_options.limits.patienceWhenFull.count())});
-        m_turns.finish();
-        return hasRoom(door);
     }
 
     [[nodiscard]] std::size_t sessions() const
