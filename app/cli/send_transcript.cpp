@@ -142,7 +142,7 @@ void SendTranscript::sayBody(const Utterance& utterance, EventId event)
     projection::TranscriptRow row;
     row.kind = projection::TranscriptRow::Kind::Body;
     row.text = utterance.text;
-    m_page.bodyLines(projection::bodyLines(row, kBodyLinesShown + 1), kBodyLinesShown);
+    m_page.bodyLines(projection::bodyLines(row, kBodyLinesShown));
     comment(projection::explainEvent(m_trace, event));
 }
 

@@ -174,7 +174,7 @@ private:
     void writeBody(const TranscriptRow& row, const std::string& time, char side)
     {
         m_page.said(time, side, fmt::format("[{} of a message]", plural(row.octets, "octet")));
-        m_page.bodyLines(bodyLines(row, m_options.bodyLinesMax + 1), m_options.bodyLinesMax);
+        m_page.bodyLines(bodyLines(row, m_options.bodyLinesMax));
     }
 
     void writeRoute(const RouteRow& route, const AttemptRow& attempt)

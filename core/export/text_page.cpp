@@ -70,12 +70,12 @@ void TextPage::said(std::string_view time, char side, std::string_view words)
     wrapped(fmt::format("{:>10}  {}{}  ", time, side, side == ' ' ? ' ' : ':'), words);
 }
 
-void TextPage::bodyLines(const std::vector<std::string_view>& lines, std::size_t max)
+void TextPage::bodyLines(const projection::BodyLines& body)
 {
     const std::string head = std::string(kIndent - 4, ' ') + "|   ";
-    for (std::size_t i = 0; i < std::min(lines.size(), max); ++i)
-        wrapped(head, shownBody(lines[i]));
-    if (lines.size() > max)
+    for (const std::string_view one : body.lines)
+        wrapped(head, shownBody(one));
+    if (body.more)
         line(head + "[and more]");
 }
 

@@ -3,6 +3,8 @@
 // was said in a transcript.
 #pragma once
 
+#include "core/projection/transcript.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -30,8 +32,8 @@ public:
     void wrapped(std::string_view head, std::string_view words);
     /// What the client ('C') or the server ('S') said, or what happened (' ').
     void said(std::string_view time, char side, std::string_view words);
-    /// Lines of a message, at most so many of them; then it says that there are more.
-    void bodyLines(const std::vector<std::string_view>& lines, std::size_t max);
+    /// Lines of a message; where there are more, it says so.
+    void bodyLines(const projection::BodyLines& body);
 
     /// What was written since the last call.
     [[nodiscard]] std::string take() { return std::exchange(m_text, {}); }

@@ -8,6 +8,14 @@
 
 namespace postroad::live {
 
+namespace {
+
+/// Of each letter at each hop: its header, and enough of its text to recognize it. Whole letters
+/// would fill the trace of a lab that has much to do; they are in the mailboxes.
+constexpr std::size_t kBodyOctetsTraced = std::size_t{16} * 1024;
+
+} // namespace
+
 LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, const LogHeader& header,
     sim::Outside& outside, InputLog* log, OuterDisks disks)
     : m_plan(std::move(plan)),
@@ -19,6 +27,7 @@ LabWorld::LabWorld(std::shared_ptr<const scenario::Plan> plan, const LogHeader& 
         m_world.recorder().mute();
     else
         m_world.recorder().setLimit(header.traceOctets);
+    m_world.recorder().setBodyLimit(kBodyOctetsTraced);
     m_world.setMessageMemory(std::make_shared<Room>(header.memoryOctets));
     const auto room = std::make_shared<Room>(header.diskOctets);
     for (std::size_t i = 0; i < m_world.hostCount(); ++i) {

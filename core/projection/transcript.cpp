@@ -102,19 +102,20 @@ std::string_view wordsOf(const TranscriptRow& row)
     return blank == rest.npos ? std::string_view() : rest.substr(blank + 1);
 }
 
-std::vector<std::string_view> bodyLines(const TranscriptRow& row, std::size_t linesMax)
+BodyLines bodyLines(const TranscriptRow& row, std::size_t linesMax)
 {
-    std::vector<std::string_view> lines;
+    BodyLines body;
     std::string_view rest = row.text;
-    while (!rest.empty() && lines.size() < linesMax) {
+    while (!rest.empty() && body.lines.size() < linesMax) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         std::string_view line = rest.substr(0, end);
         if (!line.empty() && line.back() == '\r')
             line.remove_suffix(1);
-        lines.push_back(line);
+        body.lines.push_back(line);
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
-    return lines;
+    body.more = !rest.empty() || row.text.size() < row.octets;
+    return body;
 }
 
 } // namespace postroad::projection

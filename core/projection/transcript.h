@@ -24,8 +24,8 @@ struct TranscriptRow
     std::optional<Instant> arrived;
     Kind kind = Kind::Command;
     Side side = Side::Client; ///< who said it; of TLS whose end was first
-    /// Without CRLF; of a body its octets as on the wire; of TLS its version and cipher, or why it
-    /// failed. Valid as long as the trace.
+    /// Without CRLF; of a body its octets as on the wire, or those that the trace has kept; of TLS
+    /// its version and cipher, or why it failed. Valid as long as the trace.
     std::string_view text;
     std::string_view verb; ///< of the command, or of the command a reply answers; "" for a greeting
     std::uint32_t code = 0; ///< 0: none
@@ -34,7 +34,7 @@ struct TranscriptRow
     bool last = true; ///< the last line of its reply, the last chunk of its body
     bool forced = false; ///< a fault or a person put it there
     bool failed = false; ///< of TLS
-    std::uint32_t octets = 0; ///< of a body
+    std::uint32_t octets = 0; ///< of a body, all that were said
 };
 
 inline constexpr std::size_t kAllRows = static_cast<std::size_t>(-1);
@@ -50,7 +50,13 @@ std::size_t rowOf(const std::vector<TranscriptRow>& rows, EventId event);
 /// The reply's words after code and enhanced code; all of the text for other rows.
 std::string_view wordsOf(const TranscriptRow& row);
 
-/// The lines of a body, without their ends, cut to `linesMax`: for looking at, not for counting.
-std::vector<std::string_view> bodyLines(const TranscriptRow& row, std::size_t linesMax);
+struct BodyLines
+{
+    std::vector<std::string_view> lines; ///< without their ends
+    bool more = false; ///< there were further ones
+};
+
+/// The first lines of a body, `linesMax` at most: for looking at, not for counting.
+BodyLines bodyLines(const TranscriptRow& row, std::size_t linesMax);
 
 } // namespace postroad::projection

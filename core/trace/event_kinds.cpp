@@ -43,7 +43,7 @@ constexpr std::array<KindRow, static_cast<std::size_t>(CountOf)> kRows{{
         "A line of the server leaves."},
     {ReplyArrived, Family::Reply, "", true, "as the sent one, which is its cause",
         "That line arrives."},
-    {BodySent, Family::Body, "sent", true, "number: octets, text: the octets",
+    {BodySent, Family::Body, "sent", true, "number: octets, text: the octets, or the first of them",
         "A chunk of a message leaves."},
     {BodyArrived, Family::Body, "arrived", true, "as the sent one, which is its cause",
         "That chunk arrives."},

@@ -110,7 +110,7 @@ EventId Recorder::record(Instant now, const Draft& draft)
     event.connection = draft.connection;
     event.subject = intern(draft.subject);
     event.word = intern(draft.word);
-    event.text = store(draft.text, draft.blob);
+    event.text = storeText(draft);
     event.number = draft.number;
     event.detail = draft.detail;
     event.host = draft.host;
@@ -255,6 +255,17 @@ SubjectId Recorder::intern(const Subject& subject)
         place->second = SubjectId(static_cast<std::uint32_t>(m_trace.m_subjects.size() - 1));
     }
     return place->second;
+}
+
+TextRef Recorder::storeText(const Draft& draft)
+{
+    const bool isBody = row(draft.kind).family == Family::Body;
+    if (!isBody || !m_bodyOctetsMax)
+        return store(draft.text, draft.blob);
+    std::size_t& kept = stream(draft.connection, (draft.flags & Event::kFromClient) != 0).bodyKept;
+    const std::string_view text = draft.text.substr(0, *m_bodyOctetsMax - kept);
+    kept = (draft.flags & Event::kLast) != 0 ? 0 : kept + text.size();
+    return store(text, {});
 }
 
 TextRef Recorder::store(std::string_view text, const Blob& blob)

@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 
@@ -49,6 +50,9 @@ public:
     void mute();
     /// Mutes itself once the trace holds about so many octets; TraceFull is its last event.
     void setLimit(std::size_t octets) { m_octetsMax = octets; }
+    /// Of each message that is carried over a connection only the first so many octets are kept,
+    /// and they are copied. Its events still tell how many octets there were (number).
+    void setBodyLimit(std::size_t octets) { m_bodyOctetsMax = octets; }
     [[nodiscard]] bool muted() const { return m_muted; }
 
     EventId record(Instant now, const Draft& draft);
@@ -98,6 +102,7 @@ private:
     {
         std::deque<Said> said; ///< by end; the oldest arrived ones are dropped past a limit
         std::size_t arrived = 0; ///< how many of them, from the front, have arrived
+        std::size_t bodyKept = 0; ///< octets of the message that is being carried
     };
 
     [[nodiscard]] bool isSilent(HostId host) const
@@ -115,6 +120,7 @@ private:
     WordId intern(std::string_view word);
     SubjectId intern(const Subject& subject);
     TextRef store(std::string_view text, const Blob& blob);
+    TextRef storeText(const Draft& draft);
 
     Trace& m_trace;
     EventId m_cause;
@@ -127,6 +133,7 @@ private:
     std::uint32_t m_hops = 0;
     bool m_muted = false;
     std::size_t m_octetsMax = SIZE_MAX;
+    std::optional<std::size_t> m_bodyOctetsMax; ///< none: all of it, shared where it can be
     std::size_t m_octets = 0; ///< held by events and what they point to, roughly
     std::size_t m_connectionsRecorded = 0; ///< when it was muted
     std::deque<ConnectionId> m_ended; ///< muted: numbers that may come again, the oldest first

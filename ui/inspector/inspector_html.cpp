@@ -108,17 +108,19 @@ QString messageHtml(const Theme& theme, const std::vector<projection::Transcript
 {
     QString text;
     std::size_t left = kMessageLinesMax;
+    bool more = false;
     for (const projection::TranscriptRow& one : rows) {
         if (one.kind != projection::TranscriptRow::Kind::Body)
             continue;
-        for (const std::string_view line : projection::bodyLines(one, left)) {
+        const projection::BodyLines body = projection::bodyLines(one, left);
+        for (const std::string_view line : body.lines)
             text += toText(line) + u'\n';
-            --left;
-        }
+        left -= body.lines.size();
+        more = more || body.more;
     }
     if (text.isEmpty())
         return muted(theme, InspectorText::tr("No message has been sent in this hop yet."));
-    if (left == 0)
+    if (more)
         text += QStringLiteral("…");
     return QStringLiteral(
         "<pre style=\"font-family:'%1'; font-size:%2px; white-space:pre-wrap\">%3</pre>")

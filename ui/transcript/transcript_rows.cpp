@@ -75,14 +75,14 @@ TranscriptLine body(const TranscriptRow& row)
     TranscriptLine line = said(row);
     line.kind = TranscriptLine::Kind::Body;
     QStringList shown;
-    const std::vector<std::string_view> lines = projection::bodyLines(row, kBodyLinesShown + 1);
-    for (std::size_t i = 0; i < std::min(lines.size(), kBodyLinesShown); ++i)
-        shown << toText(lines[i].substr(0, 200));
+    const projection::BodyLines first = projection::bodyLines(row, kBodyLinesShown);
+    for (const std::string_view one : first.lines)
+        shown << toText(one.substr(0, 200));
     line.text = shown.join(u'\n');
     const QString octets = QCoreApplication::translate("Transcript", "%1 octets")
                                .arg(QLocale().toString(row.octets));
     line.word = octets;
-    if (lines.size() > kBodyLinesShown)
+    if (first.more)
         line.text += QStringLiteral("\n…");
     return line;
 }

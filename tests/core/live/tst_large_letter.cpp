@@ -71,6 +71,17 @@ private slots:
             QVERIFY(mta.ask(".").starts_with("250 "));
             mta.ask("QUIT");
         }
+        std::size_t carried = 0;
+        std::size_t kept = 0; // of each letter the trace has the beginning only
+        for (std::size_t k = 0; k < lab.trace().size(); ++k) {
+            const trace::Event& event = lab.trace().at(k);
+            if (event.kind != EventKind::BodyArrived || event.connection.value != 0)
+                continue;
+            carried += event.number;
+            kept += lab.trace().text(event).size();
+        }
+        QVERIFY(carried > body.size());
+        QCOMPARE(kept, std::size_t{16} * 1024);
         Client pop(lab.port("store", "pop3"));
         pop.line();
         pop.ask("USER bob");

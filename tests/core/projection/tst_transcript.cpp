@@ -95,11 +95,16 @@ void TstTranscript::bodies()
         [](const TranscriptRow& row) { return row.kind == TranscriptRow::Kind::Body; });
     QVERIFY(body != rows.end());
     QCOMPARE(body->octets, static_cast<std::uint32_t>(body->text.size()));
-    const auto lines = bodyLines(*body, 100);
+    const auto [lines, more] = bodyLines(*body, 100);
     QCOMPARE(lines.size(), std::size_t{5});
+    QVERIFY(!more);
     QCOMPARE(lines[2], std::string_view("Subject: Lunch?"));
     QCOMPARE(lines[3], std::string_view());
-    QCOMPARE(bodyLines(*body, 2).size(), std::size_t{2});
+    QCOMPARE(bodyLines(*body, 2).lines.size(), std::size_t{2});
+    QVERIFY(bodyLines(*body, 2).more);
+    TranscriptRow cut = *body; // as a trace has it that keeps the first octets only
+    cut.octets += 1;
+    QVERIFY(bodyLines(cut, 100).more);
 }
 
 void TstTranscript::forcedAndHeard()

@@ -121,6 +121,34 @@ private slots:
         QVERIFY(f.trace.text(f.trace[copied]).data() != other.data());
         QCOMPARE(f.trace.text(f.trace[copied]), std::string_view("other"));
     }
+    void keepsTheBeginningsOfBodies()
+    {
+        Fixture f;
+        f.recorder.setBodyLimit(10);
+        const ConnectionId call = f.call();
+        const Blob letter = makeBlob("0123456789abcdef");
+        const auto chunk = [&](std::size_t from, std::size_t length, std::uint8_t flags) {
+            const EventId sent = f.recorder.recordSaid({},
+                {.kind = EventKind::BodySent,
+                    .connection = call,
+                    .text = std::string_view(*letter).substr(from, length),
+                    .blob = letter,
+                    .number = static_cast<std::uint32_t>(length),
+                    .flags = flags},
+                from + length);
+            return std::string(f.trace.text(f.trace[sent])) + '/'
+                + std::to_string(f.trace[sent].number);
+        };
+        QCOMPARE(chunk(0, 6, Event::kFromClient), std::string("012345/6"));
+        QCOMPARE(chunk(6, 6, Event::kFromClient), std::string("6789/6"));
+        QCOMPARE(chunk(0, 3, 0), std::string("012/3")); // the other direction has its own
+        QCOMPARE(chunk(12, 4, Event::kFromClient | Event::kLast), std::string("/4"));
+        QCOMPARE(chunk(0, 16, Event::kFromClient | Event::kLast), std::string("0123456789/16"));
+        QCOMPARE(letter.use_count(), 1L); // nothing holds what wasn't kept
+        const EventId line = f.recorder.record(
+            {}, {.kind = EventKind::CommandSent, .text = "MAIL FROM:<alice@example.org>"});
+        QCOMPARE(f.trace.text(f.trace[line]).size(), std::size_t{29});
+    }
     void takesTheCurrentCauseUnlessGiven()
     {
         Fixture f;
