@@ -70,13 +70,18 @@ MaybeFault readHello(Verb verb, std::string_view argument)
     return std::nullopt;
 }
 
-/// "FROM:" or "TO:" and the rest. RFC 5321 §3.3: no blanks "on either side of the colon".
+/// "FROM:" or "TO:" and the path behind it. RFC 5321 §3.3 forbids clients blanks on either side of
+/// the colon, as "a common source of errors"; those behind it are so common that no server that we
+/// know refuses them.
 std::optional<std::string_view> afterKeyword(std::string_view argument, std::string_view keyword)
 {
-    if (!ascii::istartsWith(argument, keyword)
-        || argument.substr(keyword.size()).substr(0, 1) != "<")
+    if (!ascii::istartsWith(argument, keyword))
         return std::nullopt;
-    return argument.substr(keyword.size());
+    std::string_view path = argument.substr(keyword.size());
+    path.remove_prefix(std::min(path.find_first_not_of(' '), path.size()));
+    if (!path.starts_with('<'))
+        return std::nullopt;
+    return path;
 }
 
 /// Whether what stands in the angle brackets is longer than any path (RFC 5321 §4.5.3.1.9: "Path
