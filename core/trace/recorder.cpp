@@ -219,6 +219,8 @@ EventId Recorder::arrivalEndingAt(ConnectionId connection, bool fromClient, std:
     if (found == m_streams.end())
         return {};
     const auto& said = found->second.said;
+    if (!said.empty() && said.back().end == end) // most often: what was heard last is answered
+        return said.back().arrived;
     const auto place = std::lower_bound(said.begin(), said.end(), end,
         [](const Said& s, std::uint64_t offset) { return s.end < offset; });
     return place != said.end() && place->end == end ? place->arrived : EventId();
@@ -241,7 +243,7 @@ WordId Recorder::intern(std::string_view word)
         return found->second;
     m_trace.m_words.append(std::string(word));
     const WordId id(static_cast<std::uint32_t>(m_trace.m_words.size() - 1));
-    m_words.emplace(word, id);
+    m_words.emplace(m_trace.word(id), id);
     return id;
 }
 

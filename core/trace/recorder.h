@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 
 namespace postroad::trace {
 
@@ -124,7 +125,7 @@ private:
 
     Trace& m_trace;
     EventId m_cause;
-    std::map<std::string, WordId, std::less<>> m_words;
+    std::unordered_map<std::string_view, WordId> m_words; ///< the trace has the octets
     std::map<Subject, SubjectId> m_subjects;
     std::map<std::pair<HostId, HostId>, std::uint32_t> m_pairs;
     std::map<std::pair<ConnectionId, bool>, Stream> m_streams;
