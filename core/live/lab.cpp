@@ -31,6 +31,8 @@ constexpr std::size_t kSessionsMin = 8;
 /// How long the lab waits at its end for clients that have been told goodbye, and for letters.
 constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr auto kDepartureLook = std::chrono::milliseconds(10);
+/// Whether a lab that is asked something has ended.
+constexpr auto kLookForTheEnd = std::chrono::milliseconds(50);
 
 /// Who of a host's nodes listens there.
 std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t port)
@@ -186,10 +188,13 @@ public:
                 all.push_back({held.connection, held.reply, m_turns.now() - held.since});
             answer->set_value(std::move(all));
         });
+        // However busy it is: no answer doesn't mean that nothing waits.
         auto future = answer->get_future();
-        return future.wait_for(std::chrono::seconds(1)) == std::future_status::ready
-            ? future.get()
-            : std::vector<Lab::HeldReply>{};
+        while (future.wait_for(kLookForTheEnd) != std::future_status::ready) {
+            if (m_io.stopped())
+                return {};
+        }
+        return future.get();
     }
 
     // Outside

@@ -93,7 +93,7 @@ public:
         EventId reply; ///< in the trace
         Duration waited{}; ///< real clients lose patience
     };
-    /// What waits now; nothing if the lab doesn't run.
+    /// What waits now, as soon as run() has a moment to say it; nothing after the end.
     [[nodiscard]] std::vector<HeldReply> held() const;
     void letGo(ConnectionId connection);
 

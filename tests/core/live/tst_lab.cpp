@@ -7,7 +7,9 @@
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
 
+#include <atomic>
 #include <sys/resource.h>
+#include <thread>
 
 using namespace postroad;
 using namespace postroad::tests;
@@ -529,6 +531,25 @@ users = { bob = "builder" }
         lab.lab().holdNoMore();
         QVERIFY(client.ask("RSET").starts_with("250"));
         QCOMPARE(lab.differenceWhenRepeated(), std::string());
+    }
+    void whatIsHeldIsSaidByABusyLabToo()
+    {
+        live::LabOptions options;
+        options.bind = *parseIpAddress("127.0.0.1");
+        const auto lab = live::Lab::open(bobsPlan(), options);
+        QVERIFY(bool(lab));
+        std::atomic<bool> hasTime = false;
+        std::thread busy([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+            hasTime = true;
+            (*lab)->run();
+        });
+        const bool empty = (*lab)->held().empty();
+        const bool asked = hasTime;
+        (*lab)->stop();
+        busy.join();
+        QVERIFY(empty && asked);
+        QVERIFY((*lab)->held().empty()); // it says no more
     }
     void aMachineCrashesAndComesBack()
     {
