@@ -28,8 +28,6 @@ constexpr int kPortTries = 32;
 /// Descriptors for all that is no session of a client: files, calls to real servers, the program's.
 constexpr std::size_t kOtherDescriptors = 100;
 constexpr std::size_t kSessionsMin = 8;
-/// How long the lab waits at its end for clients that have been told goodbye, and for letters.
-constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr auto kDepartureLook = std::chrono::milliseconds(10);
 /// Whether a lab that is asked something has ended.
 constexpr auto kLookForTheEnd = std::chrono::milliseconds(50);
@@ -374,7 +372,7 @@ private:
     {
         if (m_goneBy)
             return;
-        m_goneBy = std::chrono::steady_clock::now() + kFarewell;
+        m_goneBy = std::chrono::steady_clock::now() + m_options.limits.farewell;
         for (const auto& door : m_tcp)
             door->close();
         for (const auto& door : m_udp)

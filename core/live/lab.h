@@ -42,6 +42,8 @@ struct LabLimits
     /// With who doesn't bring a letter, log in or ask, when all places are taken and another wants
     /// in.
     Duration patienceWhenFull = std::chrono::seconds(10);
+    /// With clients that have been told goodbye, and with letters, when the lab ends.
+    Duration farewell = std::chrono::seconds(1);
 };
 
 struct LabOptions

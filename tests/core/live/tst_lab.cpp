@@ -470,12 +470,15 @@ text = "Subject: out"
     }
     void lettersUnderWayArriveBeforeTheEnd()
     {
+        live::LabOptions options;
+        options.limits.farewell = std::chrono::minutes(1); // for any machine, however busy
         LiveLab lab(planOf(R"(
 title = "lab"
 latency = "20ms"
 [domain."example.net"]
 users = { bob = "builder" }
-)"));
+)"),
+            options);
         QVERIFY(lab.isOpen());
         QVERIFY(sendLetter(lab.port("mx", "smtp")).starts_with("250 "));
         QVERIFY(lab.waitFor(EventKind::CommandArrived, 8)); // the MX has greeted the MDA
