@@ -93,10 +93,9 @@ def owned_folder(path, user, group, mode):
 
 
 def make_certificate(root, names):
-    """A certificate authority and a server's certificate: /etc/tls/{ca,server}.pem and server.key. Returns ca.pem."""
+    """A certificate authority and a server's certificate: /etc/tls/{ca,server}.pem and server.key. Returns ca.pem.
+    Made each time: a tree may be older than certificates live."""
     folder = root / "etc/tls"
-    if (folder / "server.pem").exists():
-        return folder / "ca.pem"
     folder.mkdir(parents=True, exist_ok=True)
     alternatives = ",".join(f"IP:{name}" if name[0].isdigit() else f"DNS:{name}" for name in names)
     (folder / "names").write_text(f"subjectAltName={alternatives}\nbasicConstraints=CA:false\n")
