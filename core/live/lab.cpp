@@ -28,9 +28,9 @@ constexpr int kPortTries = 32;
 /// Descriptors for all that is no session of a client: files, calls to real servers, the program's.
 constexpr std::size_t kOtherDescriptors = 100;
 constexpr std::size_t kSessionsMin = 8;
-/// How long the lab waits at its end for clients that have been told goodbye, and for letters.
-constexpr auto kFarewell = std::chrono::seconds(1);
 constexpr auto kDepartureLook = std::chrono::milliseconds(10);
+/// Whether a lab that is asked something has ended.
+constexpr auto kLookForTheEnd = std::chrono::milliseconds(50);
 
 /// Who of a host's nodes listens there.
 std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t port)
@@ -186,10 +186,13 @@ public:
                 all.push_back({held.connection, held.reply, m_turns.now() - held.since});
             answer->set_value(std::move(all));
         });
+        // However busy it is: no answer doesn't mean that nothing waits.
         auto future = answer->get_future();
-        return future.wait_for(std::chrono::seconds(1)) == std::future_status::ready
-            ? future.get()
-            : std::vector<Lab::HeldReply>{};
+        while (future.wait_for(kLookForTheEnd) != std::future_status::ready) {
+            if (m_io.stopped())
+                return {};
+        }
+        return future.get();
     }
 
     // Outside
@@ -369,7 +372,7 @@ private:
     {
         if (m_goneBy)
             return;
-        m_goneBy = std::chrono::steady_clock::now() + kFarewell;
+        m_goneBy = std::chrono::steady_clock::now() + m_options.limits.farewell;
         for (const auto& door : m_tcp)
             door->close();
         for (const auto& door : m_udp)

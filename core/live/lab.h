@@ -42,6 +42,8 @@ struct LabLimits
     /// With who doesn't bring a letter, log in or ask, when all places are taken and another wants
     /// in.
     Duration patienceWhenFull = std::chrono::seconds(10);
+    /// With clients that have been told goodbye, and with letters, when the lab ends.
+    Duration farewell = std::chrono::seconds(1);
 };
 
 struct LabOptions
@@ -93,7 +95,7 @@ public:
         EventId reply; ///< in the trace
         Duration waited{}; ///< real clients lose patience
     };
-    /// What waits now; nothing if the lab doesn't run.
+    /// What waits now, as soon as run() has a moment to say it; nothing after the end.
     [[nodiscard]] std::vector<HeldReply> held() const;
     void letGo(ConnectionId connection);
 

@@ -379,14 +379,12 @@ void TstSend::brokenOffAfterTheDot()
 
 void TstSend::nobodyAnswers()
 {
-    QString place;
-    {
-        SocketServer server(plain());
-        place = server.place();
-    }
+    // Bound, so that it is nobody else's, and never listened at.
+    QTcpSocket silent;
+    QVERIFY(silent.bind(QHostAddress(QStringLiteral("127.0.0.1"))));
     SocketServer server(plain());
     QStringList arguments = letter(server) + words("--to bob@example.net --quiet");
-    arguments[1] = place;
+    arguments[1] = QStringLiteral("127.0.0.1:%1").arg(silent.localPort());
     const Ran ran = send(arguments);
     QCOMPARE(ran.status, 75);
     QVERIFY(ran.err.contains("refused"));

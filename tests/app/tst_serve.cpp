@@ -25,6 +25,9 @@ Ran serve(const QStringList& arguments)
     return tests::cli(QStringList{QStringLiteral("serve")} + arguments);
 }
 
+/// Milliseconds: long enough for any machine, however busy.
+constexpr int kPatience = 60'000;
+
 /// A lab that runs.
 class Serving
 {
@@ -33,7 +36,7 @@ public:
     {
         m_process.start(
             QStringLiteral(POSTROAD_CLI), QStringList{QStringLiteral("serve")} + arguments);
-        while (m_process.canReadLine() || m_process.waitForReadyRead(10'000)) {
+        while (m_process.canReadLine() || m_process.waitForReadyRead(kPatience)) {
             while (m_process.canReadLine()) {
                 const QByteArray line = m_process.readLine().trimmed();
                 if (line == "ready") {
@@ -67,16 +70,17 @@ public:
         m_process.write(line + '\n');
         m_process.waitForBytesWritten();
     }
-    /// The next line that is printed; empty after ten seconds.
+    /// The next line that is printed; empty if none comes.
     QByteArray line()
     {
-        while (!m_process.canReadLine() && m_process.waitForReadyRead(10'000)) { }
+        while (!m_process.canReadLine() && m_process.waitForReadyRead(kPatience)) { }
         return m_process.readLine().trimmed();
     }
     int end(int signal)
     {
         ::kill(static_cast<pid_t>(m_process.processId()), signal);
-        return m_process.waitForFinished(10'000) && m_process.exitStatus() == QProcess::NormalExit
+        return m_process.waitForFinished(kPatience)
+                && m_process.exitStatus() == QProcess::NormalExit
             ? m_process.exitCode()
             : -1;
     }
@@ -127,7 +131,7 @@ private slots:
         QVERIFY(lab.isReady());
         QTcpSocket client;
         const auto heard = [&] {
-            while (!client.canReadLine() && client.waitForReadyRead(10'000)) { }
+            while (!client.canReadLine() && client.waitForReadyRead(kPatience)) { }
             return client.readLine();
         };
         client.connectToHost(QStringLiteral("127.0.0.1"), lab.port("mx", "smtp"));
@@ -147,7 +151,7 @@ private slots:
         other.connectToHost(QStringLiteral("127.0.0.1"), lab.port("mda", "lmtp"));
         QVERIFY(lab.line().contains("\"held\":2"));
         lab.order("end"); // and no more
-        QVERIFY(other.waitForReadyRead(10'000));
+        QVERIFY(other.waitForReadyRead(kPatience));
         client.write("RSET\r\nMAIL FROM:<alice@client.example>\r\n");
         QVERIFY(heard().startsWith("250 2.0.0"));
         QVERIFY(heard().startsWith("250 2.1.0"));
@@ -197,14 +201,14 @@ private slots:
         for (int k = 0; k < 120; ++k) {
             QTcpSocket client;
             client.connectToHost(QStringLiteral("127.0.0.1"), port);
-            QVERIFY(client.waitForReadyRead(10'000));
+            QVERIFY(client.waitForReadyRead(kPatience));
             client.write("QUIT\r\n");
             QVERIFY(client.state() != QAbstractSocket::ConnectedState
-                || client.waitForDisconnected(10'000));
+                || client.waitForDisconnected(kPatience));
         }
         QTest::qWait(100); // until it is at a line that finds no room
         ::kill(static_cast<pid_t>(lab.processId()), SIGTERM);
-        const bool ended = lab.waitForFinished(10'000);
+        const bool ended = lab.waitForFinished(kPatience);
         if (!ended) {
             lab.kill();
             lab.waitForFinished();

@@ -40,7 +40,7 @@ class Swaks(Client):
 
     def send(self, port, tls, content, sender=USER, to=("bob@example.net",), mechanism=None, password=PASSWORD, more=()):
         command = ["swaks", "--server", "127.0.0.1", "--port", port, "--helo", "client.example.org", "--from", sender,
-                   "--to", ",".join(to), "--data", "-", "--timeout", 30, *more]
+                   "--to", ",".join(to), "--data", "-", "--timeout", 60, *more]
         if tls != "none":
             command += ["--tls" if tls == "starttls" else "--tls-on-connect", "--tls-verify", "--tls-ca-path",
                         self.authority, "--tls-sni", "localhost"]

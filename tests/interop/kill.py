@@ -68,7 +68,7 @@ class Lab:
 
     def end(self, number):
         self.process.send_signal(number)
-        status = self.process.wait(30)
+        status = self.process.wait(60)
         self.reader.join(10)
         return status
 
@@ -83,7 +83,7 @@ class Sender(threading.Thread):
     def run(self):
         try:
             while True:
-                with smtplib.SMTP("127.0.0.1", self.port, timeout=20) as client:
+                with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as client:
                     for _ in range(self.random.randint(1, 5)):
                         self.send(client)
         except (OSError, smtplib.SMTPException):
@@ -99,16 +99,23 @@ class Ledger:
     """Which letters got their 250, and for whom."""
 
     def __init__(self):
-        self.lock, self.count, self.promised = threading.Lock(), 0, {}
+        self.changed, self.count, self.promised = threading.Condition(), 0, {}
 
     def begin(self):
-        with self.lock:
+        with self.changed:
             self.count += 1
             return self.count
 
     def answered(self, number, recipients):
-        with self.lock:
+        with self.changed:
             self.promised[number] = recipients
+            self.changed.notify_all()
+
+    def wait_for(self, more, seconds=60):
+        """Until so many more letters got their 250."""
+        with self.changed:
+            enough = len(self.promised) + more
+            self.changed.wait_for(lambda: len(self.promised) >= enough, seconds)
 
 
 def letter(number, lines):
@@ -153,7 +160,10 @@ def live_and_die(options, scenario, spool, ledger, errors):
         senders = [Sender(lab.mx, ledger, f"{options.seed} {turn} {client}") for client in range(CLIENTS)]
         for sender in senders:
             sender.start()
-        # Most lives are short: then the kill meets the first letters and what is read back.
+        # Most lives are short: then the kill meets the first letters and what is read back. On a slow machine nothing
+        # is answered in them; so one in four begins with that.
+        if turn % 4 == 0:
+            ledger.wait_for(CLIENTS)
         time.sleep(dice.choice([0.02, 0.1, 0.3]) * dice.random() + 0.005)
         lab.end(signal.SIGKILL)
         for sender in senders:
@@ -204,7 +214,7 @@ def main():
         lab = Lab(options.cli, scenario, spool, errors)
         checks.that("the queues run empty", settled(spool, 120), sorted(spool.glob("*/queue/*"))[:20])
         checks.equal("SIGTERM ends it with 0", lab.end(signal.SIGTERM), 0)
-    checks.that("letters were taken", len(ledger.promised) > options.rounds, len(ledger.promised))
+    checks.that("letters were taken", len(ledger.promised) >= options.rounds, len(ledger.promised))
     judge(checks, spool, ledger)
     return 0 if checks.finish() else 1
 

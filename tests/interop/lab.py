@@ -82,7 +82,7 @@ class Mailbox:
             pop.quit()
         return list(self.letters.values())
 
-    def find(self, word, seconds=20):
+    def find(self, word, seconds=60):
         """The letter with this word in its header, as soon as it is there; None when the time is up."""
         deadline = time.monotonic() + seconds
         while True:
@@ -112,7 +112,7 @@ class Lab:
         self.ready = threading.Event()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
-        if not self.ready.wait(60) or self.process.poll() is not None:
+        if not self.ready.wait(120) or self.process.poll() is not None:
             self.stop()
             raise RuntimeError("the lab did not become ready: " + "".join(self.output[-20:]))
         self.context = ssl.create_default_context(cafile=str(self.authority))
@@ -134,7 +134,7 @@ class Lab:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A real mail server in a private tree: its processes, its files, and the mail that it delivered."""
+import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -38,10 +40,21 @@ exec chroot "$root" "$@"
 
 
 def free_ports(count):
-    """Ports of 127.0.0.1 that nobody listens on now."""
-    held = [socket.socket() for _ in range(count)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
+    """Ports of 127.0.0.1 that nobody listens on now. They lie below those that the system gives to whoever asks for any:
+    until a server takes its port, hundreds of others are asked for."""
+    given = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    candidates = list(range(10000, given)) or [0]
+    random.SystemRandom().shuffle(candidates)
+    held = []
+    for port in itertools.cycle(candidates):
+        if len(held) == count:
+            break
+        one = socket.socket()
+        try:
+            one.bind(("127.0.0.1", port))
+            held.append(one)
+        except OSError:
+            one.close()
     ports = [one.getsockname()[1] for one in held]
     for one in held:
         one.close()
@@ -80,10 +93,9 @@ def owned_folder(path, user, group, mode):
 
 
 def make_certificate(root, names):
-    """A certificate authority and a server's certificate: /etc/tls/{ca,server}.pem and server.key. Returns ca.pem."""
+    """A certificate authority and a server's certificate: /etc/tls/{ca,server}.pem and server.key. Returns ca.pem.
+    Made each time: a tree may be older than certificates live."""
     folder = root / "etc/tls"
-    if (folder / "server.pem").exists():
-        return folder / "ca.pem"
     folder.mkdir(parents=True, exist_ok=True)
     alternatives = ",".join(f"IP:{name}" if name[0].isdigit() else f"DNS:{name}" for name in names)
     (folder / "names").write_text(f"subjectAltName={alternatives}\nbasicConstraints=CA:false\n")
@@ -134,7 +146,7 @@ class Peer:
         return self
 
     def _wait_for_greeting(self):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 break
@@ -152,8 +164,11 @@ class Peer:
         """Ends the first process of the name space, and with it all others."""
         if self.process and self.process.poll() is None:
             me = self.process.pid
-            for child in Path(f"/proc/{me}/task/{me}/children").read_text().split():
-                os.kill(int(child), signal.SIGKILL)
+            try:
+                for child in Path(f"/proc/{me}/task/{me}/children").read_text().split():
+                    os.kill(int(child), signal.SIGKILL)
+            except OSError:
+                pass  # It ended meanwhile.
             self.process.wait()
         if self.process:
             self.log.close()
@@ -174,7 +189,7 @@ class Peer:
         files = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns) if folder.is_dir() else []
         return [path.read_bytes() for path in files]
 
-    def wait_for(self, user, count=1, seconds=20):
+    def wait_for(self, user, count=1, seconds=60):
         """The mail of a mailbox as soon as there are `count` letters in it, or what is there when the time is up."""
         deadline = time.monotonic() + seconds
         while len(self.letters(user)) < count and time.monotonic() < deadline:

@@ -20,8 +20,8 @@ class Reply:
 class Session:
     """One connection. `context` makes TLS; with `implicit` from the beginning."""
 
-    def __init__(self, port, context=None, implicit=False, greet=True, timeout=30):
-        self.context = context
+    def __init__(self, port, context=None, implicit=False, greet=True, timeout=60):
+        self.context, self.timeout = context, timeout
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if implicit:
@@ -104,7 +104,7 @@ class Session:
                 return reply
         return self.data(content)
 
-    def closed(self, seconds=10):
+    def closed(self, seconds=60):
         """Whether the server ends the connection, after whatever else it says."""
         self.socket.settimeout(seconds)
         try:
@@ -127,4 +127,4 @@ class Session:
         except socket.timeout:
             return time.monotonic() - begin >= seconds * 0.9
         finally:
-            self.socket.settimeout(30)
+            self.socket.settimeout(self.timeout)

@@ -80,7 +80,7 @@ class Stage:
         return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace")
 
 
-def find(peer, user, word, seconds=20):
+def find(peer, user, word, seconds=60):
     deadline = time.monotonic() + seconds
     while True:
         for octets in peer.letters(user):
@@ -91,7 +91,7 @@ def find(peer, user, word, seconds=20):
         time.sleep(0.1)
 
 
-def arrives(checks, case, peer, word, content, user="bob", seconds=20):
+def arrives(checks, case, peer, word, content, user="bob", seconds=60):
     found = find(peer, user, word, seconds)
     if checks.that(f"{case}: arrives", found is not None, peer.own_log()[-1200:]):
         checks.equal(f"{case}: octet by octet", without_trace(found), content)

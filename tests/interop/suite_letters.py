@@ -145,7 +145,7 @@ def test_crowd(checks, lab):
     for case, port, sender, people in (("MSA", lab.submissions, "alice@example.org", everybody),
                                        ("MX", lab.mx, SENDER, ["bob", *CROWD])):
         word, content = letter(sender=sender, to="crowd@example.net")
-        with Session(port, lab.context, implicit=case == "MSA", timeout=60) as session:
+        with Session(port, lab.context, implicit=case == "MSA") as session:
             session.ehlo()
             if case == "MSA":
                 session.say("AUTH PLAIN " + coded("\0alice@example.org\0wonderland"))

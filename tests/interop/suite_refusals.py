@@ -172,7 +172,7 @@ def test_errors_end(checks, lab):
 
 
 def test_too_many_recipients(checks, lab):
-    with Session(lab.mx, timeout=60) as session:
+    with Session(lab.mx) as session:
         limits = session.ehlo()
         session.say(f"MAIL FROM:<{SENDER}>")
         codes = {session.say(f"RCPT TO:<u{number % 49}@example.net>").code for number in range(1200)}
@@ -184,7 +184,7 @@ def test_strange_octets(checks, lab):
     for endpoint in lab.endpoints:
         if endpoint.get("transport", "tcp") != "tcp":
             continue
-        with socket.create_connection(("127.0.0.1", endpoint["port"]), timeout=10) as one:
+        with socket.create_connection(("127.0.0.1", endpoint["port"]), timeout=60) as one:
             one.sendall(bytes(range(256)) * 64 + b"\r\n")
     with Session(lab.mx) as session:
         checks.equal("after noise on all ports", session.greeting.code, 220)
@@ -196,7 +196,7 @@ def test_many_at_once(checks, lab):
     words = set()
     try:
         for _ in range(400):
-            one = Session(lab.mx, timeout=20)
+            one = Session(lab.mx)
             held.append(one)
             words.add(one.greeting.code)
     except OSError as error:
@@ -214,7 +214,7 @@ def test_sessions_are_let_go(checks, lab):
         codes = set()
         port = lab.port(protocol=name, host="mx.example.net" if name == "smtp" else "mda.example.net")
         for _ in range(400):
-            with socket.create_connection(("127.0.0.1", port), timeout=20) as one, one.makefile("rb") as lines:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as one, one.makefile("rb") as lines:
                 codes.add(lines.readline()[:3])
                 one.sendall(b"QUIT\r\n")
                 lines.read()

@@ -56,7 +56,7 @@ def test_send_content(checks, stage):
         word, content = letter(BIG)
         status, text = stage.send(peer, content, [mailbox_of(peer)], "--quiet")
         checks.equal(f"send 11 MB to {peer.name}: status", (status, text[-300:] if status else ""), (OK, ""))
-        arrives(checks, f"send 11 MB to {peer.name}", peer, word, content, seconds=60)
+        arrives(checks, f"send 11 MB to {peer.name}", peer, word, content)
 
 
 def test_send_refused(checks, stage):

@@ -27,8 +27,8 @@ def _places(lab):
 def _connect(port, implicit):
     """A socket on which TLS may begin now."""
     if implicit:
-        return socket.create_connection(("127.0.0.1", port), timeout=10)
-    session = Session(port, timeout=10)
+        return socket.create_connection(("127.0.0.1", port), timeout=60)
+    session = Session(port)
     session.ehlo()
     session.say("STARTTLS")
     return session.socket

@@ -37,6 +37,22 @@ users = { bob = "builder", carol = "singer" }
 )");
 }
 
+/// Long enough for any machine, however busy: who waits so long has waited in vain.
+constexpr std::chrono::seconds kPatience{60};
+
+/// Whether that comes to hold.
+template <typename Condition>
+bool eventually(const Condition& holds)
+{
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (!holds()) {
+        if (std::chrono::steady_clock::now() > end)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return true;
+}
+
 class LiveLab
 {
 public:
@@ -82,18 +98,15 @@ public:
         return 0;
     }
 
-    /// Whether the trace gets that event within a few seconds.
+    /// Whether the trace gets that event.
     [[nodiscard]] bool waitFor(trace::EventKind kind, std::size_t count = 1)
     {
-        for (int k = 0; k < 500; ++k) {
+        return eventually([&] {
             std::size_t found = 0;
             for (std::size_t i = 0; i < trace().size(); ++i)
                 found += trace().at(i).kind == kind ? 1U : 0U;
-            if (found >= count)
-                return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        }
-        return false;
+            return found >= count;
+        });
     }
 
     /// Stops the lab and repeats it from its log: what goes differently then, or "".
@@ -124,13 +137,13 @@ private:
     std::thread m_thread;
 };
 
-/// A socket that waits for what it reads, for ten seconds at most.
+/// A socket that waits for what it reads.
 class Client
 {
 public:
     explicit Client(std::uint16_t port, int type = SOCK_STREAM) : m_socket(socket(AF_INET, type, 0))
     {
-        const timeval patience{10, 0};
+        const timeval patience{kPatience.count(), 0};
         setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         sockaddr_in address{};
         address.sin_family = AF_INET;

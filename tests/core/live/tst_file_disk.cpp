@@ -40,7 +40,7 @@ public:
         while (!done()) {
             std::unique_lock lock(m_mutex);
             QVERIFY(m_changed.wait_for(
-                lock, std::chrono::seconds(20), [this] { return !m_posted.empty(); }));
+                lock, std::chrono::seconds(60), [this] { return !m_posted.empty(); }));
             const auto work = std::move(m_posted.front());
             m_posted.pop_front();
             lock.unlock();

@@ -129,7 +129,7 @@ public:
     std::string heard; ///< plain octets that our layer gave
 
 private:
-    static constexpr int kPatience = 10'000; ///< milliseconds
+    static constexpr int kPatience = 60'000; ///< milliseconds
 
     [[nodiscard]] sockaddr_un addressOfPath() const
     {

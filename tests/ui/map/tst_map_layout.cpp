@@ -9,6 +9,7 @@
 
 #include <QtTest/QTest>
 
+#include <ctime>
 #include <set>
 
 using namespace postroad;
@@ -375,10 +376,10 @@ void TstMapLayout::crowdIsQuick()
 {
     const Plan plan = tests::crowdedPlan(200);
     QVERIFY(plan.nodes.size() >= 180);
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t begin = std::clock(); // of the processor: others may be busy beside us
     const MapLayout layout = layoutMap(plan, m_theme, QSizeF(1600, 1000));
-    QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+    const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    QVERIFY2(seconds < 2, qPrintable(QString::number(seconds)));
     QCOMPARE(layout.nodes.size(), plan.nodes.size());
 }
 

@@ -12,6 +12,9 @@
 
 namespace postroad::tests {
 
+/// Milliseconds: long enough for any machine, however busy.
+constexpr int kPatience = 60'000;
+
 class OpenWindow
 {
 public:
@@ -34,7 +37,7 @@ public:
         m_window->setStill();
         m_window->show();
         // Shortcuts ask which window is the active one.
-        m_ready = QTest::qWaitForWindowActive(m_window.get());
+        m_ready = QTest::qWaitForWindowActive(m_window.get(), kPatience);
     }
 
     /// Waits until the scenario is open, or has failed to.
@@ -44,7 +47,7 @@ public:
         QSignalSpy failed(m_window.get(), &ui::MainWindow::failed);
         m_window->open(scenario);
         return m_ready
-            && QTest::qWaitFor([&] { return !opened.isEmpty() || !failed.isEmpty(); }, 20'000)
+            && QTest::qWaitFor([&] { return !opened.isEmpty() || !failed.isEmpty(); }, kPatience)
             && !opened.isEmpty();
     }
 

@@ -194,7 +194,7 @@ void TstMainWindow::aLongRunCanBeCancelled()
     QVERIFY(window.open(QStringLiteral("first-letter")));
     window->playhead().seek(20);
     window->open(window.write(QStringLiteral("many.toml"), manyLetters()));
-    QTRY_VERIFY_WITH_TIMEOUT(window->progress().isVisible(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(window->progress().isVisible(), tests::kPatience);
     QVERIFY(window->opening() && !window->showsMistakes());
     // The window still does what it is asked.
     QTest::keyClick(&*window, Qt::Key_Right);
@@ -208,7 +208,7 @@ void TstMainWindow::aLongRunCanBeCancelled()
     QCOMPARE(window->playhead().plan().name, std::string("first-letter"));
     // Reading again means what is open.
     window->actions()[Command::Reload].trigger();
-    QTRY_VERIFY(!window->opening());
+    QTRY_VERIFY_WITH_TIMEOUT(!window->opening(), tests::kPatience);
     QCOMPARE(window->playhead().plan().name, std::string("first-letter"));
 }
 
@@ -220,7 +220,7 @@ void TstMainWindow::takesADroppedFile()
     QSignalSpy opened(&*window, &MainWindow::opened);
     QDropEvent drop({100, 100}, Qt::CopyAction, data.get(), Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&*window, &drop);
-    QTRY_COMPARE(opened.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(opened.size(), 1, tests::kPatience);
     QVERIFY(window->scenarioPath().endsWith(QStringLiteral("small.toml")));
 }
 
@@ -241,7 +241,7 @@ void TstMainWindow::opensTheLastOneAgain()
     window.restart();
     QSignalSpy opened(&*window, &MainWindow::opened);
     window->openLast();
-    QTRY_COMPARE(opened.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(opened.size(), 1, tests::kPatience);
     QCOMPARE(window->playhead().plan().name, std::string("unknown-user"));
     QCOMPARE(window->playhead().stepSize(), StepSize::Hop);
 }
@@ -405,7 +405,7 @@ void TstMainWindow::spacePlaysOn()
     Playhead& playhead = window->playhead();
     playhead.setStepMilliseconds(50);
     QTest::keyClick(&*window, Qt::Key_Space);
-    QTRY_VERIFY(playhead.position() > 4);
+    QTRY_VERIFY_WITH_TIMEOUT(playhead.position() > 4, tests::kPatience);
     QTest::keyClick(&*window, Qt::Key_Space);
     const std::size_t here = playhead.position();
     QTest::qWait(120);
