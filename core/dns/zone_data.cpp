@@ -2,6 +2,7 @@
 #include "core/dns/zone_data.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 #include "core/base/sentence.h"
 #include "core/dns/message.h"
 
@@ -190,17 +191,12 @@ TxtData DataReader::takeTxt()
 
 std::optional<std::string> parseHex(std::string_view text)
 {
-    const auto digit = [](char c) {
-        const char lower = ascii::toLower(c);
-        return ascii::isDigit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-    };
-    if (text.size() % 2 != 0)
-        return std::nullopt;
     std::string octets;
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        if (digit(text[i]) < 0 || digit(text[i + 1]) < 0)
+        const auto octet = hex::octetAt(text, i);
+        if (!octet)
             return std::nullopt;
-        octets += static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1]));
+        octets += *octet;
     }
     return octets;
 }

@@ -2,10 +2,10 @@
 #include "core/projection/mailbox.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 #include "core/projection/lines.h"
 
 #include <algorithm>
-#include <array>
 
 namespace postroad::projection {
 
@@ -81,14 +81,10 @@ bool meansDeleted(std::string_view word)
 /// %XX.
 bool isNameOf(std::string_view name, std::string_view text)
 {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
     std::size_t at = 0;
     for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        const std::array<char, 3> written{'%', kHex[octet >> 4U], kHex[octet & 15U]};
-        const std::string_view escaped(written.data(), written.size());
-        if (name.substr(at, escaped.size()) == escaped)
-            at += escaped.size();
+        if (name.substr(at, 1) == "%" && hex::octetAt(name, at + 1, hex::Letters::Capitals) == c)
+            at += 3;
         else if (ascii::iequals(name.substr(at, 1), std::string_view(&c, 1)))
             ++at;
         else
