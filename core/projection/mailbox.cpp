@@ -132,16 +132,11 @@ void MailboxFold::apply(State& state, const trace::Trace& trace, EventId id)
         --box->unread;
 }
 
-void MailboxCounts::noteChanges()
+void MailboxCounts::noteNumbers()
 {
-    m_changes.resize(m_state.boxes.size());
-    for (std::size_t i = 0; i < m_changes.size(); ++i) {
-        const MailboxRow& box = m_state.boxes[i];
-        std::vector<Change>& changes = m_changes[i];
-        if (changes.empty() || changes.back().messages != box.present
-            || changes.back().unread != box.unread)
-            changes.push_back({m_seen + 1, box.present, box.unread});
-    }
+    m_numbers.resize(m_state.boxes.size());
+    for (std::size_t i = 0; i < m_numbers.size(); ++i)
+        m_numbers[i].set(m_seen + 1, {m_state.boxes[i].present, m_state.boxes[i].unread});
 }
 
 std::vector<MailboxCount> MailboxCounts::at(std::size_t position)
@@ -150,17 +145,15 @@ std::vector<MailboxCount> MailboxCounts::at(std::size_t position)
         if (trace::row(m_trace->at(m_seen).kind).family != trace::Family::Mailbox)
             continue;
         MailboxFold::apply(m_state, *m_trace, eventAt(m_seen));
-        noteChanges();
+        noteNumbers();
     }
     std::vector<MailboxCount> counts;
-    for (std::size_t i = 0; i < m_changes.size(); ++i) {
-        const auto behind = std::partition_point(m_changes[i].begin(), m_changes[i].end(),
-            [position](const Change& change) { return change.position <= position; });
-        if (behind == m_changes[i].begin())
+    for (std::size_t i = 0; i < m_numbers.size(); ++i) {
+        const Numbers* const now = m_numbers[i].at(position);
+        if (!now)
             break; // this one and those after it come later
         const MailboxRow& box = m_state.boxes[i];
-        const Change& now = *std::prev(behind);
-        counts.push_back({box.mailbox, box.host, now.messages, now.unread});
+        counts.push_back({box.mailbox, box.host, now->messages, now->unread});
     }
     return counts;
 }
