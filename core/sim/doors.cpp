@@ -262,7 +262,7 @@ void Doors::fail(ConnectionId id, EventKind kind, runtime::ConnectFailure failur
 bool Doors::isDelivery(ConnectionId id, const Foreign& foreign) const
 {
     return !foreign.weAreServer && foreign.standing && foreign.handler
-        && isForMail(m_world.trace().connection(id).protocol);
+        && isSmtpLike(m_world.trace().connection(id).protocol);
 }
 
 std::size_t Doors::deliveries() const

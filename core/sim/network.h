@@ -15,13 +15,6 @@
 
 namespace postroad::sim {
 
-/// Whether letters are passed on by that protocol, and not only read.
-constexpr bool isForMail(trace::Protocol protocol)
-{
-    return protocol == trace::Protocol::Smtp || protocol == trace::Protocol::Submission
-        || protocol == trace::Protocol::Lmtp;
-}
-
 /// What a writer may have under way; then it waits.
 inline constexpr std::size_t kWindowOctets = std::size_t{256} * 1024;
 

@@ -18,6 +18,12 @@ namespace postroad::trace {
 enum class Protocol : std::uint8_t { Smtp, Submission, Lmtp, Pop3, Imap, Dns };
 std::string_view protocolName(
     Protocol protocol); ///< "smtp", "submission", "lmtp", "pop3", "imap", "dns"
+/// SMTP in one of its dialects, by which letters are passed on.
+constexpr bool isSmtpLike(Protocol protocol)
+{
+    return protocol == Protocol::Smtp || protocol == Protocol::Submission
+        || protocol == Protocol::Lmtp;
+}
 
 struct HostInfo
 {
