@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <vector>
 
 namespace postroad::mail {
 

@@ -5,7 +5,6 @@
 #include "ui/rows/wrap.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace postroad::ui {
 
