@@ -23,6 +23,7 @@ class Network
 public:
     Network(World& world, const scenario::Plan& plan);
 
+    // What runtime::Runtime says of connections, for the end of a host.
     ConnectionId connect(HostId client, const Endpoint& to, trace::Protocol protocol,
         const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler);
     bool listen(
@@ -38,6 +39,7 @@ public:
     /// What `from` writes next comes that much later.
     void delayNext(ConnectionId connection, HostId from, Duration delay);
 
+    // What it says of datagrams.
     bool bindDatagrams(HostId host, std::uint16_t port, runtime::DatagramHandler handler);
     void sendDatagram(HostId from, std::uint16_t fromPort, const Endpoint& to,
         std::string_view bytes, EventId sent);
@@ -67,6 +69,7 @@ public:
     runtime::ConnectionHandler* accept(HostId host, std::uint16_t port, ConnectionId connection);
     /// The call has been answered: its time-out is off.
     void endCall(ConnectionId connection);
+    /// A datagram that came in by a door; of no effect if nobody takes it there.
     void receiveDatagram(
         HostId host, std::uint16_t port, const Endpoint& from, std::string_view bytes);
 
