@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A number of the stage, or a few, through the whole run: what it is at any position, for those that
-// would grow with the run and are too much for checkpoints.
+// A number of the stage, or a few, through the whole run: what it is at any position, for those
+// that would grow with the run and are too much for checkpoints.
 #pragma once
 
 #include <algorithm>
