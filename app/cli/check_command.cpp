@@ -25,7 +25,7 @@ int checkOne(const std::string& name, bool show)
     const sim::RunEnd end = simulation.runToEnd();
     const auto failed = scenario::check(*plan, simulation.trace());
     for (const scenario::FailedClaim& claim : failed)
-        fmt::print("{}:{}: {}: {}\n", name, claim.line, claim.claim, claim.found);
+        fmt::print("{}:{}: {}: {}\n", name, claim.line, claim.claim.en, claim.found.en);
     fmt::print("{}: {} steps, {} claims, {} events, run {}: {}\n", name, plan->steps.size(),
         plan->expects.size(), simulation.trace().size(), runEndName(end),
         failed.empty() ? "holds" : "does not hold");

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/commands.h"
-#include "app/cli/exit_status.h"
+#include "app/cli/complain.h"
 #include "core/explain/explain.h"
-
-#include <fmt/core.h>
 
 namespace postroad::cli {
 
@@ -11,11 +9,9 @@ int run(const ExplainArguments& arguments)
 {
     const auto found = explain::explain(arguments.topic);
     if (!found) {
-        fmt::print(stderr, "postroad-cli: nothing is known about “{}”", arguments.topic);
         const auto nearest = explain::nearestTopics(arguments.topic, 1);
-        fmt::print(stderr, "{}\n",
-            nearest.empty() ? std::string() : "; did you mean " + nearest.front() + "?");
-        return kUsage;
+        return complain(kUsage, "nothing is known about “{}”{}", arguments.topic,
+            didYouMean(nearest.empty() ? std::string_view() : nearest.front()));
     }
     fmt::print("{} ({}): {}\n\n{}\n", found->topic, found->kind,
         found->title.in(arguments.language), found->text.in(arguments.language));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/held_replies.h"
 
+#include "app/cli/complain.h"
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/base/sentence.h"
 #include "core/scenario/matcher_reader.h"
 
 #include <algorithm>
@@ -22,12 +24,6 @@ using Json = nlohmann::ordered_json;
 /// Whoever writes more without a line end has not meant us.
 constexpr std::size_t kOrderOctetsMax = 1000;
 
-std::string meant(std::string_view text, std::span<const std::string> valid)
-{
-    const std::string nearest = nearestName(text, valid);
-    return nearest.empty() ? nearest : ", did you mean " + nearest + "?";
-}
-
 } // namespace
 
 Result<HoldOrder, std::string> readHold(std::string_view text, const scenario::Plan& plan)
@@ -37,7 +33,8 @@ Result<HoldOrder, std::string> readHold(std::string_view text, const scenario::P
     std::vector<std::string> verbs = scenario::familyWords(trace::Family::Command);
     verbs.emplace_back("GREETING");
     if (std::find(verbs.begin(), verbs.end(), order.verb) == verbs.end())
-        return Failure{"no server answers “" + order.verb + "”" + meant(order.verb, verbs)};
+        return Failure{fmt::format(
+            "no server answers “{}”{}", order.verb, didYouMean(nearestName(order.verb, verbs)))};
     if (at == text.npos)
         return order;
     const std::string_view host = text.substr(at + 1);
@@ -46,7 +43,8 @@ Result<HoldOrder, std::string> readHold(std::string_view text, const scenario::P
         std::vector<std::string> names;
         for (const scenario::HostPlan& known : plan.hosts)
             names.push_back(known.name);
-        return Failure{"there is no host “" + std::string(host) + "”" + meant(host, names)};
+        return Failure{
+            fmt::format("there is no host “{}”{}", host, didYouMean(nearestName(host, names)))};
     }
     order.host = HostId(*index);
     return order;
@@ -101,8 +99,7 @@ void HeldReplies::obey(std::string_view order)
     const std::string_view which = words.size() == 2 ? words[1] : std::string_view();
     const auto number = ascii::parseNumber(which, m_count);
     if (!end && (!go || (!which.empty() && which != "all" && !number))) {
-        fmt::print(stderr, "postroad-cli: “{}” is none of go, go N, go all, end\n",
-            ascii::quotedForDisplay(order, 60));
+        complain(kUsage, "{} is none of go, go N, go all, end", quoted(order));
         return;
     }
     if (end)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/commands.h"
-#include "app/cli/exit_status.h"
+#include "app/cli/complain.h"
 #include "app/cli/maildir_output.h"
 #include "app/cli/message_file.h"
 #include "app/cli/scenario_source.h"
@@ -9,7 +9,6 @@
 #include "core/projection/outcome.h"
 
 #include <cstdio>
-#include <fmt/core.h>
 
 namespace postroad::cli {
 
@@ -22,11 +21,8 @@ int takeLetter(scenario::Plan& plan, const std::string& path)
     auto input = readMessageFile(path);
     if (!input)
         return input.error();
-    if (plan.letters.empty()) {
-        fmt::print(
-            stderr, "postroad-cli: the scenario has no letter whose place yours could take\n");
-        return kBadData;
-    }
+    if (plan.letters.empty())
+        return complain(kBadData, "the scenario has no letter whose place yours could take");
     plan.letters.resize(1);
     plan.letters.front().text = makeBlob(std::move(input->octets));
     plan.letters.front().raw = true;
@@ -47,10 +43,8 @@ int run(const RunArguments& arguments)
             return status;
     }
     if (!arguments.maildir.empty()) {
-        if (const auto problem = refuseMaildir(arguments.maildir)) {
-            fmt::print(stderr, "postroad-cli: {}\n", *problem);
-            return kCantCreate;
-        }
+        if (const auto problem = refuseMaildir(arguments.maildir))
+            return complain(kCantCreate, "{}", *problem);
     }
     sim::Simulation simulation(std::make_shared<const scenario::Plan>(std::move(*loaded)));
     simulation.runToEnd();
@@ -58,16 +52,12 @@ int run(const RunArguments& arguments)
     const exporting::RunView view{simulation.plan(), trace};
     const std::string output = arguments.json ? exporting::toJson(view)
                                               : exporting::toText(view, {.hop = arguments.hop});
-    if (output.empty()) {
-        fmt::print(stderr, "postroad-cli: the run has no hop {}\n", arguments.hop.value_or(0));
-        return kUsage;
-    }
+    if (output.empty())
+        return complain(kUsage, "the run has no hop {}", arguments.hop.value_or(0));
     std::fwrite(output.data(), 1, output.size(), stdout);
     if (!arguments.maildir.empty()) {
-        if (const auto problem = writeMaildirs(simulation, arguments.maildir)) {
-            fmt::print(stderr, "postroad-cli: {}\n", *problem);
-            return kCantCreate;
-        }
+        if (const auto problem = writeMaildirs(simulation, arguments.maildir))
+            return complain(kCantCreate, "{}", *problem);
     }
     return projection::outcome(trace, trace.size()).exitStatus();
 }

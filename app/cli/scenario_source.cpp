@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/scenario_source.h"
 
-#include "app/cli/exit_status.h"
+#include "app/cli/complain.h"
 #include "core/base/nearest.h"
 #include "core/projection/legal_replies.h"
 #include "core/scenario/builtin.h"
 #include "core/scenario/read.h"
 
 #include <filesystem>
-#include <fmt/core.h>
 #include <fstream>
 
 namespace postroad::cli {
 
 namespace {
-
-constexpr std::size_t kLessonOctetsMax = (std::size_t{1} << 20U)
-    + 1; // one more than read() takes: it says so itself
 
 Result<scenario::Plan, int> readPlan(
     std::string_view text, const std::string& fileName, const scenario::FileLoader& loader)
@@ -33,16 +29,14 @@ Result<scenario::Plan, int> readPlan(
 
 Result<scenario::Plan, int> noSuchScenario(const std::string& scenario)
 {
-    fmt::print(
-        stderr, "postroad-cli: there is no file “{}”, and no scenario of that name", scenario);
     std::vector<std::string_view> names;
     for (const EmbeddedFile& file : scenario::builtinLessons())
         names.push_back(file.name.substr(0, file.name.rfind('.')));
-    if (const std::string nearest = nearestName(scenario, std::span<const std::string_view>(names));
-        !nearest.empty())
-        fmt::print(stderr, "; did you mean {}?", nearest);
-    fmt::print(stderr, "\nThe scenarios that came with the program: postroad-cli list\n");
-    return Failure<int>{kNoInput};
+    const std::string nearest = nearestName(scenario, std::span<const std::string_view>(names));
+    return Failure{complain(kNoInput,
+        "there is no file “{}”, and no scenario of that name{}\n"
+        "The scenarios that came with the program: postroad-cli list",
+        scenario, didYouMean(nearest))};
 }
 
 } // namespace
@@ -77,11 +71,9 @@ Result<scenario::Plan, int> loadPlan(const std::string& scenario)
             });
         return noSuchScenario(scenario);
     }
-    const auto text = readFile(scenario, kLessonOctetsMax);
-    if (!text) {
-        fmt::print(stderr, "postroad-cli: {}: {}\n", scenario, text.error());
-        return Failure<int>{kNoInput};
-    }
+    const auto text = readFile(scenario, scenario::kFileOctetsMax + 1);
+    if (!text)
+        return Failure{complain(kNoInput, "{}: {}", scenario, text.error())};
     const std::filesystem::path folder = std::filesystem::path(scenario).parent_path();
     return readPlan(*text, scenario, [folder](std::string_view path) {
         return readFile(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/commands.h"
-#include "app/cli/exit_status.h"
+#include "app/cli/complain.h"
 #include "app/cli/scenario_source.h"
 #include "app/cli/send_letter.h"
 #include "app/cli/send_transcript.h"
@@ -19,13 +19,6 @@ namespace {
 
 constexpr Duration kConnectTimeout = 30s;
 constexpr std::size_t kSmallFileOctetsMax = std::size_t{1024} * 1024;
-
-template <typename... Values>
-int complain(int status, fmt::format_string<Values...> words, Values&&... values)
-{
-    fmt::print(stderr, "postroad-cli: {}\n", fmt::format(words, std::forward<Values>(values)...));
-    return status;
-}
 
 /// What was typed, read and understood.
 struct Order

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/send_letter.h"
 
-#include "app/cli/exit_status.h"
+#include "app/cli/complain.h"
 #include "app/cli/message_file.h"
 #include "core/base/ascii.h"
-
-#include <fmt/core.h>
 
 namespace postroad::cli {
 
@@ -26,7 +24,7 @@ std::optional<mail::Path> readPath(const std::string& text, mail::PathKind kind)
     const auto path = mail::parsePath('<' + text + '>', kind, mail::Script::Utf8);
     if (path && !(kind == mail::PathKind::Reverse && path->isNull()))
         return *path;
-    fmt::print(stderr, "postroad-cli: {} is no mail address: {}\n", ascii::quotedForDisplay(text),
+    complain(kUsage, "{} is no mail address: {}", ascii::quotedForDisplay(text),
         path ? "it is empty" : path.error().reason.en);
     return std::nullopt;
 }

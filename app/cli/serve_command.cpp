@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/commands.h"
-#include "app/cli/exit_status.h"
+#include "app/cli/complain.h"
 #include "app/cli/held_replies.h"
 #include "app/cli/scenario_source.h"
 #include "app/cli/serve_output.h"
@@ -67,17 +67,13 @@ Result<live::LabOptions, int> optionsOf(const ServeArguments& arguments)
     live::LabOptions options;
     const auto address = parseIpAddress(
         arguments.bind == "localhost" ? std::string_view("127.0.0.1") : arguments.bind);
-    if (!address) {
-        fmt::print(stderr, "postroad-cli: --bind: “{}” is no address\n", arguments.bind);
-        return Failure<int>{kUsage};
-    }
-    if (!arguments.allowOutside && !address->isLoopback()) {
-        fmt::print(stderr,
-            "postroad-cli: --bind: {} can be reached from other machines; --allow-outside if that "
-            "is what you want\n",
-            arguments.bind);
-        return Failure<int>{kUsage};
-    }
+    if (!address)
+        return Failure{complain(kUsage, "--bind: “{}” is no address", arguments.bind)};
+    if (!arguments.allowOutside && !address->isLoopback())
+        return Failure{complain(kUsage,
+            "--bind: {} can be reached from other machines; --allow-outside if that is what you "
+            "want",
+            arguments.bind)};
     options.bind = *address;
     options.portBase = arguments.portBase;
     options.allowOutside = arguments.allowOutside;
@@ -99,29 +95,51 @@ Result<std::vector<HoldOrder>, int> holdsOf(
     std::vector<HoldOrder> orders;
     for (const std::string& text : arguments.holds) {
         auto order = readHold(text, plan);
-        if (!order) {
-            fmt::print(stderr, "postroad-cli: --hold: {}\n", order.error());
-            return Failure<int>{kUsage};
-        }
+        if (!order)
+            return Failure{complain(kUsage, "--hold: {}", order.error())};
         orders.push_back(std::move(*order));
     }
-    if (!orders.empty() && !arguments.trace) {
-        fmt::print(stderr, "postroad-cli: --hold looks at what is recorded, so not --no-trace\n");
-        return Failure<int>{kUsage};
-    }
+    if (!orders.empty() && !arguments.trace)
+        return Failure{complain(kUsage, "--hold looks at what is recorded, so not --no-trace")};
     return orders;
 }
 
-/// A sentence if it can't be written.
-std::optional<std::string> saveRoot(const std::string& root, const std::string& path)
+/// No other machine is called by accident. The exit status.
+int checkStandIns(const ServeArguments& arguments, const scenario::Plan& plan)
 {
+    for (const scenario::HostPlan& host : plan.hosts) {
+        if (host.real && !arguments.allowOutside && !host.real->address.isLoopback())
+            return complain(kUsage,
+                "{} stands for {}, which is another machine; --allow-outside if it may be called",
+                host.name, format(*host.real));
+    }
+    return kOk;
+}
+
+/// Null if none is wanted; or the exit status.
+Result<std::unique_ptr<live::InputLog>, int> openLog(
+    const ServeArguments& arguments, const live::LogHeader& header)
+{
+    if (arguments.log.empty())
+        return std::unique_ptr<live::InputLog>();
+    std::FILE* const file = std::fopen(arguments.log.c_str(), "wb");
+    if (!file)
+        return Failure{complain(kCantCreate, "--log: {} can't be written", arguments.log)};
+    return std::make_unique<live::InputLog>(header, file);
+}
+
+/// The exit status.
+int saveRoot(const std::string& root, const std::string& path)
+{
+    if (path.empty())
+        return kOk;
     if (root.empty())
-        return "this scenario has no TLS (tls = \"none\")";
+        return complain(kCantCreate, "--ca-file: this scenario has no TLS (tls = \"none\")");
     std::FILE* const file = std::fopen(path.c_str(), "wb");
     const bool written = file != nullptr
         && std::fwrite(root.data(), 1, root.size(), file) == root.size();
     const bool closed = file != nullptr && std::fclose(file) == 0;
-    return written && closed ? std::nullopt : std::optional(path + " can't be written");
+    return written && closed ? kOk : complain(kCantCreate, "--ca-file: {} can't be written", path);
 }
 
 /// Prints what goes on, and listens for signals, while the lab lives. held is null if nothing is.
@@ -157,39 +175,20 @@ int run(const ServeArguments& arguments)
     const auto holds = holdsOf(arguments, *plan);
     if (!holds)
         return holds.error();
-    for (const scenario::HostPlan& host : plan->hosts) {
-        if (!host.real || arguments.allowOutside || host.real->address.isLoopback())
-            continue;
-        fmt::print(stderr,
-            "postroad-cli: {} stands for {}, which is another machine; --allow-outside if it may "
-            "be called\n",
-            host.name, format(*host.real));
-        return kUsage;
-    }
-    std::unique_ptr<live::InputLog> log;
-    if (!arguments.log.empty()) {
-        std::FILE* file = std::fopen(arguments.log.c_str(), "wb");
-        if (!file) {
-            fmt::print(stderr, "postroad-cli: --log: {} can't be written\n", arguments.log);
-            return kCantCreate;
-        }
-        log = std::make_unique<live::InputLog>(options->header, file);
-        options->log = log.get();
-    }
+    if (const int status = checkStandIns(arguments, *plan); status != kOk)
+        return status;
+    const auto log = openLog(arguments, options->header);
+    if (!log)
+        return log.error();
+    options->log = log->get();
     constexpr std::size_t kDescriptors = 4096; // all the sessions of a lab, and more
     live::raiseDescriptorLimit(kDescriptors);
     keepMemoryOfLetters();
     auto lab = live::Lab::open(*plan, *options);
-    if (!lab) {
-        fmt::print(stderr, "postroad-cli: {}\n", lab.error());
-        return kSystemError;
-    }
-    if (!arguments.caFile.empty()) {
-        if (const auto problem = saveRoot((*lab)->rootCertificate(), arguments.caFile)) {
-            fmt::print(stderr, "postroad-cli: --ca-file: {}\n", *problem);
-            return kCantCreate;
-        }
-    }
+    if (!lab)
+        return complain(kSystemError, "{}", lab.error());
+    if (const int status = saveRoot((*lab)->rootCertificate(), arguments.caFile); status != kOk)
+        return status;
     std::signal(SIGTERM, onSignal);
     std::signal(SIGINT, onSignal);
     std::signal(SIGPIPE, SIG_IGN); // who reads our output may go before us
@@ -206,11 +205,8 @@ int run(const ServeArguments& arguments)
     (*lab)->run();
     over = true;
     watch.join();
-    if (log && log->broken()) {
-        fmt::print(
-            stderr, "postroad-cli: --log: {} could not be written to its end\n", arguments.log);
-        return kCantCreate;
-    }
+    if (*log && (*log)->broken())
+        return complain(kCantCreate, "--log: {} could not be written to its end", arguments.log);
     return kOk;
 }
 

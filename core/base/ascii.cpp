@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/ascii.h"
 
+#include "core/base/hex.h"
+
 #include <algorithm>
 
 namespace postroad::ascii {
@@ -103,7 +105,6 @@ bool isC1Control(std::string_view sequence)
 
 std::string quotedForDisplay(std::string_view text, std::size_t max)
 {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string result;
     for (std::size_t i = 0; i < text.size();) {
         if (result.size() >= max)
@@ -114,10 +115,8 @@ std::string quotedForDisplay(std::string_view text, std::size_t max)
             i += length;
             continue;
         }
-        const auto octet = static_cast<unsigned char>(text[i++]);
         result += "\\x";
-        result += kHex[octet >> 4U];
-        result += kHex[octet & 15U];
+        hex::append(result, text[i++]);
     }
     return result;
 }

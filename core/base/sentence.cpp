@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/sentence.h"
 
+#include "core/base/ascii.h"
+
 namespace postroad {
 
 namespace {
@@ -21,6 +23,8 @@ std::string filled(
 }
 
 } // namespace
+
+std::string quoted(std::string_view text) { return "“" + ascii::quotedForDisplay(text, 60) + "”"; }
 
 LocalText fillPlaces(std::string_view en, std::string_view zh, std::span<const LocalText> values)
 {

@@ -67,6 +67,9 @@ inline LocalText verbatim(std::string_view text) { return {std::string(text), {}
 inline LocalText verbatim(const LocalText& text) { return text; }
 inline LocalText verbatim(std::integral auto number) { return {std::to_string(number), {}}; }
 
+/// “text”, what somebody wrote: control characters made visible, cut after 60 octets.
+std::string quoted(std::string_view text);
+
 /// The sentence with its values in their places; values are not searched for places.
 LocalText fillPlaces(std::string_view en, std::string_view zh, std::span<const LocalText> values);
 

@@ -174,18 +174,10 @@ void Search::addAddresses(const Name& host)
 /// The rcode for what is not answered at all.
 std::optional<Rcode> refusal(const Message& query)
 {
-    if (query.opcode != Opcode::Query)
-        return Rcode::NotImp;
-    if (query.edns && query.edns->version > 0) // RFC 6891 §6.1.3
-        return Rcode::BadVers;
-    if (query.questions.size() != 1)
-        return Rcode::FormErr;
-    const Question& question = query.questions.front();
-    if (question.klass != Class::In && question.klass != Class::Any)
-        return Rcode::Refused;
-    if (question.type == Type::Axfr || question.type == Type::Ixfr)
-        return Rcode::Refused; // zones are not handed out
-    return std::nullopt;
+    if (const auto rcode = refusalOf(query))
+        return rcode;
+    const Class klass = query.questions.front().klass;
+    return klass == Class::In || klass == Class::Any ? std::nullopt : std::optional(Rcode::Refused);
 }
 
 } // namespace

@@ -89,6 +89,19 @@ Message makeResponse(const Message& query, Rcode rcode)
     return response;
 }
 
+std::optional<Rcode> refusalOf(const Message& query)
+{
+    if (query.opcode != Opcode::Query)
+        return Rcode::NotImp;
+    if (query.edns && query.edns->version > 0) // RFC 6891 §6.1.3
+        return Rcode::BadVers;
+    if (query.questions.size() != 1)
+        return Rcode::FormErr;
+    const Type type = query.questions.front().type;
+    // Zones are not handed out.
+    return type == Type::Axfr || type == Type::Ixfr ? std::optional(Rcode::Refused) : std::nullopt;
+}
+
 std::string summary(const Message& message)
 {
     const std::string question = message.questions.empty() ? std::string("(no question)")

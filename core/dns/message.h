@@ -125,6 +125,10 @@ Message makeQuery(std::uint16_t id, const Question& question, bool recursionDesi
 /// asked.
 Message makeResponse(const Message& query, Rcode rcode);
 
+/// The rcode for a query that no server here works on, whatever it knows: another opcode, another
+/// version of EDNS, not one question, a zone transfer. Nothing: it may be worked on.
+std::optional<Rcode> refusalOf(const Message& query);
+
 /// A line for transcripts and pictures: "example.net. MX?" for a query, "NOERROR aa, 2 answers, 2
 /// additional" for a response.
 std::string summary(const Message& message);

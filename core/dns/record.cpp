@@ -2,6 +2,7 @@
 #include "core/dns/record.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 
 #include <array>
 
@@ -65,15 +66,11 @@ std::string formatSoa(const SoaData& soa)
 
 std::string formatOpaque(const OpaqueData& data)
 {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string text = "\\# " + std::to_string(data.octets.size());
     if (!data.octets.empty())
         text += ' ';
-    for (const char c : data.octets) {
-        const auto octet = static_cast<unsigned char>(c);
-        text += kHex[octet >> 4U];
-        text += kHex[octet & 15U];
-    }
+    for (const char c : data.octets)
+        hex::append(text, c);
     return text;
 }
 

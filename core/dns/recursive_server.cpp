@@ -50,17 +50,11 @@ std::optional<Rcode> RecursiveServer::refuse(const Endpoint& client, const Messa
             });
     if (!welcome)
         return Rcode::Refused; // RFC 5358 §4: no recursion for strangers
-    if (query.opcode != Opcode::Query)
-        return Rcode::NotImp;
-    if (query.edns && query.edns->version > 0) // RFC 6891 §6.1.3
-        return Rcode::BadVers;
-    if (query.questions.size() != 1)
-        return Rcode::FormErr;
+    if (const auto rcode = refusalOf(query))
+        return rcode;
     // We have no data of our own: who doesn't want recursion gets nothing here.
-    if (!query.recursionDesired || query.questions.front().klass != Class::In)
-        return Rcode::Refused;
-    const Type type = query.questions.front().type;
-    return type == Type::Axfr || type == Type::Ixfr ? std::optional(Rcode::Refused) : std::nullopt;
+    const bool workable = query.recursionDesired && query.questions.front().klass == Class::In;
+    return workable ? std::nullopt : std::optional(Rcode::Refused);
 }
 
 void RecursiveServer::reply(

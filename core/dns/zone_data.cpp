@@ -2,14 +2,13 @@
 #include "core/dns/zone_data.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 #include "core/base/sentence.h"
 #include "core/dns/message.h"
 
 namespace postroad::dns {
 
 namespace {
-
-std::string quote(std::string_view text) { return "“" + ascii::quotedForDisplay(text, 60) + "”"; }
 
 /// Takes the words of the data one after the other; the first mistake stays.
 class DataReader
@@ -82,7 +81,7 @@ std::uint32_t DataReader::takeNumber(const LocalText& what, std::uint32_t max)
     const auto number = word->quoted ? std::nullopt : ascii::parseNumber(word->text, max);
     if (!number)
         fail(word->place,
-            say({"{1} is not a number up to {2}", "{1}不是不超过 {2} 的数"}, quote(word->text),
+            say({"{1} is not a number up to {2}", "{1}不是不超过 {2} 的数"}, quoted(word->text),
                 max),
             what);
     return static_cast<std::uint32_t>(number.value_or(0));
@@ -95,7 +94,7 @@ std::uint32_t DataReader::takeSeconds(const LocalText& what)
         return 0;
     const auto seconds = word->quoted ? std::nullopt : parseZoneTtl(word->text);
     if (!seconds)
-        fail(word->place, say({"{1} is not a time", "{1}不是时长"}, quote(word->text)),
+        fail(word->place, say({"{1} is not a time", "{1}不是时长"}, quoted(word->text)),
             say({"{1}, such as 3600 or 1h", "{1}，例如 3600 或 1h"}, what));
     return seconds.value_or(0);
 }
@@ -116,13 +115,13 @@ IpAddress DataReader::takeAddress()
         fail(word->place,
             v4 ? say({"{1} is an IPv6 address; type A holds IPv4",
                          "{1}是 IPv6 地址；A 记录存放 IPv4 地址"},
-                quote(word->text))
+                quoted(word->text))
                : say({"{1} is an IPv4 address; type AAAA holds IPv6",
                          "{1}是 IPv4 地址；AAAA 记录存放 IPv6 地址"},
-                   quote(word->text)),
+                   quoted(word->text)),
             what, v4 ? "AAAA" : "A");
     else
-        fail(word->place, say({"{1} is not an IP address", "{1}不是 IP 地址"}, quote(word->text)),
+        fail(word->place, say({"{1} is not an IP address", "{1}不是 IP 地址"}, quoted(word->text)),
             what);
     return {};
 }
@@ -190,17 +189,12 @@ TxtData DataReader::takeTxt()
 
 std::optional<std::string> parseHex(std::string_view text)
 {
-    const auto digit = [](char c) {
-        const char lower = ascii::toLower(c);
-        return ascii::isDigit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-    };
-    if (text.size() % 2 != 0)
-        return std::nullopt;
     std::string octets;
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        if (digit(text[i]) < 0 || digit(text[i + 1]) < 0)
+        const auto octet = hex::octetAt(text, i);
+        if (!octet)
             return std::nullopt;
-        octets += static_cast<char>(digit(text[i]) * 16 + digit(text[i + 1]));
+        octets += *octet;
     }
     return octets;
 }
@@ -282,7 +276,7 @@ Result<Rdata, ZoneError> DataReader::run()
     if (!m_error && m_at < m_words.size())
         fail(m_words[m_at].place,
             say({"{1} follows a complete {2} record", "{2} 记录已经完整，后面多了{1}"},
-                quote(m_words[m_at].text), format(m_type)),
+                quoted(m_words[m_at].text), format(m_type)),
             say({"the end of the line", "行末"}));
     if (m_error)
         return Failure{*m_error};
@@ -308,7 +302,7 @@ Result<Name, ZoneError> parseZoneName(const ZoneWord& word, const Name& origin, 
     LocalText problem = word.quoted
         ? say({"a text in quotes stands where a name belongs", "该写名字的地方写了带引号的文字"})
         : say(
-            {"{1} is not a name: {2}", "{1}不是名字：{2}"}, quote(word.text), words(name.error()));
+            {"{1} is not a name: {2}", "{1}不是名字：{2}"}, quoted(word.text), words(name.error()));
     return Failure{ZoneError{word.place, std::move(problem), std::move(what), {}}};
 }
 

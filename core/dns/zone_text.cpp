@@ -10,8 +10,6 @@ namespace postroad::dns {
 
 namespace {
 
-std::string quote(std::string_view text) { return "“" + ascii::quotedForDisplay(text, 60) + "”"; }
-
 LocalText aType() { return say({"a record type, such as A or MX", "记录类型，例如 A 或 MX"}); }
 
 class ZoneReader
@@ -103,12 +101,12 @@ void ZoneReader::readDirective(const ZoneEntry& entry)
                 "不能用 $INCLUDE：区域必须是一整段文字"}),
             say({"the records themselves", "直接写出记录"}));
     } else if (!ascii::iequals(word.text, "$ORIGIN") && !ascii::iequals(word.text, "$TTL")) {
-        fail(word.place, say({"{1} is not a directive", "{1}不是指令"}, quote(word.text)),
+        fail(word.place, say({"{1} is not a directive", "{1}不是指令"}, quoted(word.text)),
             say({"$ORIGIN or $TTL", "$ORIGIN 或 $TTL"}), nearestName(word.text, kDirectives));
     } else if (entry.words.size() > 2) {
         fail(entry.words[2].place,
             say({"{1} follows a complete directive", "指令已经完整，后面多了{1}"},
-                quote(entry.words[2].text)),
+                quoted(entry.words[2].text)),
             say({"the end of the line", "行末"}));
     } else if (ascii::iequals(word.text, "$TTL")) {
         const auto ttl = hasValue ? parseZoneTtl(entry.words[1].text) : std::nullopt;
@@ -170,13 +168,13 @@ bool ZoneReader::readHeadWord(const ZoneWord& word, Head& head)
 {
     if (!word.quoted && !word.text.empty() && ascii::isDigit(word.text.front())) {
         if (head.ttl) {
-            fail(word.place, say({"{1} is a second TTL", "{1}是第二个 TTL"}, quote(word.text)),
+            fail(word.place, say({"{1} is a second TTL", "{1}是第二个 TTL"}, quoted(word.text)),
                 aType());
             return false;
         }
         head.ttl = parseZoneTtl(word.text);
         if (!head.ttl)
-            fail(word.place, say({"{1} is not a time", "{1}不是时长"}, quote(word.text)),
+            fail(word.place, say({"{1} is not a time", "{1}不是时长"}, quoted(word.text)),
                 say({"seconds up to 2147483647, or a time such as 1h",
                     "不超过 2147483647 的秒数，或 1h 这样的时长"}));
         return head.ttl.has_value();
@@ -186,8 +184,9 @@ bool ZoneReader::readHeadWord(const ZoneWord& word, Head& head)
     if (klass && *klass != Class::Any && *klass != Class::None) {
         if (*klass != Class::In || head.classSeen) {
             fail(word.place,
-                head.classSeen ? say({"{1} is a second class", "{1}是第二个类别"}, quote(word.text))
-                               : say({"only class IN is known here", "这里只认识 IN 这一个类别"}),
+                head.classSeen
+                    ? say({"{1} is a second class", "{1}是第二个类别"}, quoted(word.text))
+                    : say({"only class IN is known here", "这里只认识 IN 这一个类别"}),
                 head.classSeen ? aType() : verbatim("IN"));
             return false;
         }
@@ -215,7 +214,7 @@ void ZoneReader::hintAtOwner(const ZoneEntry& entry)
         return;
     m_errors.back() = ZoneError{first.place,
         say({"{1} stands where the owner of the record belongs", "该写记录所属名字的地方写了{1}"},
-            quote(first.text)),
+            quoted(first.text)),
         say({"@ or a name before the type, or a blank at the beginning of the line",
             "类型之前有 @ 或一个名字，或者行首有空格"}),
         {}};
@@ -228,7 +227,7 @@ void ZoneReader::failType(const ZoneWord& word)
         names = names.empty() ? verbatim(name) : say({"{1}, {2}", "{1}、{2}"}, names, name);
     fail(word.place,
         say({"{1} is not a type that a record can have", "{1}不是记录可以有的类型"},
-            quote(word.text)),
+            quoted(word.text)),
         say({"a record type ({1})", "记录类型（{1}）"}, names),
         nearestName(word.text, zoneTypeNames()));
 }

@@ -2,6 +2,7 @@
 #include "core/explain/explain.h"
 
 #include "core/base/ascii.h"
+#include "core/base/nearest.h"
 
 #include <algorithm>
 #include <array>
@@ -146,25 +147,6 @@ std::optional<Explanation> explainWords(std::string_view topic)
     return std::nullopt;
 }
 
-/// How many letters must be changed, put in or left out. Both are short.
-std::size_t distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            const bool same = ascii::toLower(a[i - 1]) == ascii::toLower(b[j - 1]);
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (same ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row.back();
-}
-
 } // namespace
 
 std::optional<Explanation> explain(std::string_view topic)
@@ -222,7 +204,7 @@ std::vector<std::string> nearestTopics(std::string_view topic, std::size_t max)
     const std::size_t limit = std::max<std::size_t>(1, wanted.size() / 3);
     std::vector<std::pair<std::size_t, std::string>> near;
     for (const Entry& entry : entries()) {
-        const std::size_t far = distance(wanted, entry.name);
+        const std::size_t far = editDistance(wanted, entry.name);
         const bool begins = wanted.size() >= 2 && ascii::istartsWith(entry.name, wanted);
         if (far <= limit || begins)
             near.emplace_back(far, entry.name);

@@ -6,7 +6,6 @@
 #include "core/trace/trace.h"
 
 #include <cstddef>
-#include <cstdint>
 
 namespace postroad::exporting {
 

@@ -55,6 +55,13 @@ Result<Mailbox, AddressError> parseMailbox(std::string_view text, Script script 
 /// part alone.
 std::string formatMailbox(const Mailbox& mailbox);
 
+/// What stands behind the last "@" of a mailbox as text, as it is written; nothing without one.
+constexpr std::string_view domainOf(std::string_view mailbox)
+{
+    const std::size_t at = mailbox.rfind('@');
+    return at == mailbox.npos ? std::string_view() : mailbox.substr(at + 1);
+}
+
 /// "example.org" in the letters, digits, hyphens and lengths of RFC 5321 §4.1.2 Domain (one label
 /// is enough; no dot at the end). In UTF-8 labels may be U-labels, whose lengths are not judged.
 bool isDomain(std::string_view text, Script script = Script::Ascii);

@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/base64.h"
+#include "core/base/hex.h"
 
 #include <algorithm>
 
@@ -89,25 +90,11 @@ private:
     std::size_t m_at = 0;
 };
 
-int hexValue(char c)
-{
-    const char lower = ascii::toLower(c);
-    return ascii::isDigit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// "=41" or "%41" at i; otherwise nothing.
-std::optional<char> hexOctet(std::string_view text, std::size_t i)
-{
-    if (i + 2 >= text.size() || hexValue(text[i + 1]) < 0 || hexValue(text[i + 2]) < 0)
-        return std::nullopt;
-    return static_cast<char>(hexValue(text[i + 1]) * 16 + hexValue(text[i + 2]));
-}
-
 std::string percentDecoded(std::string_view text)
 {
     std::string octets;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto octet = text[i] == '%' ? hexOctet(text, i) : std::nullopt;
+        const auto octet = text[i] == '%' ? hex::octetAt(text, i + 1) : std::nullopt;
         octets += octet.value_or(text[i]);
         i += octet ? 2 : 0;
     }
@@ -217,7 +204,7 @@ std::string decodedQuotedPrintable(std::string_view body)
         if (soft)
             line.remove_suffix(1);
         for (std::size_t i = 0; i < line.size(); ++i) {
-            const auto octet = line[i] == '=' ? hexOctet(line, i) : std::nullopt;
+            const auto octet = line[i] == '=' ? hex::octetAt(line, i + 1) : std::nullopt;
             octets += octet.value_or(line[i]);
             i += octet ? 2 : 0;
         }

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <numeric>
 
 namespace postroad::mail {

@@ -3,10 +3,10 @@
 
 #include "core/base/ascii.h"
 #include "core/base/base64.h"
+#include "core/base/hex.h"
 
 #include <algorithm>
 #include <optional>
-#include <vector>
 
 namespace postroad::mail {
 
@@ -18,7 +18,6 @@ constexpr std::size_t kEncodedWordOctetsMax = 75;
 constexpr std::size_t kMarksOctets = 4;
 /// Others write longer ones; looking further for an end would make bad input slow.
 constexpr std::size_t kReadOctetsMax = 1000;
-constexpr std::string_view kHex = "0123456789ABCDEF";
 
 /// RFC 2047 §5 (3): what may stand for itself in an encoded word within a phrase. Stricter than
 /// needed elsewhere.
@@ -41,11 +40,12 @@ std::string encodeQ(std::string_view text)
 {
     std::string encoded;
     for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        if (standsForItself(c) || c == ' ')
+        if (standsForItself(c) || c == ' ') {
             encoded += c == ' ' ? '_' : c;
-        else
-            encoded.append({'=', kHex[octet >> 4U], kHex[octet & 15U]});
+            continue;
+        }
+        encoded += '=';
+        hex::append(encoded, c);
     }
     return encoded;
 }
@@ -94,13 +94,6 @@ bool needsEncoding(std::string_view word)
         || (word.find("=?") != std::string_view::npos && word.find("?=") != std::string_view::npos);
 }
 
-std::optional<std::uint8_t> hexValue(char c)
-{
-    const std::size_t value = kHex.find(ascii::toUpper(c));
-    return value == std::string_view::npos ? std::nullopt
-                                           : std::optional(static_cast<std::uint8_t>(value));
-}
-
 std::optional<std::string> decodeQ(std::string_view text)
 {
     std::string octets;
@@ -109,11 +102,10 @@ std::optional<std::string> decodeQ(std::string_view text)
             octets += text[i] == '_' ? ' ' : text[i];
             continue;
         }
-        const auto high = i + 2 < text.size() ? hexValue(text[i + 1]) : std::nullopt;
-        const auto low = high ? hexValue(text[i + 2]) : std::nullopt;
-        if (!low)
+        const auto octet = hex::octetAt(text, i + 1);
+        if (!octet)
             return std::nullopt;
-        octets += static_cast<char>(*high << 4U | *low);
+        octets += *octet;
         i += 2;
     }
     return octets;

@@ -8,6 +8,7 @@
 
 namespace postroad::node {
 
+/// A server that does all that sessions can, and takes messages up to so many octets.
 smtp::ServerConfig serverConfig(
     std::string_view host, smtp::Dialect dialect, std::uint64_t messageOctetsMax);
 
@@ -34,6 +35,7 @@ std::string receivedField(const runtime::Runtime& runtime, const SessionFacts& f
 spool::Entry makeEntry(runtime::Runtime& runtime, const SessionFacts& facts, const smtp::Ask& ask,
     std::string id, Blob body);
 
+/// The event for an entry that is safe in the queue now.
 void recordQueueAdded(runtime::Runtime& runtime, const spool::Entry& entry);
 
 } // namespace postroad::node

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/node/recursive_resolver.h"
 
-#include <map>
-
 namespace postroad::node {
 
 namespace {

@@ -96,11 +96,6 @@ std::string_view topicOfKind(EventKind kind)
     }
 }
 
-Protocol protocolOf(const trace::Trace& trace, const trace::Event& event)
-{
-    return event.connection.valid() ? trace.connection(event.connection).protocol : Protocol::Dns;
-}
-
 /// The protocol's own entry where two protocols share a word.
 std::optional<Explanation> explainVerb(Protocol protocol, std::string_view verb)
 {

@@ -56,6 +56,7 @@ public:
     /// The trace must outlive the index.
     explicit HopIndex(const trace::Trace& trace) : m_trace(&trace) { update(); }
 
+    /// Reads on where it stopped.
     void update();
 
     /// The hops that have begun at this position (number of visible events), in their order.

@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/sentence.h"
+#include "core/mail/address.h"
 #include "core/projection/lines.h"
 #include "core/projection/wire.h"
 
@@ -39,14 +40,6 @@ int rankOf(NodeRole role, bool receives)
         return 7;
     }
     return 9;
-}
-
-bool isDns(NodeRole role) { return role == NodeRole::Resolver || role == NodeRole::NameServer; }
-
-std::string_view domainOf(std::string_view mailbox)
-{
-    const std::size_t at = mailbox.rfind('@');
-    return at == mailbox.npos ? std::string_view() : mailbox.substr(at + 1);
 }
 
 bool isUser(const scenario::NodePlan& node, std::string_view mailbox)
@@ -336,15 +329,15 @@ LadderCast::LadderCast(const scenario::Plan& plan, const trace::Trace& trace, Dn
 void LadderCast::addPlanned()
 {
     for (const scenario::LetterPlan& letter : m_plan->letters) {
-        const std::string_view from = domainOf(letter.from);
+        const std::string_view from = mail::domainOf(letter.from);
         addUser(letter.from);
         addRole(from, NodeRole::SubmissionAgent);
         addRole(from, NodeRole::TransferAgent);
         addRole(from, NodeRole::Resolver);
         for (const std::string& to : letter.to) {
-            addRole(domainOf(to), NodeRole::Exchanger);
-            addRole(domainOf(to), NodeRole::DeliveryAgent);
-            addRole(domainOf(to), NodeRole::MailStore);
+            addRole(mail::domainOf(to), NodeRole::Exchanger);
+            addRole(mail::domainOf(to), NodeRole::DeliveryAgent);
+            addRole(mail::domainOf(to), NodeRole::MailStore);
         }
     }
     for (const scenario::ReadPlan& read : m_plan->reads)

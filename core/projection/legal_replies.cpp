@@ -52,13 +52,11 @@ void collect(
 std::vector<std::uint16_t> legalReplies(trace::Protocol protocol, std::string_view verbName)
 {
     std::vector<std::uint16_t> codes;
-    const bool isLmtp = protocol == trace::Protocol::Lmtp;
-    const bool isSmtp = protocol == trace::Protocol::Smtp
-        || protocol == trace::Protocol::Submission;
     const std::optional<smtp::Verb> verb = verbOf(verbName);
-    if (!verb || !(isLmtp || isSmtp))
+    if (!verb || !isSmtpLike(protocol))
         return codes;
-    const smtp::Guard wrongDialect = isLmtp ? smtp::Guard::InSmtp : smtp::Guard::InLmtp;
+    const smtp::Guard wrongDialect = protocol == trace::Protocol::Lmtp ? smtp::Guard::InSmtp
+                                                                       : smtp::Guard::InLmtp;
     collect(smtp::kConnectionRows, *verb, wrongDialect, codes);
     collect(smtp::kTransactionRows, *verb, wrongDialect, codes);
     if (!codes.empty())

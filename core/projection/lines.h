@@ -62,6 +62,13 @@ inline bool endsMessage(const trace::Trace& trace, const trace::Event& reply)
     return false;
 }
 
+/// Of an event that happens in a connection, or else of a datagram.
+inline trace::Protocol protocolOf(const trace::Trace& trace, const trace::Event& event)
+{
+    return event.connection.valid() ? trace.connection(event.connection).protocol
+                                    : trace::Protocol::Dns;
+}
+
 inline EventId eventAt(std::size_t position)
 {
     return EventId(static_cast<std::uint32_t>(position));

@@ -2,10 +2,10 @@
 #include "core/projection/mailbox.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 #include "core/projection/lines.h"
 
 #include <algorithm>
-#include <array>
 
 namespace postroad::projection {
 
@@ -81,14 +81,10 @@ bool meansDeleted(std::string_view word)
 /// %XX.
 bool isNameOf(std::string_view name, std::string_view text)
 {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
     std::size_t at = 0;
     for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        const std::array<char, 3> written{'%', kHex[octet >> 4U], kHex[octet & 15U]};
-        const std::string_view escaped(written.data(), written.size());
-        if (name.substr(at, escaped.size()) == escaped)
-            at += escaped.size();
+        if (name.substr(at, 1) == "%" && hex::octetAt(name, at + 1, hex::Letters::Capitals) == c)
+            at += 3;
         else if (ascii::iequals(name.substr(at, 1), std::string_view(&c, 1)))
             ++at;
         else
@@ -136,16 +132,11 @@ void MailboxFold::apply(State& state, const trace::Trace& trace, EventId id)
         --box->unread;
 }
 
-void MailboxCounts::noteChanges()
+void MailboxCounts::noteNumbers()
 {
-    m_changes.resize(m_state.boxes.size());
-    for (std::size_t i = 0; i < m_changes.size(); ++i) {
-        const MailboxRow& box = m_state.boxes[i];
-        std::vector<Change>& changes = m_changes[i];
-        if (changes.empty() || changes.back().messages != box.present
-            || changes.back().unread != box.unread)
-            changes.push_back({m_seen + 1, box.present, box.unread});
-    }
+    m_numbers.resize(m_state.boxes.size());
+    for (std::size_t i = 0; i < m_numbers.size(); ++i)
+        m_numbers[i].set(m_seen + 1, {m_state.boxes[i].present, m_state.boxes[i].unread});
 }
 
 std::vector<MailboxCount> MailboxCounts::at(std::size_t position)
@@ -154,17 +145,15 @@ std::vector<MailboxCount> MailboxCounts::at(std::size_t position)
         if (trace::row(m_trace->at(m_seen).kind).family != trace::Family::Mailbox)
             continue;
         MailboxFold::apply(m_state, *m_trace, eventAt(m_seen));
-        noteChanges();
+        noteNumbers();
     }
     std::vector<MailboxCount> counts;
-    for (std::size_t i = 0; i < m_changes.size(); ++i) {
-        const auto behind = std::partition_point(m_changes[i].begin(), m_changes[i].end(),
-            [position](const Change& change) { return change.position <= position; });
-        if (behind == m_changes[i].begin())
+    for (std::size_t i = 0; i < m_numbers.size(); ++i) {
+        const Numbers* const now = m_numbers[i].at(position);
+        if (!now)
             break; // this one and those after it come later
         const MailboxRow& box = m_state.boxes[i];
-        const Change& now = *std::prev(behind);
-        counts.push_back({box.mailbox, box.host, now.messages, now.unread});
+        counts.push_back({box.mailbox, box.host, now->messages, now->unread});
     }
     return counts;
 }

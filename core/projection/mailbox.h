@@ -2,6 +2,7 @@
 // The mailboxes of a run and the messages that lie in them.
 #pragma once
 
+#include "core/projection/history.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
@@ -67,18 +68,18 @@ public:
     [[nodiscard]] std::vector<MailboxCount> at(std::size_t position);
 
 private:
-    struct Change
+    struct Numbers
     {
-        std::size_t position = 0; ///< the first that has these numbers
         std::uint32_t messages = 0;
         std::uint32_t unread = 0;
+        friend bool operator==(const Numbers&, const Numbers&) = default;
     };
-    void noteChanges();
+    void noteNumbers();
 
     const trace::Trace* m_trace;
     std::size_t m_seen = 0;
     MailboxFold::State m_state; ///< after so many events
-    std::vector<std::vector<Change>> m_changes; ///< of each mailbox, rising
+    std::vector<History<Numbers>> m_numbers; ///< of each mailbox
 };
 
 /// Without checkpoints: a pass over the trace.

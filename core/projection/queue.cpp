@@ -43,15 +43,15 @@ void QueueCounts::take(const trace::Event& event, std::size_t position)
     const std::pair<HostId, std::string_view> entry(event.host, m_trace->text(event));
     const auto found = m_waiting.find(entry);
     const bool waits = found != m_waiting.end();
-    std::vector<Change>& changes = m_changes[event.host];
-    const std::uint32_t before = changes.empty() ? 0 : changes.back().entries;
+    History<std::uint32_t>& entries = m_entries[event.host];
+    const std::uint32_t before = entries.last() ? *entries.last() : 0;
     if (event.kind == EventKind::QueueAdded
         || (event.kind == EventKind::QueueRecovered && !waits)) {
         m_waiting.insert(entry);
-        changes.push_back({position, before + 1});
+        entries.set(position, before + 1);
     } else if (event.kind == EventKind::QueueRemoved && waits) {
         m_waiting.erase(found);
-        changes.push_back({position, before - 1});
+        entries.set(position, before - 1);
     }
 }
 
@@ -63,11 +63,9 @@ std::vector<QueueCount> QueueCounts::at(std::size_t position)
             take(event, m_seen + 1);
     }
     std::vector<QueueCount> counts;
-    for (const auto& [host, changes] : m_changes) {
-        const auto behind = std::partition_point(changes.begin(), changes.end(),
-            [position](const Change& change) { return change.position <= position; });
-        if (behind != changes.begin())
-            counts.push_back({host, std::prev(behind)->entries});
+    for (const auto& [host, entries] : m_entries) {
+        if (const std::uint32_t* const now = entries.at(position))
+            counts.push_back({host, *now});
     }
     return counts;
 }

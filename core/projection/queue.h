@@ -2,6 +2,7 @@
 // What waits in the queues of the servers, and until when.
 #pragma once
 
+#include "core/projection/history.h"
 #include "core/trace/trace.h"
 
 #include <cstdint>
@@ -57,17 +58,12 @@ public:
     [[nodiscard]] std::vector<QueueCount> at(std::size_t position);
 
 private:
-    struct Change
-    {
-        std::size_t position = 0; ///< the first that has this number
-        std::uint32_t entries = 0;
-    };
     void take(const trace::Event& event, std::size_t position);
 
     const trace::Trace* m_trace;
     std::size_t m_seen = 0;
     std::multiset<std::pair<HostId, std::string_view>> m_waiting; ///< after so many events: ids
-    std::map<HostId, std::vector<Change>> m_changes; ///< rising
+    std::map<HostId, History<std::uint32_t>> m_entries; ///< how many
 };
 
 /// Without checkpoints: a pass over the trace.

@@ -37,12 +37,6 @@ std::optional<State> stateNamed(std::string_view word)
     return std::nullopt;
 }
 
-bool isSmtpLike(Protocol protocol)
-{
-    return protocol == Protocol::Smtp || protocol == Protocol::Submission
-        || protocol == Protocol::Lmtp;
-}
-
 smtp::Dialect dialectOf(Protocol protocol)
 {
     return protocol == Protocol::Lmtp      ? smtp::Dialect::Lmtp

@@ -30,6 +30,7 @@ public:
     /// The trace must outlive the index.
     explicit StepIndex(const trace::Trace& trace, std::uint32_t message = 0);
 
+    /// Reads on where it stopped.
     void update();
 
     /// The nearest boundary behind or before the position; the end of the trace and 0 if there is

@@ -72,12 +72,6 @@ HostId addressee(const scenario::Plan& plan, const trace::Trace& trace, EventId 
     return {};
 }
 
-trace::Protocol protocolOf(const trace::Trace& trace, const trace::Event& event)
-{
-    return event.connection.valid() ? trace.connection(event.connection).protocol
-                                    : trace::Protocol::Dns;
-}
-
 LadderKind ladderKindOf(EventKind kind)
 {
     switch (kind) {

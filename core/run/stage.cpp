@@ -2,6 +2,7 @@
 #include "core/run/stage.h"
 
 #include "core/base/ascii.h"
+#include "core/mail/address.h"
 #include "core/node/delivery_agent.h"
 #include "core/node/envelope_facts.h"
 #include "core/node/exchanger.h"
@@ -356,7 +357,7 @@ const security::CertificateAuthority& Stage::authority()
 
 std::optional<HostIndex> Stage::machineOf(std::string_view mailbox) const
 {
-    const DomainPlan* domain = m_plan.findDomain(mailbox.substr(mailbox.rfind('@') + 1));
+    const DomainPlan* domain = m_plan.findDomain(mail::domainOf(mailbox));
     if (!domain)
         return std::nullopt;
     for (const scenario::UserPlan& user : domain->users) {

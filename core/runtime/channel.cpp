@@ -93,7 +93,6 @@ void Channel::receivedPlain(std::string_view bytes)
     const EventId arrival = recorder.recordArrivedUpTo(
         m_runtime.now(), m_connection, !m_isClient, m_receivedOctets, m_runtime.host());
     if (arrival.valid()) {
-        m_lastArrival = arrival;
         recorder.setCause(arrival);
         if (!m_isClient)
             m_subject = recorder.trace().subject(arrival);
@@ -397,10 +396,8 @@ void Channel::said(const Utterance& utterance)
     trace::Recorder& recorder = m_runtime.recorder();
     if (!sent) {
         const EventId heard = recorder.recordHeard(m_runtime.now(), draft, utterance.end);
-        if (heard.valid()) {
-            m_lastArrival = heard;
+        if (heard.valid())
             recorder.setCause(heard);
-        }
         return;
     }
     draft.cause = causeOf(utterance);

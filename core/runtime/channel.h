@@ -193,8 +193,6 @@ public:
     /// The next reply is not the owner's: a fault or a person put it there.
     void markForced() { m_forced = true; }
     void unmarkForced() { m_forced = false; }
-    /// The arrival of the octet that the session answers now: for faults that wait for a command.
-    [[nodiscard]] EventId lastArrival() const { return m_lastArrival; }
 
     // ConnectionHandler
     void opened() override;
@@ -253,7 +251,6 @@ private:
     std::optional<Instant> m_handshakeUntil;
     trace::Subject m_subject;
     Blob m_body;
-    EventId m_lastArrival;
     std::optional<Instant> m_lingerUntil; ///< one side has closed: until when the other may take
     Deadline m_deadline;
 };

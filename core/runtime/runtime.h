@@ -82,6 +82,7 @@ public:
 
     /// Calls back once, at that time or as soon as possible after it.
     virtual TimerId startTimer(Instant at, std::function<void()> callback) = 0;
+    /// Harmless if it has called back already.
     virtual void cancelTimer(TimerId timer) = 0;
 
     /// Calls, for the sake of subject; opened() or failed() tell the result later, never from
@@ -99,6 +100,7 @@ public:
     virtual void shutdown(ConnectionId connection) = 0;
     /// Breaks off: what was not yet delivered is lost, the peer sees a reset.
     virtual void abort(ConnectionId connection) = 0;
+    /// False: what comes stays with the network, which in the end holds the peer back.
     virtual void setReading(ConnectionId connection, bool reading) = 0;
     /// No more call-backs for this end (its handler goes away); an open connection is aborted.
     virtual void release(ConnectionId connection) = 0;

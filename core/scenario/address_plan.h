@@ -16,10 +16,9 @@ namespace postroad::scenario {
 class AddressPlan
 {
 public:
-    /// Owners are numbered from 0. Up to 3 of them get a /24 each, more share the three networks;
-    /// past kOwnersMax there are no blocks left.
+    /// Owners are numbered from 0. Up to 3 of them get a /24 each, more share the three networks,
+    /// in blocks of no less than 16 addresses: past 48 owners there are none left.
     explicit AddressPlan(std::size_t owners);
-    static constexpr std::size_t kOwnersMax = 48;
 
     /// The file gives that address to somebody: never given out.
     void reserve(const IpAddress& address) { m_taken.insert(address); }

@@ -2,10 +2,10 @@
 #include "core/scenario/check.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 namespace postroad::scenario {
 
@@ -65,10 +65,10 @@ private:
     void checkRoute(const ExpectPlan& expect);
     [[nodiscard]] bool isDelivered(std::string_view mailbox) const;
     [[nodiscard]] bool isBounced(std::string_view mailbox) const;
-    [[nodiscard]] std::string fateOf(std::string_view mailbox) const;
+    [[nodiscard]] LocalText fateOf(std::string_view mailbox) const;
     [[nodiscard]] std::vector<Route> routesTo(std::string_view domain) const;
     [[nodiscard]] EventId routeOf(std::size_t position) const;
-    void fail(const ExpectPlan& expect, std::string claim, std::string found)
+    void fail(const ExpectPlan& expect, LocalText claim, LocalText found)
     {
         m_failed.push_back({expect.line, std::move(claim), std::move(found)});
     }
@@ -84,9 +84,9 @@ void Checker::checkSteps()
     for (std::size_t i = 0; i < found.size(); ++i) {
         const StepPlan& step = m_plan.steps[i];
         if (!found[i].comes())
-            m_failed.push_back(
-                {step.line, "step " + std::to_string(i + 1) + " waits for " + describe(step.match),
-                    "that does not come after the step before it"});
+            m_failed.push_back({step.line,
+                say({"step {1} waits for {2}", "第 {1} 步等待 {2}"}, i + 1, describe(step.match)),
+                say({"that does not come after the step before it", "上一步之后没有发生"})});
     }
 }
 
@@ -95,7 +95,8 @@ void Checker::checkExpect(const ExpectPlan& expect)
     switch (expect.kind) {
     case ExpectPlan::Kind::Delivered:
         if (!isDelivered(expect.mailbox))
-            fail(expect, expect.mailbox + " gets the letter", fateOf(expect.mailbox));
+            fail(expect, say({"{1} gets the letter", "{1} 收到信"}, expect.mailbox),
+                fateOf(expect.mailbox));
         return;
     case ExpectPlan::Kind::Failed:
         return checkFailed(expect);
@@ -103,18 +104,22 @@ void Checker::checkExpect(const ExpectPlan& expect)
         return checkQueued(expect);
     case ExpectPlan::Kind::Bounced:
         if (!isBounced(expect.mailbox))
-            fail(expect, expect.mailbox + " gets a delivery status notification",
-                "none was made for this mailbox");
+            fail(expect,
+                say({"{1} gets a delivery status notification", "{1} 收到投递状态通知"},
+                    expect.mailbox),
+                say({"none was made for this mailbox", "没有为这个邮箱生成通知"}));
         return;
     case ExpectPlan::Kind::Route:
         return checkRoute(expect);
     case ExpectPlan::Kind::Event:
         if (expect.match && !trace::find(m_trace, *expect.match).valid())
-            fail(expect, describe(*expect.match) + " happens", "it does not");
+            fail(expect, say({"{1} happens", "发生 {1}"}, describe(*expect.match)),
+                say({"it does not", "没有发生"}));
         return;
     case ExpectPlan::Kind::NoEvent:
         if (expect.match && trace::find(m_trace, *expect.match).valid())
-            fail(expect, describe(*expect.match) + " does not happen", "it does");
+            fail(expect, say({"{1} does not happen", "不发生 {1}"}, describe(*expect.match)),
+                say({"it does", "发生了"}));
         return;
     }
 }
@@ -142,18 +147,19 @@ bool Checker::isBounced(std::string_view mailbox) const
     return false;
 }
 
-std::string Checker::fateOf(std::string_view mailbox) const
+LocalText Checker::fateOf(std::string_view mailbox) const
 {
-    std::string fate = "nothing was sent there";
+    LocalText fate = say({"nothing was sent there", "没有信发往那里"});
     for (std::size_t k = 0; k < m_trace.size(); ++k) {
         const trace::Event& event = m_trace.at(k);
         if (!ascii::iequals(m_trace.recipient(event), mailbox))
             continue;
         if (event.kind == EventKind::LetterFailed)
-            return "it failed: " + ascii::quotedForDisplay(m_trace.text(event));
+            return say(
+                {"it failed: {1}", "投递失败：{1}"}, ascii::quotedForDisplay(m_trace.text(event)));
         if (event.kind == EventKind::LetterDelivered)
-            return "it was delivered";
-        fate = "it was still on its way at the end";
+            return say({"it was delivered", "已投递"});
+        fate = say({"it was still on its way at the end", "结束时还在路上"});
     }
     return fate;
 }
@@ -169,11 +175,15 @@ void Checker::checkFailed(const ExpectPlan& expect)
         const std::string code = trace::fieldText(m_trace, idAt(k), Field::Enhanced);
         if (expect.enhanced.empty() || code == expect.enhanced)
             return;
-        codes += ' ' + code;
+        codes += (codes.empty() ? "" : " ") + code;
     }
-    const std::string with = expect.enhanced.empty() ? "" : " with " + expect.enhanced;
-    fail(expect, expect.mailbox + " is given up for good" + with,
-        codes.empty() ? fateOf(expect.mailbox) : "it failed with" + codes);
+    fail(expect,
+        expect.enhanced.empty()
+            ? say({"{1} is given up for good", "发往 {1} 的信被彻底放弃"}, expect.mailbox)
+            : say({"{1} is given up for good with {2}", "发往 {1} 的信以 {2} 被彻底放弃"},
+                expect.mailbox, expect.enhanced),
+        codes.empty() ? fateOf(expect.mailbox)
+                      : say({"it failed with {1}", "失败的代码是 {1}"}, codes));
 }
 
 void Checker::checkQueued(const ExpectPlan& expect)
@@ -198,7 +208,9 @@ void Checker::checkQueued(const ExpectPlan& expect)
     }
     if (std::none_of(
             waiting.begin(), waiting.end(), [](const auto& entry) { return entry.second; }))
-        fail(expect, "the letter to " + expect.mailbox + " still waits at the end",
+        fail(expect,
+            say({"the letter to {1} still waits at the end", "结束时发往 {1} 的信仍在等待"},
+                expect.mailbox),
             fateOf(expect.mailbox));
 }
 
@@ -251,12 +263,12 @@ std::vector<Route> Checker::routesTo(std::string_view domain) const
     return found;
 }
 
-std::string describe(const Route& route)
+LocalText describe(const Route& route)
 {
     std::string text;
     for (const Tried& tried : route)
         text += (text.empty() ? "" : ", ") + tried.host + ' ' + tried.outcome;
-    return text.empty() ? "no candidates" : text;
+    return text.empty() ? say({"no candidates", "没有候选主机"}) : verbatim(text);
 }
 
 bool hostsEqual(std::string_view wanted, std::string_view host)
@@ -280,8 +292,10 @@ void Checker::checkRoute(const ExpectPlan& expect)
         if (same)
             return;
     }
-    fail(expect, "the way to " + expect.domain + ": " + describe(wanted),
-        routes.empty() ? "no way there was looked for" : describe(routes.back()));
+    fail(expect,
+        say({"the way to {1}: {2}", "到 {1} 的路径：{2}"}, expect.domain, describe(wanted)),
+        routes.empty() ? say({"no way there was looked for", "没有查询过到那里的路径"})
+                       : describe(routes.back()));
 }
 
 /// Where a step stands that comes before that event. "Who is called next?" has to be asked before

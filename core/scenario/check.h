@@ -5,7 +5,6 @@
 
 #include "core/scenario/plan.h"
 
-#include <string>
 #include <vector>
 
 namespace postroad::scenario {
@@ -28,8 +27,8 @@ std::vector<StepAnchor> anchors(const Plan& plan, const trace::Trace& trace);
 struct FailedClaim
 {
     int line = 0; ///< of the [[expect]] or [[step]] in its file
-    std::string claim; ///< "bob@example.net gets the letter"
-    std::string found; ///< "it was not delivered"; what the run brought instead
+    LocalText claim; ///< "bob@example.net gets the letter"
+    LocalText found; ///< what the run brought instead: "it was still on its way at the end"
 };
 
 /// Steps that never come and claims that are not true, in the order of the file. Empty: all well.

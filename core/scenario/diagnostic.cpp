@@ -48,8 +48,6 @@ Diagnostics DiagnosticCollector::sorted() const
     return all;
 }
 
-std::string quoted(std::string_view text) { return "“" + ascii::quotedForDisplay(text, 60) + "”"; }
-
 LocalText listed(const std::vector<std::string>& names)
 {
     std::vector<LocalText> texts;

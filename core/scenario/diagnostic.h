@@ -67,8 +67,6 @@ private:
     Diagnostics m_found;
 };
 
-/// “text”, for messages: control characters made visible, cut when long.
-std::string quoted(std::string_view text);
 /// "a, b or c"; "a、b 或 c".
 LocalText listed(const std::vector<std::string>& names);
 LocalText listed(const std::vector<LocalText>& texts);

@@ -6,7 +6,6 @@
 #include "core/base/sentence.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 
 namespace postroad::scenario {

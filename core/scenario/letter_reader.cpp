@@ -345,7 +345,7 @@ std::set<std::string> senderDomains(const Plan& plan)
 {
     std::set<std::string> domains;
     for (const LetterPlan& letter : plan.letters)
-        domains.insert(ascii::lowered(letter.from.substr(letter.from.rfind('@') + 1)));
+        domains.insert(ascii::lowered(mail::domainOf(letter.from)));
     domains.erase("");
     return domains;
 }

@@ -31,6 +31,10 @@ enum class NodeRole : std::uint8_t {
     Resolver, ///< recursive resolver: port 53
     NameServer, ///< authoritative: port 53
 };
+constexpr bool isDns(NodeRole role)
+{
+    return role == NodeRole::Resolver || role == NodeRole::NameServer;
+}
 
 /// A machine with its addresses. It may carry several nodes (the delivery agent and the store share
 /// one).

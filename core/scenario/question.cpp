@@ -2,6 +2,7 @@
 #include "core/scenario/question.h"
 
 #include "core/base/ascii.h"
+#include "core/base/sentence.h"
 
 #include <algorithm>
 #include <array>
@@ -31,15 +32,15 @@ LocalText fateText(Fate fate)
 {
     switch (fate) {
     case Fate::Delivered:
-        return {"It is delivered", "送达"};
+        return say({"It is delivered", "送达"});
     case Fate::Bounced:
-        return {"It can't be delivered, and the sender is told", "无法送达，发件人会收到退信"};
+        return say({"It can't be delivered, and the sender is told", "无法送达，发件人会收到退信"});
     case Fate::Failed:
-        return {"It can't be delivered, and nobody is told", "无法送达，也没有人得到通知"};
+        return say({"It can't be delivered, and nobody is told", "无法送达，也没有人得到通知"});
     case Fate::Queued:
         break;
     }
-    return {"It waits for another attempt", "留在队列里，等待下一次尝试"};
+    return say({"It waits for another attempt", "留在队列里，等待下一次尝试"});
 }
 
 /// The first word of a reply that has no code: "+OK", "-ERR"; of IMAP the one after the tag.

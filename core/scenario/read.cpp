@@ -2,6 +2,7 @@
 #include "core/scenario/read.h"
 
 #include "core/base/sentence.h"
+#include "core/mail/address.h"
 #include "core/scenario/fault_reader.h"
 #include "core/scenario/host_reader.h"
 #include "core/scenario/lesson_reader.h"
@@ -151,8 +152,7 @@ void FileReader::checkReads(const std::vector<ReadDraft>& reads, MatcherContext&
         const ReadDraft& draft = reads[i];
         if (draft.on != nullptr)
             m_plan.reads[i].after = readMatcher(*draft.on, matchers);
-        const std::string domain = draft.plan.user.substr(draft.plan.user.rfind('@') + 1);
-        const DomainPlan* plan = m_plan.findDomain(domain);
+        const DomainPlan* plan = m_plan.findDomain(mail::domainOf(draft.plan.user));
         if (plan != nullptr && !plan->mda)
             m_context.diagnostics.add(draft.userPlace,
                 say({"{1} has no mail store to read from", "{1} 没有可以取信的存储"}, plan->name),

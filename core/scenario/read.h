@@ -4,8 +4,10 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/mail/message_input.h"
 #include "core/scenario/diagnostic.h"
 #include "core/scenario/plan.h"
+#include "core/scenario/toml_source.h"
 
 #include <cstdint>
 #include <functional>
@@ -15,7 +17,7 @@
 
 namespace postroad::scenario {
 
-inline constexpr std::size_t kLetterOctetsMax = std::size_t{64} << 20U; ///< of a letter's file
+using mail::kLetterOctetsMax; ///< of a letter's file
 
 /// The octets of a file beside the lesson ("letters/long.eml": no "..", never absolute), or why it
 /// can't be read. It need not read more than kLetterOctetsMax + 1 octets.
@@ -32,8 +34,8 @@ struct ReadOptions
     LegalReplies legalReplies; ///< if given, forced replies are held against it
 };
 
-/// fileName is used in messages, and the plan is named after it. Text that is no UTF-8 or no TOML
-/// is a mistake like any other. Does not throw.
+/// fileName is used in messages, and the plan is named after it. Text that is no UTF-8, no TOML or
+/// longer than kFileOctetsMax is a mistake like any other. Does not throw.
 Result<Plan, Diagnostics> read(std::string_view toml, std::string_view fileName,
     const FileLoader& loadFile, const ReadOptions& options = {});
 

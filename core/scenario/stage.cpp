@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/nearest.h"
+#include "core/mail/address.h"
 
 #include <algorithm>
 #include <array>
@@ -197,11 +198,11 @@ void Stage::collectMailSessions(const DomainPlan& domain)
 
 void Stage::collectNames()
 {
-    const auto add = [](std::vector<std::string>& to, const std::string& name) {
+    const auto add = [](std::vector<std::string>& to, std::string_view name) {
         const bool known = std::any_of(to.begin(), to.end(),
             [&](const std::string& other) { return ascii::iequals(other, name); });
         if (!known)
-            to.push_back(name);
+            to.emplace_back(name);
     };
     for (const DomainPlan& domain : m_plan->domains) {
         add(m_domains, domain.name);
@@ -211,7 +212,7 @@ void Stage::collectNames()
     for (const LetterPlan& letter : m_plan->letters) {
         for (const std::string& mailbox : letter.to) {
             add(m_mailboxes, mailbox);
-            add(m_domains, mailbox.substr(mailbox.rfind('@') + 1));
+            add(m_domains, mail::domainOf(mailbox));
         }
     }
 }

@@ -4,8 +4,6 @@
 #include "core/base/ascii.h"
 #include "core/base/sentence.h"
 
-#include <string>
-
 namespace postroad::scenario {
 
 namespace {

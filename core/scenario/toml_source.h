@@ -13,7 +13,7 @@
 
 namespace postroad::scenario {
 
-inline constexpr std::size_t kFileOctetsMax = std::size_t{1} << 20U;
+inline constexpr std::size_t kFileOctetsMax = std::size_t{1} << 20U; ///< of a lesson
 inline constexpr std::size_t kDotsPerLineMax = 32; ///< outside of strings and comments
 inline constexpr std::size_t kBracketsMax = 32; ///< open at the same time
 inline constexpr std::size_t kDepthMax = 16; ///< of values within values

@@ -6,7 +6,6 @@
 #include "core/dns/zone.h"
 #include "core/scenario/table_reader.h"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>

@@ -14,8 +14,6 @@ namespace {
 
 using Response = Result<std::string, SaslClientError>;
 
-Response failed(SaslClientError error) { return Failure{error}; }
-
 /// RFC 4616 §2: the server prepares name and password, they go out as they were typed.
 class PlainClient : public SaslClient
 {
@@ -30,7 +28,7 @@ public:
     Response respond(std::string_view challenge) override
     {
         if (!challenge.empty() || m_asked)
-            return failed(SaslClientError::UnexpectedChallenge);
+            return Failure{SaslClientError::UnexpectedChallenge};
         m_asked = true;
         return m_message;
     }
@@ -55,7 +53,7 @@ public:
     Response respond(std::string_view) override
     {
         if (complete())
-            return failed(SaslClientError::UnexpectedChallenge);
+            return Failure{SaslClientError::UnexpectedChallenge};
         return m_answers[m_next++];
     }
 
@@ -81,9 +79,9 @@ public:
     Response respond(std::string_view challenge) override
     {
         if (m_done)
-            return failed(SaslClientError::UnexpectedChallenge);
+            return Failure{SaslClientError::UnexpectedChallenge};
         if (challenge.empty() || challenge.size() > kSaslChallengeOctetsMax)
-            return failed(SaslClientError::Malformed);
+            return Failure{SaslClientError::Malformed};
         m_done = true;
         return m_user + ' ' + cramMd5(m_password, challenge);
     }

@@ -12,8 +12,6 @@ namespace {
 
 using Response = Result<std::string, SaslClientError>;
 
-Response failed(SaslClientError error) { return Failure{error}; }
-
 /// Some 500 ms of work for SHA-256, in which nothing else goes on.
 constexpr std::uint32_t kIterationsMax = 1'000'000;
 
@@ -45,7 +43,7 @@ public:
     Response respond(std::string_view challenge) override
     {
         if (challenge.size() > kSaslChallengeOctetsMax)
-            return failed(SaslClientError::Malformed);
+            return Failure{SaslClientError::Malformed};
         switch (m_state) {
         case State::Start:
             if (!challenge.empty())
@@ -60,7 +58,7 @@ public:
         case State::Failed:
             break;
         }
-        return failed(SaslClientError::UnexpectedChallenge);
+        return Failure{SaslClientError::UnexpectedChallenge};
     }
 
     [[nodiscard]] bool complete() const override { return m_state == State::Done; }
@@ -100,10 +98,10 @@ Response ScramClient::answerFirst(std::string_view challenge)
     m_state = State::Failed;
     const auto first = parseScramServerFirst(challenge);
     if (!first)
-        return failed(parseScramServerFinal(challenge) ? SaslClientError::Refused
-                                                       : SaslClientError::Malformed);
+        return Failure{parseScramServerFinal(challenge) ? SaslClientError::Refused
+                                                        : SaslClientError::Malformed};
     if (const auto error = objection(*first))
-        return failed(*error);
+        return Failure{*error};
     const ScramClientFirstParts parts = partsOf(m_first);
     ScramClientFinal final;
     final.binding = parts.gs2Header + (m_plus ? m_channelBinding : std::string());
@@ -122,11 +120,11 @@ Response ScramClient::checkFinal(std::string_view challenge)
     m_state = State::Failed;
     const auto final = parseScramServerFinal(challenge);
     if (!final)
-        return failed(SaslClientError::Malformed);
+        return Failure{SaslClientError::Malformed};
     if (!final->error.empty())
-        return failed(SaslClientError::Refused);
+        return Failure{SaslClientError::Refused};
     if (!equalSecrets(final->signature, m_expected))
-        return failed(SaslClientError::ServerSignatureWrong);
+        return Failure{SaslClientError::ServerSignatureWrong};
     m_state = State::Done;
     return std::string();
 }

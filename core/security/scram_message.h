@@ -3,7 +3,6 @@
 // one is for those who talk: scram_server.h, scram_client.h.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -45,6 +45,7 @@ public:
     void makeRoom(HostId host, std::uint16_t port, Duration patience);
     /// A real server that a host of ours has called.
     void answered(ConnectionId connection, bool accepted);
+    /// One has come for that port of a host.
     void datagram(HostId to, std::uint16_t port, const Endpoint& from, std::string_view bytes);
 
     // What a person does.
@@ -65,9 +66,11 @@ public:
     /// To be called for each new event.
     void look(EventId id);
 
-    // What hosts of the run do.
+    // What hosts of the run do, as runtime::Runtime says it, at their ends of connections that lead
+    // out.
     void callOut(ConnectionId connection, HostId client, const Endpoint& real,
         runtime::ConnectionHandler& handler);
+    /// Nobody has answered callOut() in time.
     void timedOut(ConnectionId connection);
     [[nodiscard]] bool owns(ConnectionId connection) const { return m_open.contains(connection); }
     void write(ConnectionId connection, std::string_view bytes);

@@ -6,7 +6,6 @@
 #include "core/scenario/plan.h"
 
 #include <map>
-#include <optional>
 #include <vector>
 
 namespace postroad::sim {

@@ -565,7 +565,7 @@ std::size_t Network::deliveries() const
     return static_cast<std::size_t>(
         std::count_if(m_connections.begin(), m_connections.end(), [this](const auto& entry) {
             const Side* sides = entry.second.sides;
-            return isForMail(m_world.trace().connection(entry.first).protocol)
+            return isSmtpLike(m_world.trace().connection(entry.first).protocol)
                 && (sides[0].handler || sides[1].handler);
         }));
 }

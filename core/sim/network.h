@@ -15,13 +15,6 @@
 
 namespace postroad::sim {
 
-/// Whether letters are passed on by that protocol, and not only read.
-constexpr bool isForMail(trace::Protocol protocol)
-{
-    return protocol == trace::Protocol::Smtp || protocol == trace::Protocol::Submission
-        || protocol == trace::Protocol::Lmtp;
-}
-
 /// What a writer may have under way; then it waits.
 inline constexpr std::size_t kWindowOctets = std::size_t{256} * 1024;
 
@@ -30,6 +23,7 @@ class Network
 public:
     Network(World& world, const scenario::Plan& plan);
 
+    // What runtime::Runtime says of connections, for the end of a host.
     ConnectionId connect(HostId client, const Endpoint& to, trace::Protocol protocol,
         const trace::Subject& subject, Duration timeout, runtime::ConnectionHandler& handler);
     bool listen(
@@ -45,6 +39,7 @@ public:
     /// What `from` writes next comes that much later.
     void delayNext(ConnectionId connection, HostId from, Duration delay);
 
+    // What it says of datagrams.
     bool bindDatagrams(HostId host, std::uint16_t port, runtime::DatagramHandler handler);
     void sendDatagram(HostId from, std::uint16_t fromPort, const Endpoint& to,
         std::string_view bytes, EventId sent);
@@ -74,6 +69,7 @@ public:
     runtime::ConnectionHandler* accept(HostId host, std::uint16_t port, ConnectionId connection);
     /// The call has been answered: its time-out is off.
     void endCall(ConnectionId connection);
+    /// A datagram that came in by a door; of no effect if nobody takes it there.
     void receiveDatagram(
         HostId host, std::uint16_t port, const Endpoint& from, std::string_view bytes);
 

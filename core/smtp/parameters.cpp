@@ -2,6 +2,7 @@
 #include "core/smtp/parameters.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 
 #include <algorithm>
 #include <array>
@@ -46,7 +47,7 @@ bool isHarmless(std::string_view text)
     return std::none_of(text.begin(), text.end(), ascii::isControl);
 }
 
-bool isPrintableAscii(std::string_view text) { return isHarmless(text) && ascii::isAscii(text); }
+bool isHarmlessAscii(std::string_view text) { return isHarmless(text) && ascii::isAscii(text); }
 
 // Each takes the value, or says that it can't be.
 
@@ -99,7 +100,7 @@ bool takeEnvelopeId(MailParameters& parameters, std::string_view value, const Ex
     // RFC 3461 §4.4: xtext of "printable (graphic and white space) characters from the US-ASCII
     // repertoire"
     auto id = value.size() <= kEnvelopeIdOctetsMax ? parseXtext(value) : std::nullopt;
-    if (!parameters.envelopeId.empty() || !id || id->empty() || !isPrintableAscii(*id))
+    if (!parameters.envelopeId.empty() || !id || id->empty() || !isHarmlessAscii(*id))
         return false;
     parameters.envelopeId = std::move(*id);
     return true;
@@ -152,7 +153,7 @@ bool takeOriginalRecipient(mail::DsnRequest& dsn, std::string_view value, const 
         return false;
     // RFC 3461 §4.2: else "printable (graphic and white space) characters from the US-ASCII [...]
     // repertoire"
-    if (mayBeUtf8 ? !isHarmless(*address) || !ascii::isUtf8(*address) : !isPrintableAscii(*address))
+    if (mayBeUtf8 ? !isHarmless(*address) || !ascii::isUtf8(*address) : !isHarmlessAscii(*address))
         return false;
     dsn.originalRecipient.assign(value.substr(0, semicolon + 1)).append(*address);
     return true;
@@ -219,7 +220,6 @@ std::optional<ReplyId> readRcptParameters(
 
 std::string formatXtext(std::string_view text)
 {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;
     for (const char c : text) {
         // RFC 3461 §4: xchar = "!" to "~" but "+" and "="
@@ -227,10 +227,8 @@ std::string formatXtext(std::string_view text)
             out += c;
             continue;
         }
-        const auto octet = static_cast<unsigned char>(c);
         out += '+';
-        out += kHex[octet >> 4U];
-        out += kHex[octet & 15U];
+        hex::append(out, c);
     }
     return out;
 }
@@ -261,7 +259,6 @@ std::string formatUnitext(std::string_view utf8)
 
 std::optional<std::string> parseXtext(std::string_view text)
 {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -272,11 +269,10 @@ std::optional<std::string> parseXtext(std::string_view text)
             continue;
         }
         // RFC 3461 §4: hexchar = "+" and two digits in capitals
-        const std::size_t high = i + 1 < text.size() ? kHex.find(text[i + 1]) : kHex.npos;
-        const std::size_t low = i + 2 < text.size() ? kHex.find(text[i + 2]) : kHex.npos;
-        if (high == kHex.npos || low == kHex.npos)
+        const auto octet = hex::octetAt(text, i + 1, hex::Letters::Capitals);
+        if (!octet)
             return std::nullopt;
-        out += static_cast<char>(high * 16 + low);
+        out += *octet;
         i += 2;
     }
     return out;

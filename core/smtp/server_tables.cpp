@@ -4,7 +4,6 @@
 #include "core/smtp/server_session.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace postroad::smtp {
 

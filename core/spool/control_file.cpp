@@ -2,6 +2,7 @@
 #include "core/spool/control_file.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 
 #include <array>
 #include <optional>
@@ -12,7 +13,6 @@ namespace postroad::spool {
 namespace {
 
 constexpr std::string_view kFirstLine = "postroad-queue 1";
-constexpr std::string_view kHex = "0123456789ABCDEF";
 // Times further away than this from the calendar's start are nonsense, and would not fit.
 constexpr std::int64_t kSecondsAway = 100LL * 366 * 24 * 3600;
 constexpr std::uint64_t kAttemptsMax = 1'000'000; // more than fit into the years of a queue
@@ -59,10 +59,8 @@ std::string escaped(std::string_view text, std::string_view special = {})
             result += c;
             continue;
         }
-        const auto octet = static_cast<unsigned char>(c);
         result += '%';
-        result += kHex[octet >> 4U];
-        result += kHex[octet & 15U];
+        hex::append(result, c);
     }
     return result;
 }
@@ -75,14 +73,11 @@ std::optional<std::string> unescaped(std::string_view text, std::string_view spe
             result += text[i];
             continue;
         }
-        const std::size_t high = i + 2 < text.size() ? kHex.find(text[i + 1]) : kHex.npos;
-        const std::size_t low = i + 2 < text.size() ? kHex.find(text[i + 2]) : kHex.npos;
-        if (text[i] != '%' || high == kHex.npos || low == kHex.npos)
-            return std::nullopt;
-        const char c = static_cast<char>(high << 4U | low);
-        if (isPlain(c, special))
-            return std::nullopt; // it would not have been written so
-        result += c;
+        const auto c = text[i] == '%' ? hex::octetAt(text, i + 1, hex::Letters::Capitals)
+                                      : std::nullopt;
+        if (!c || isPlain(*c, special))
+            return std::nullopt; // a plain one would not have been written so
+        result += *c;
         i += 2;
     }
     return result;

@@ -2,6 +2,7 @@
 #include "core/store/file_name.h"
 
 #include "core/base/ascii.h"
+#include "core/base/hex.h"
 
 #include <utility>
 
@@ -82,7 +83,6 @@ std::string withFlags(std::string_view name, const Flags& flags)
 
 std::string mailboxFolder(std::string_view localPart, std::string_view domain)
 {
-    static constexpr std::string_view kHex = "0123456789ABCDEF";
     const auto safe = [](std::string_view text) {
         std::string result;
         for (const char c : text) {
@@ -92,10 +92,8 @@ std::string mailboxFolder(std::string_view localPart, std::string_view domain)
                 result += ascii::toLower(c);
                 continue;
             }
-            const auto octet = static_cast<unsigned char>(c);
             result += '%';
-            result += kHex[octet >> 4U];
-            result += kHex[octet & 15U];
+            hex::append(result, c);
         }
         return result;
     };

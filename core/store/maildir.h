@@ -56,6 +56,7 @@ public:
     void setFlags(std::uint32_t uid, const Flags& flags, Done done);
     void remove(std::uint32_t uid, Done done);
 
+    /// RFC 3501 §2.3.1.1: UIDNEXT and UIDVALIDITY.
     std::uint32_t uidNext();
     std::uint32_t uidValidity();
     [[nodiscard]] const std::string& folder() const { return m_folder; }

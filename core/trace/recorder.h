@@ -88,6 +88,7 @@ public:
     /// What the next events are caused by; set for each kernel event and by channels.
     void setCause(EventId cause) { m_cause = cause; }
     [[nodiscard]] EventId cause() const { return m_cause; }
+    /// Not valid while there is none.
     [[nodiscard]] EventId lastEvent() const;
 
     [[nodiscard]] const Trace& trace() const { return m_trace; }

@@ -18,6 +18,12 @@ namespace postroad::trace {
 enum class Protocol : std::uint8_t { Smtp, Submission, Lmtp, Pop3, Imap, Dns };
 std::string_view protocolName(
     Protocol protocol); ///< "smtp", "submission", "lmtp", "pop3", "imap", "dns"
+/// SMTP in one of its dialects, by which letters are passed on.
+constexpr bool isSmtpLike(Protocol protocol)
+{
+    return protocol == Protocol::Smtp || protocol == Protocol::Submission
+        || protocol == Protocol::Lmtp;
+}
 
 struct HostInfo
 {
@@ -57,6 +63,8 @@ public:
     [[nodiscard]] const Event& operator[](EventId id) const { return m_events[id.value]; }
     [[nodiscard]] const Event& at(std::size_t position) const { return m_events[position]; }
 
+    /// The event's octets, the range that it has of its blob; empty: it has none. What they are its
+    /// kind says (event_kinds.h), as of its word.
     [[nodiscard]] std::string_view text(const Event& event) const;
     [[nodiscard]] std::string_view word(const Event& event) const;
     [[nodiscard]] std::string_view word(WordId id) const

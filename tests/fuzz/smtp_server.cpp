@@ -7,8 +7,6 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/hearing.h"
 
-#include <algorithm>
-
 using namespace postroad;
 
 namespace {

@@ -6,7 +6,6 @@
 #include <QtGui/QPainter>
 
 #include <algorithm>
-#include <cmath>
 
 namespace postroad::ui {
 

@@ -4,10 +4,7 @@
 #include "ui/lesson/lesson_words.h"
 #include "ui/rows/wrap.h"
 
-#include <QtGui/QPainterPath>
-
 #include <algorithm>
-#include <cmath>
 
 namespace postroad::ui {
 
@@ -17,18 +14,11 @@ constexpr int kTextLinesMax = 2;
 constexpr double kDisc = 22;
 constexpr double kPitch = 28; ///< from one number of a coming step to the next
 
-void drawDisc(const Canvas& canvas, const QRectF& square, Colour fill)
-{
-    QPainterPath disc;
-    disc.addEllipse(square);
-    canvas.shape(disc, fill);
-}
-
 void drawTick(const Canvas& canvas, const QRectF& square)
 {
     const QPointF c = square.center();
     const double w = square.width();
-    drawDisc(canvas, square, Colour::Reply2);
+    canvas.disc(square, Colour::Reply2);
     canvas.line(QPolygonF({c + QPointF(-0.2, 0.02) * w, c + QPointF(-0.05, 0.17) * w,
                     c + QPointF(0.21, -0.15) * w}),
         Colour::OnReply2, w * 0.1);
@@ -128,7 +118,7 @@ void StepList::drawStep(const Canvas& canvas, const Row& row, const QRectF& rect
     if (done) {
         drawTick(canvas, disc);
     } else {
-        drawDisc(canvas, disc, current ? Colour::Client : Colour::Border);
+        canvas.disc(disc, current ? Colour::Client : Colour::Border);
         canvas.text(disc, Qt::AlignCenter, QString::number(row.step + 1), FontRole::Badge,
             current ? Colour::OnClient : Colour::Muted);
     }
@@ -154,7 +144,7 @@ void StepList::drawComing(const Canvas& canvas, const Row& row, const QRectF& re
         const int line = i / perLine;
         const QRectF disc(left + (i % perLine) * kPitch * unit,
             rect.top() + 6 * unit + line * kPitch * unit, kDisc * unit, kDisc * unit);
-        drawDisc(canvas, disc, Colour::Border);
+        canvas.disc(disc, Colour::Border);
         canvas.text(disc, Qt::AlignCenter, row.numbers[i], FontRole::Badge, Colour::Text);
     }
 }

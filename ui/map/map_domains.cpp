@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/map/map_domains.h"
 
+#include "core/mail/address.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -110,8 +112,7 @@ bool sends(const Plan& plan, const std::string& domain)
 {
     return std::any_of(
         plan.letters.begin(), plan.letters.end(), [&domain](const scenario::LetterPlan& letter) {
-            const std::size_t at = letter.from.rfind('@');
-            return at != std::string::npos && letter.from.substr(at + 1) == domain;
+            return mail::domainOf(letter.from) == domain;
         });
 }
 

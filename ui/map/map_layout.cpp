@@ -44,8 +44,6 @@ struct Shape
     NodeGaps gaps;
 };
 
-bool isDns(NodeRole role) { return role == NodeRole::Resolver || role == NodeRole::NameServer; }
-
 /// Resolvers, then the way a referral goes: root, top level, domains.
 int dnsRank(const scenario::NodePlan& node)
 {

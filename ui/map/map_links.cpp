@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ui/map/map_links.h"
 
+#include "core/mail/address.h"
 #include "ui/map/map_words.h"
 
 #include <algorithm>
@@ -14,19 +15,13 @@ using scenario::Plan;
 
 namespace {
 
-std::string domainOf(const std::string& mailbox)
-{
-    const std::size_t at = mailbox.rfind('@');
-    return at == std::string::npos ? std::string() : mailbox.substr(at + 1);
-}
-
 class LinkMaker
 {
 public:
     explicit LinkMaker(const Plan& plan) : m_plan(plan) { }
 
-    void joinAll(NodeRole from, const std::string& fromDomain, NodeRole to,
-        const std::string& toDomain, LinkKind kind)
+    void joinAll(NodeRole from, std::string_view fromDomain, NodeRole to, std::string_view toDomain,
+        LinkKind kind)
     {
         for (const NodeId a : nodes(from, fromDomain)) {
             for (const NodeId b : nodes(to, toDomain))
@@ -34,7 +29,7 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<NodeId> nodes(NodeRole role, const std::string& domain) const
+    [[nodiscard]] std::vector<NodeId> nodes(NodeRole role, std::string_view domain) const
     {
         std::vector<NodeId> found;
         for (std::size_t i = 0; i < m_plan.nodes.size(); ++i) {
@@ -148,10 +143,10 @@ std::vector<MapLink> planLinks(const Plan& plan)
     for (const auto& domain : plan.domains)
         joinDomain(maker, domain.name);
     for (const auto& letter : plan.letters) {
-        const std::string from = domainOf(letter.from);
+        const std::string_view from = mail::domainOf(letter.from);
         for (const std::string& recipient : letter.to) {
-            maker.joinAll(NodeRole::TransferAgent, from, NodeRole::Exchanger, domainOf(recipient),
-                LinkKind::Relay);
+            maker.joinAll(NodeRole::TransferAgent, from, NodeRole::Exchanger,
+                mail::domainOf(recipient), LinkKind::Relay);
         }
         // What comes back to the sender goes the same way as everybody's mail: over its own MX.
         maker.joinAll(NodeRole::TransferAgent, from, NodeRole::Exchanger, from, LinkKind::Relay);

@@ -35,6 +35,13 @@ void Canvas::shape(const QPainterPath& path, Colour fill) const
     m_painter->drawPath(path);
 }
 
+void Canvas::disc(const QRectF& square, Colour fill) const
+{
+    QPainterPath path;
+    path.addEllipse(square);
+    shape(path, fill);
+}
+
 void Canvas::line(const QPolygonF& points, Colour colour, double width, Stroke stroke) const
 {
     QPen pen(m_theme->colour(colour), width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);

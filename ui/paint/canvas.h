@@ -31,6 +31,8 @@ public:
     void fill(const QRectF& rect, Colour colour) const;
     void box(const QRectF& rect, double radius, Colour fill, Colour border, double width) const;
     void shape(const QPainterPath& path, Colour fill) const;
+    /// Round, as large as fits into the square.
+    void disc(const QRectF& square, Colour fill) const;
     void line(
         const QPolygonF& points, Colour colour, double width, Stroke stroke = Stroke::Solid) const;
     /// The head of an arrow whose point is at `tip` and that comes from `from`.

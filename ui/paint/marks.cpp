@@ -160,15 +160,12 @@ void drawClassSign(const Canvas& canvas, const QRectF& r, ReplyClass replyClass)
     const double w = r.width();
     const double pen = std::max(1.0, w * 0.14);
     switch (replyClass) {
-    case ReplyClass::Accepted: {
-        QPainterPath disc;
-        disc.addEllipse(r);
-        canvas.shape(disc, ink.fill);
+    case ReplyClass::Accepted:
+        canvas.disc(r, ink.fill);
         canvas.line(QPolygonF({c + QPointF(-0.22, 0.02) * w, c + QPointF(-0.05, 0.2) * w,
                         c + QPointF(0.24, -0.18) * w}),
             ink.text, pen);
         return;
-    }
     case ReplyClass::GoOn:
         canvas.shape(closed({r.topLeft(), {r.right(), c.y()}, r.bottomLeft()}), ink.fill);
         return;

@@ -13,16 +13,9 @@ using Sign = RouteLine::Sign;
 
 namespace {
 
-void drawDisc(const Canvas& canvas, const QRectF& square, Colour fill)
-{
-    QPainterPath disc;
-    disc.addEllipse(square);
-    canvas.shape(disc, fill);
-}
-
 void drawArrow(const Canvas& canvas, const QRectF& square)
 {
-    drawDisc(canvas, square, Colour::Client);
+    canvas.disc(square, Colour::Client);
     const double w = square.width();
     QPainterPath path(square.center() + QPointF(-0.14, -0.22) * w);
     path.lineTo(square.center() + QPointF(0.24, 0) * w);
@@ -33,12 +26,11 @@ void drawArrow(const Canvas& canvas, const QRectF& square)
 
 void drawSilence(const Canvas& canvas, const QRectF& square)
 {
-    drawDisc(canvas, square, Colour::Waiting);
+    canvas.disc(square, Colour::Waiting);
     const double w = square.width();
     for (const double x : {-0.24, 0.0, 0.24})
-        drawDisc(canvas,
-            {square.center().x() + (x - 0.07) * w, square.center().y() - 0.07 * w, 0.14 * w,
-                0.14 * w},
+        canvas.disc({square.center().x() + (x - 0.07) * w, square.center().y() - 0.07 * w, 0.14 * w,
+                        0.14 * w},
             Colour::OnWaiting);
 }
 
@@ -51,7 +43,7 @@ void drawRouteSign(const Canvas& canvas, const RouteLine& line, const QRectF& sq
     case Sign::None:
         return;
     case Sign::Number:
-        drawDisc(canvas, square, Colour::Dns);
+        canvas.disc(square, Colour::Dns);
         return canvas.text(square, Qt::AlignCenter, line.number, FontRole::Badge, Colour::OnDns);
     case Sign::Untried:
         canvas.box(square.adjusted(1, 1, -1, -1), square.width(), Colour::PanelSoft,
@@ -66,7 +58,7 @@ void drawRouteSign(const Canvas& canvas, const RouteLine& line, const QRectF& sq
     case Sign::Never:
         return drawClassSign(canvas, square, ReplyClass::Never);
     case Sign::Refused:
-        drawDisc(canvas, square, Colour::Refused);
+        canvas.disc(square, Colour::Refused);
         return canvas.cross(square.center(), Colour::OnRefused, square.width() * 0.18, pen);
     case Sign::Silent:
         return drawSilence(canvas, square);

@@ -7,8 +7,6 @@
 
 #include <QtCore/QFileInfo>
 
-#include <algorithm>
-
 namespace postroad::ui {
 
 namespace {

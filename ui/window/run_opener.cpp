@@ -13,15 +13,15 @@ namespace postroad::ui {
 
 namespace {
 
-constexpr qint64 kScenarioOctetsMax = qint64{4} << 20;
 constexpr std::size_t kEventsAtOnce = 20'000;
 
-Result<std::string, std::string> readFile(const QString& path, qint64 max)
+/// One octet more than may be there: who reads it says that it is too long.
+Result<std::string, std::string> readFile(const QString& path, std::size_t octetsMax)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return Failure{file.errorString().toStdString()};
-    return file.read(max).toStdString();
+    return file.read(static_cast<qint64>(octetsMax) + 1).toStdString();
 }
 
 /// Letters lie beside their lesson. The reader has made sure that the path doesn't lead out.
@@ -31,7 +31,7 @@ scenario::FileLoader loaderBeside(const QString& path)
     return [folder](std::string_view name) {
         const QString beside = folder + u'/'
             + QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
-        return readFile(beside, static_cast<qint64>(scenario::kLetterOctetsMax) + 1);
+        return readFile(beside, scenario::kLetterOctetsMax);
     };
 }
 
@@ -83,7 +83,7 @@ OpenedRun RunOpener::work(const QString& path, Job& job)
 {
     OpenedRun run;
     run.path = path;
-    const auto text = isOnShelf(path) ? shelfText(path) : readFile(path, kScenarioOctetsMax);
+    const auto text = isOnShelf(path) ? shelfText(path) : readFile(path, scenario::kFileOctetsMax);
     if (!text) {
         run.failure = QString::fromStdString(text.error());
         return run;

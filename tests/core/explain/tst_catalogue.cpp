@@ -4,10 +4,13 @@
 #include "core/dns/mx_route.h"
 #include "core/explain/catalogue.h"
 #include "core/explain/explain.h"
+#include "core/imap/client_states.h"
 #include "core/imap/server_states.h"
+#include "core/pop3/client_states.h"
 #include "core/pop3/server_states.h"
 #include "core/projection/route.h"
 #include "core/security/sasl_mechanism.h"
+#include "core/smtp/client_states.h"
 #include "core/smtp/extensions.h"
 #include "core/smtp/server_states.h"
 #include "core/trace/event_kinds.h"
@@ -153,14 +156,22 @@ void TstCatalogue::everyState()
     const auto explained = [](std::string_view state) {
         return findEntry("state " + std::string(state)) != nullptr;
     };
-    for (const std::string_view state : smtp::kConnectionStateNames)
-        QVERIFY2(explained(state), std::string(state).c_str());
-    for (const std::string_view state : smtp::kTransactionStateNames)
-        QVERIFY2(explained(state), std::string(state).c_str());
+    const auto all = [&](const auto& names) {
+        for (const std::string_view state : names)
+            QVERIFY2(explained(state), std::string(state).c_str());
+    };
+    all(smtp::kConnectionStateNames);
+    all(smtp::kTransactionStateNames);
+    all(smtp::kClientStateNames);
+    all(smtp::kClientTransactionStateNames);
     for (std::size_t i = 0; i < pop3::kServerStateCount; ++i)
         QVERIFY(explained(name(static_cast<pop3::ServerState>(i))));
     for (std::size_t i = 0; i < imap::kServerStateCount; ++i)
         QVERIFY(explained(name(static_cast<imap::ServerState>(i))));
+    for (const pop3::ClientStateRow& row : pop3::kClientStates)
+        QVERIFY2(explained(row.name), std::string(row.name).c_str());
+    for (const imap::ClientStateRow& row : imap::kClientStates)
+        QVERIFY2(explained(row.name), std::string(row.name).c_str());
 }
 
 void TstCatalogue::everyMechanism()

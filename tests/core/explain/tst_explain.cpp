@@ -111,7 +111,7 @@ void TstExplain::nearest_data()
 {
     QTest::addColumn<QByteArray>("asked");
     QTest::addColumn<QByteArray>("first");
-    QTest::newRow("RCTP") << QByteArray("RCTP") << QByteArray("");
+    QTest::newRow("RCTP") << QByteArray("RCTP") << QByteArray("RCPT"); // two that are swapped
     QTest::newRow("RCPTT") << QByteArray("RCPTT") << QByteArray("RCPT");
     QTest::newRow("receved") << QByteArray("receved") << QByteArray("Received");
     QTest::newRow("cust") << QByteArray("cust") << QByteArray("custody");

@@ -58,6 +58,7 @@ private slots:
         for (const Good& row : kRows) {
             const auto mailbox = parseMailbox(row.text);
             QVERIFY2(mailbox.ok(), row.text.data());
+            QCOMPARE(domainOf(row.text), row.domain);
             QCOMPARE(octets(mailbox->localPart), octets(row.localPart));
             QCOMPARE(octets(mailbox->domain), octets(row.domain));
             QCOMPARE(octets(formatMailbox(*mailbox)),

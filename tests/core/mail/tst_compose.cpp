@@ -25,7 +25,7 @@ LetterDefaults someDefaults()
     return defaults;
 }
 
-struct Refused
+struct NotComposed
 {
     std::string_view text;
     InputError::Kind kind;
@@ -110,17 +110,17 @@ private slots:
         using namespace std::string_view_literals;
         static const std::string longLine = "Subject: x\n\n" + std::string(999, 'x');
         const std::array rows{
-            Refused{"Subject: x\nno field\n\nbody\n"sv, InputError::Kind::BadHeader, 2},
-            Refused{"Subject: x\n\n\nK\xF6ln\n"sv, InputError::Kind::NotUtf8, 4},
-            Refused{"Subject: x\nTo: b\xC3\xBC@example.org\n\nbody\n"sv,
+            NotComposed{"Subject: x\nno field\n\nbody\n"sv, InputError::Kind::BadHeader, 2},
+            NotComposed{"Subject: x\n\n\nK\xF6ln\n"sv, InputError::Kind::NotUtf8, 4},
+            NotComposed{"Subject: x\nTo: b\xC3\xBC@example.org\n\nbody\n"sv,
                 InputError::Kind::BadHeader, 2},
-            Refused{"To: J\xC3\xBCrgen <j@example.org>, two words\n\nbody\n"sv,
+            NotComposed{"To: J\xC3\xBCrgen <j@example.org>, two words\n\nbody\n"sv,
                 InputError::Kind::BadHeader, 1},
-            Refused{"Subject: x\n\na\rb\n"sv, InputError::Kind::BareCr, 3},
-            Refused{"Subject: x\n\na\0b\n"sv, InputError::Kind::Nul, 3},
-            Refused{longLine, InputError::Kind::LongLine, 3},
+            NotComposed{"Subject: x\n\na\rb\n"sv, InputError::Kind::BareCr, 3},
+            NotComposed{"Subject: x\n\na\0b\n"sv, InputError::Kind::Nul, 3},
+            NotComposed{longLine, InputError::Kind::LongLine, 3},
         };
-        for (const Refused& row : rows) {
+        for (const NotComposed& row : rows) {
             const auto message = compose(row.text, someDefaults());
             QVERIFY2(!message.ok(), row.text.data());
             QCOMPARE(message.error().kind, row.kind);

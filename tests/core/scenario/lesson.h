@@ -7,7 +7,6 @@
 #include <QtTest/QTest>
 
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 

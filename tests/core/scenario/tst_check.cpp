@@ -23,12 +23,13 @@ std::string step(const std::string& anchor)
     return "\n[[step]]\n" + anchor + "\nsay.en = \"Look.\"\n";
 }
 
-QString claims(const Plan& plan, const RunSketch& run)
+QString claims(const Plan& plan, const RunSketch& run, std::string_view language = "en")
 {
     QStringList lines;
     for (const scenario::FailedClaim& failed : scenario::check(plan, run.trace()))
         lines << QString::number(failed.line) + QStringLiteral(": ")
-                + QString::fromStdString(failed.claim + " / " + failed.found);
+                + QString::fromStdString(
+                    failed.claim.in(language) + " / " + failed.found.in(language));
     return lines.join(u'\n');
 }
 
@@ -139,6 +140,8 @@ void TstCheck::checksDeliveries()
         {.kind = EventKind::QueueAdded, .subject = {message, 1, 0}, .number = 1});
     QCOMPARE(claims(plan, run),
         QStringLiteral("22: bob@example.net gets the letter / it was still on its way at the end"));
+    QCOMPARE(
+        claims(plan, run, "zh"), QStringLiteral("22: bob@example.net 收到信 / 结束时还在路上"));
     run.record("mda.example.net",
         {.kind = EventKind::LetterDelivered,
             .subject = {message, 1, 0},
@@ -266,6 +269,9 @@ void TstCheck::checksEvents()
     QCOMPARE(claims(plan, run),
         QStringLiteral("22: letter written happens / it does not\n"
                        "25: letter bounced does not happen / it does"));
+    QCOMPARE(claims(plan, run, "zh"),
+        QStringLiteral("22: 发生 letter written / 没有发生\n"
+                       "25: 不发生 letter bounced / 发生了"));
 }
 
 void TstCheck::checksAnEmptyRun()

@@ -2,7 +2,6 @@
 // One side of a log-in as GNU libgsasl does it: what ours is compared with, in tests and fuzzers.
 #pragma once
 
-#include <cstdlib>
 #include <gsasl.h>
 #include <map>
 #include <optional>

@@ -5,8 +5,6 @@
 
 #include <QtTest/QTest>
 
-#include <array>
-
 using namespace postroad;
 using namespace postroad::security;
 using namespace postroad::tests;

@@ -6,7 +6,6 @@
 #include "core/sim/network.h"
 #include "core/sim/sim_host.h"
 
-#include <memory>
 #include <string>
 #include <vector>
 

@@ -21,7 +21,6 @@
 #include "tests/support/hearing.h"
 
 #include <array>
-#include <deque>
 #include <fstream>
 #include <string>
 #include <string_view>

@@ -14,7 +14,7 @@ using namespace postroad::smtp;
 
 namespace {
 
-const QString kFolder = QStringLiteral(POSTROAD_SOURCE_DIR "/tests/dialogues/smtp-client");
+const QString kClientDialogues = QStringLiteral(POSTROAD_SOURCE_DIR "/tests/dialogues/smtp-client");
 
 } // namespace
 
@@ -32,11 +32,11 @@ void TstClientDialogues::dialogue_data()
 {
     QTest::addColumn<QString>("path");
     QTest::addColumn<bool>("whole");
-    const QStringList files = QDir(kFolder).entryList(
-        {QStringLiteral("*.txt")}, QDir::Files, QDir::Name);
+    const QStringList files = QDir(kClientDialogues)
+                                  .entryList({QStringLiteral("*.txt")}, QDir::Files, QDir::Name);
     int exchanges = 0;
     for (const QString& file : files) {
-        const QString path = kFolder + u'/' + file;
+        const QString path = kClientDialogues + u'/' + file;
         QTest::addRow("%s", qPrintable(file)) << path << true;
         QTest::addRow("%s, octet by octet", qPrintable(file)) << path << false;
         const tests::Dialogue dialogue = tests::readDialogue(path.toStdString());

@@ -16,7 +16,7 @@ using namespace postroad::smtp;
 
 namespace {
 
-const QString kFolder = QStringLiteral(POSTROAD_SOURCE_DIR "/tests/dialogues/smtp");
+const QString kServerDialogues = QStringLiteral(POSTROAD_SOURCE_DIR "/tests/dialogues/smtp");
 
 /// Cuts what it gets into pieces by keyed randomness.
 class Shredder
@@ -107,12 +107,12 @@ void TstServerSession::dialogue_data()
 {
     QTest::addColumn<QString>("path");
     QTest::addColumn<int>("feed");
-    const QStringList files = QDir(kFolder).entryList(
-        {QStringLiteral("*.txt")}, QDir::Files, QDir::Name);
+    const QStringList files = QDir(kServerDialogues)
+                                  .entryList({QStringLiteral("*.txt")}, QDir::Files, QDir::Name);
     QVERIFY(files.size() >= 15);
     int exchanges = 0;
     for (const QString& file : files) {
-        const QString path = kFolder + u'/' + file;
+        const QString path = kServerDialogues + u'/' + file;
         const tests::Dialogue dialogue = tests::readDialogue(path.toStdString());
         const bool isBig = std::any_of(dialogue.steps.begin(), dialogue.steps.end(),
             [](const tests::DialogueStep& step) { return step.text.size() > 500'000; });
@@ -153,8 +153,9 @@ void TstServerSession::dialogue()
 void TstServerSession::everyReplyIsSpoken()
 {
     std::set<std::string> lines;
-    for (const QString& file : QDir(kFolder).entryList({QStringLiteral("*.txt")}, QDir::Files)) {
-        const auto dialogue = tests::readDialogue((kFolder + u'/' + file).toStdString());
+    for (const QString& file :
+        QDir(kServerDialogues).entryList({QStringLiteral("*.txt")}, QDir::Files)) {
+        const auto dialogue = tests::readDialogue((kServerDialogues + u'/' + file).toStdString());
         for (const tests::DialogueStep& step : dialogue.steps) {
             if (step.kind == tests::DialogueStep::Kind::Server)
                 lines.insert(step.text.substr(0, step.text.size() - 2));
