@@ -74,6 +74,8 @@ public:
         case EventKind::ReplySent:
             if (isSmtpLike(m_protocol))
                 noteExtensions(event);
+            else if (m_protocol == Protocol::Pop3)
+                notePop3(event);
             else if (m_protocol == Protocol::Imap)
                 noteImap(event);
             if (event.last())
@@ -120,8 +122,9 @@ private:
             m_row.transaction = state;
         else
             m_row.server = state;
-        // RFC 3501 §6.2.1: what was announced before TLS doesn't count inside it.
-        if (state == name(imap::ServerState::Securing))
+        // RFC 2595 §4, RFC 3501 §6.2.1: what was announced before TLS doesn't count inside it.
+        if (state == name(imap::ServerState::Securing)
+            || state == name(pop3::ServerState::Securing))
             m_offersTls = m_refusesLogin = false;
     }
 
@@ -181,6 +184,20 @@ private:
             else if (verb == "AUTH")
                 m_announced.remove(smtp::Extension::Auth);
         }
+    }
+
+    /// "STLS" and "USER" among the lines of an answer to CAPA.
+    void notePop3(const trace::Event& event)
+    {
+        if (m_trace.word(event) != pop3::row(pop3::Verb::Capa).name)
+            return;
+        const std::string_view line = m_trace.text(event);
+        if (line.starts_with("+OK")) {
+            m_offersTls = false;
+            m_refusesLogin = true;
+        }
+        m_offersTls = m_offersTls || line == "STLS";
+        m_refusesLogin = m_refusesLogin && line != "USER";
     }
 
     /// "* CAPABILITY …", and the same in brackets in the greeting.
@@ -254,7 +271,10 @@ private:
         if (!state || *state == pop3::ServerState::Update)
             return;
         for (const pop3::ServerTransition& row : pop3::kServerTransitions) {
-            if (row.from == *state)
+            const bool hidden = row.verb == pop3::Verb::Stls ? !m_offersTls
+                : row.verb == pop3::Verb::User               ? m_refusesLogin
+                                                             : false;
+            if (row.from == *state && !hidden)
                 m_row.legal.push_back(pop3::row(row.verb).name);
         }
     }
@@ -279,7 +299,7 @@ private:
     bool m_greeted = false;
     smtp::Reply m_hello; ///< lines of an answer to EHLO that isn't whole yet
     smtp::Extensions m_announced;
-    bool m_offersTls = false; ///< IMAP: as announced last
+    bool m_offersTls = false; ///< POP3, IMAP: as announced last
     bool m_refusesLogin = false; ///< … before TLS
     std::uint32_t m_dots = 0; ///< replies after the dot
     std::vector<std::string_view> m_awaited; ///< verbs under way, the first first
