@@ -51,8 +51,9 @@ enum class Verb : std::uint8_t {
     UidCopy,
     Search,
     UidSearch,
+    StartTls,
 };
-inline constexpr std::size_t kVerbCount = 27;
+inline constexpr std::size_t kVerbCount = 28;
 
 struct VerbRow
 {
@@ -89,6 +90,7 @@ inline constexpr std::array<VerbRow, kVerbCount> kVerbs{{
     {Verb::UidCopy, "UID COPY", {3501, "6.4.8"}},
     {Verb::Search, "SEARCH", {3501, "6.4.4"}},
     {Verb::UidSearch, "UID SEARCH", {3501, "6.4.8"}},
+    {Verb::StartTls, "STARTTLS", {3501, "6.2.1"}},
 }};
 
 static_assert(standInOrder(kVerbs, &VerbRow::verb));

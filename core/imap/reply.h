@@ -19,7 +19,8 @@ enum class Status : std::uint8_t { Ok, No, Bad, PreAuth, Bye };
 /// "OK", "NO", "BAD", "PREAUTH", "BYE".
 std::string_view name(Status status);
 
-/// What CAPABILITY announces, and nothing more than is done here.
+/// What CAPABILITY announces, and nothing more than is done here; before a login there may be more
+/// to say (ServerSession::capabilities()).
 inline constexpr std::string_view kCapabilities = "IMAP4rev1";
 
 /// Each status response of our server.
@@ -71,8 +72,12 @@ enum class Say : std::uint8_t {
     ExpungeFailed,
     SearchDone,
     BadCharset,
+    TlsReady,
+    TlsActive,
+    NoStartTls,
+    LoginNeedsTls,
 };
-inline constexpr std::size_t kSayCount = 47;
+inline constexpr std::size_t kSayCount = 51;
 
 struct ReplyRow
 {
@@ -84,7 +89,8 @@ struct ReplyRow
 };
 
 inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
-    {Say::Greeting, Status::Ok, "CAPABILITY IMAP4rev1", "IMAP server ready", {3501, "7.1.1"}},
+    // Its code tells what is offered.
+    {Say::Greeting, Status::Ok, "", "IMAP server ready", {3501, "7.1.1"}},
     {Say::CapabilityDone, Status::Ok, "", "Capability completed", {3501, "6.1.1"}},
     {Say::NoopDone, Status::Ok, "", "NOOP completed", {3501, "6.1.2"}},
     {Say::Goodbye, Status::Bye, "", "Logging out", {3501, "6.1.3"}},
@@ -140,6 +146,10 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
     {Say::SearchDone, Status::Ok, "", "Search completed", {3501, "6.4.4"}},
     {Say::BadCharset, Status::No, "BADCHARSET (US-ASCII UTF-8)", "This charset isn't known here",
         {3501, "6.4.4"}},
+    {Say::TlsReady, Status::Ok, "", "Begin TLS negotiation now", {3501, "6.2.1"}},
+    {Say::TlsActive, Status::Bad, "", "TLS is already active", {9051, "6.2.1"}},
+    {Say::NoStartTls, Status::Bad, "", "STARTTLS isn't offered here", {3501, "6.2.1"}},
+    {Say::LoginNeedsTls, Status::No, "PRIVACYREQUIRED", "Log in inside TLS only", {5530, "3"}},
 }};
 
 static_assert(standInOrder(kReplies, &ReplyRow::say));

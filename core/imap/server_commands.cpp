@@ -29,7 +29,13 @@ void ServerSession::run(const Command& command)
     case Verb::Logout:
         applyLogout();
         break;
+    case Verb::StartTls:
+        applyStartTls();
+        break;
     case Verb::Login: {
+        // RFC 3501 §6.2.3: where LOGINDISABLED is announced LOGIN isn't permitted.
+        if (loginNeedsTls())
+            return reply(Say::LoginNeedsTls);
         const auto& arguments = std::get<LoginArguments>(command.arguments);
         ask(AskLogin{arguments.user, arguments.password});
         break;
@@ -166,8 +172,33 @@ void ServerSession::finishLogin(const LoginRefused& refused)
 
 void ServerSession::applyCapability()
 {
-    untagged(std::string("CAPABILITY ").append(kCapabilities));
+    untagged("CAPABILITY " + capabilities());
     reply(Say::CapabilityDone);
+}
+
+/// RFC 3501 §6.2.1, §6.2.3: what is offered changes with TLS and with the login.
+std::string ServerSession::capabilities() const
+{
+    std::string all(kCapabilities);
+    if (m_state != ServerState::NotAuthenticated)
+        return all;
+    if (m_options.startTls && !m_secured)
+        all += " STARTTLS";
+    if (loginNeedsTls())
+        all += " LOGINDISABLED";
+    return all;
+}
+
+/// RFC 3501 §6.2.1: TLS begins behind the CRLF of the OK, so what the client has sent behind the
+/// command in the clear, or somebody else in its name, is no command.
+void ServerSession::applyStartTls()
+{
+    if (m_secured)
+        return refuse(Say::TlsActive);
+    if (!m_options.startTls)
+        return refuse(Say::NoStartTls);
+    reply(Say::TlsReady);
+    m_lines.discard();
 }
 
 void ServerSession::applyLogout()

@@ -39,12 +39,14 @@ void ServerSession::start(Instant now)
 {
     m_activeAt = now;
     m_startedAt = now;
+    m_started = true;
     if (m_sink)
         m_sink->stateChanged(name(m_state));
     const ReplyRow& greeting = row(Say::Greeting);
     std::string text = m_options.hostname;
     text.append(text.empty() ? "" : " ").append(greeting.words);
-    m_out.line(line(true), formatStatus("*", greeting.status, greeting.code, text));
+    m_out.line(
+        line(true), formatStatus("*", greeting.status, "CAPABILITY " + capabilities(), text));
 }
 
 void ServerSession::receive(Instant now, std::string_view bytes)
@@ -52,6 +54,10 @@ void ServerSession::receive(Instant now, std::string_view bytes)
     if (closing())
         return;
     m_lines.feed(bytes);
+    if (wantsTls()) {
+        m_lines.discard(); // sent in the clear behind STARTTLS: see applyStartTls()
+        return;
+    }
     process(now);
 }
 
@@ -98,9 +104,21 @@ void ServerSession::connectionLost(Instant)
         enter(ServerState::Logout);
 }
 
+void ServerSession::tlsEstablished(Instant now, const TlsFacts& /*facts*/)
+{
+    if (m_started && !wantsTls())
+        return;
+    m_secured = true;
+    m_activeAt = now;
+    m_startedAt = now;
+    if (wantsTls())
+        enter(ServerState::NotAuthenticated);
+}
+
 std::optional<Instant> ServerSession::dawdlesSince() const
 {
-    const bool waits = !closing() && !m_ask && (m_state == ServerState::NotAuthenticated);
+    const bool waits = m_started && !m_ask
+        && (m_state == ServerState::NotAuthenticated || wantsTls());
     return waits ? std::optional(m_startedAt) : std::nullopt;
 }
 
@@ -115,7 +133,7 @@ void ServerSession::giveUpPlace(Instant /*now*/)
 
 std::optional<Instant> ServerSession::nextTimeout() const
 {
-    if (closing() || m_ask)
+    if (!m_started || closing() || m_ask)
         return std::nullopt;
     return isStalled() ? m_activeAt : m_activeAt + m_options.autologout;
 }
@@ -134,7 +152,7 @@ bool ServerSession::isStalled() const
 void ServerSession::process(Instant now)
 {
     m_held = false;
-    while (!closing() && !m_ask) {
+    while (!closing() && !m_ask && !wantsTls()) {
         if (m_out.pendingOctets() >= m_options.outputOctetsMax) {
             m_held = true;
             break;
@@ -210,6 +228,9 @@ std::optional<Say> ServerSession::checkLiteral(const LiteralMark& mark) const
         return head.error().kind == CommandError::Kind::NoTag ? Say::NoTag : Say::NoSuchCommand;
     if (!find(m_state, head->verb))
         return outOfOrder(m_state, head->verb);
+    // RFC 3501 §11.2: so that no password is sent that anybody can read.
+    if (head->verb == Verb::Login && loginNeedsTls())
+        return Say::LoginNeedsTls;
     if (!mark.synchronizing)
         return Say::NoLiteralPlus;
     // RFC 3501 §6.3.11 wants TRYCREATE unless it is certain that no mailbox can be created. It is.
@@ -305,7 +326,9 @@ void ServerSession::refuse(Say say, std::string_view text)
 void ServerSession::bye(Say say)
 {
     const ReplyRow& words = row(say);
-    m_out.line(line(true), formatStatus("*", words.status, words.code, words.words));
+    // Before TLS that was agreed on stands nothing can be said.
+    if (m_started && !wantsTls())
+        m_out.line(line(true), formatStatus("*", words.status, words.code, words.words));
     enter(ServerState::Logout);
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/ids.h"
 #include "core/base/line_buffer.h"
 #include "core/base/line_writer.h"
+#include "core/base/secure_layer.h"
 #include "core/base/time.h"
 #include "core/imap/command.h"
 #include "core/imap/mailbox.h"
@@ -114,6 +115,8 @@ using Answer = std::variant<LoginGranted, LoginRefused, Names, Opened, NoSuchMai
 struct ServerOptions
 {
     std::string hostname; ///< stands in the greeting; may be empty
+    bool startTls = false; ///< STARTTLS is offered, as long as there is no TLS
+    bool plainTextLogin = true; ///< LOGIN without TLS; if not, LOGINDISABLED is announced
     Duration autologout = 30min; ///< RFC 3501 §5.4: "MUST be at least 30 minutes"
     unsigned badCommandsMax = 20;
     unsigned failedLoginsMax = 3;
@@ -130,7 +133,8 @@ public:
     /// The sink may be null; otherwise it outlives the session.
     explicit ServerSession(ServerOptions options, ConversationSink* sink = nullptr);
 
-    /// The connection is there: says the greeting. Once, before all else.
+    /// The connection is there: says the greeting. Once, before all else; where TLS comes first
+    /// (RFC 8314 §3) tlsEstablished() comes before it.
     void start(Instant now);
     /// Octets of the client, in pieces of any size. After closing() they are ignored.
     void receive(Instant now, std::string_view bytes);
@@ -145,8 +149,13 @@ public:
     void handleTimeout(Instant now);
     /// The peer is gone. What isn't expunged stays.
     void connectionLost(Instant now);
-    /// The server is being stopped: BYE, wherever the session is.
+    /// The server is being stopped: BYE, unless TLS is to begin, for then nothing can be said.
     void shutDown(Instant now);
+
+    /// TLS shall begin once the output is sent; until then what comes is thrown away.
+    [[nodiscard]] bool wantsTls() const { return m_state == ServerState::Securing; }
+    /// TLS stands. Ignored at any other time than before start() and after wantsTls().
+    void tlsEstablished(Instant now, const TlsFacts& facts);
 
     /// When handleTimeout() wants to be called; look again after each call of the others and of
     /// takeOutput().
@@ -205,12 +214,15 @@ private:
     void bye(Say say);
     void enter(ServerState state);
     [[nodiscard]] Utterance line(bool last) const;
+    [[nodiscard]] std::string capabilities() const;
+    [[nodiscard]] bool loginNeedsTls() const { return !m_options.plainTextLogin && !m_secured; }
 
     // server_commands.cpp
     void run(const Command& command);
     bool runRefused(const Command& command);
     void runSelected(const Command& command);
     void applyCapability();
+    void applyStartTls();
     void applyLogout();
     void applyList(const ListArguments& arguments);
     void applyOpen(const std::string& mailbox, bool readOnly);
@@ -273,6 +285,8 @@ private:
     Instant m_startedAt;
     unsigned m_badCommands = 0;
     unsigned m_failedLogins = 0;
+    bool m_started = false; ///< has said the greeting
+    bool m_secured = false; ///< inside TLS
     bool m_held = false; ///< something may wait because of outputOctetsMax
     // The command that is being read or answered.
     std::string m_text;

@@ -17,13 +17,19 @@
 
 namespace postroad::imap {
 
-enum class ServerState : std::uint8_t { NotAuthenticated, Authenticated, Selected, Logout };
-inline constexpr std::size_t kServerStateCount = 4;
+enum class ServerState : std::uint8_t {
+    NotAuthenticated,
+    Authenticated,
+    Selected,
+    Logout,
+    Securing, ///< has said OK to STARTTLS: silent until TLS stands, then NotAuthenticated again
+};
+inline constexpr std::size_t kServerStateCount = 5;
 
 constexpr std::string_view name(ServerState state)
 {
     constexpr std::array<std::string_view, kServerStateCount> kNames{
-        "NOT AUTHENTICATED", "AUTHENTICATED", "SELECTED", "LOGOUT"};
+        "NOT AUTHENTICATED", "AUTHENTICATED", "SELECTED", "LOGOUT", "NOT AUTHENTICATED (TLS due)"};
     return kNames[static_cast<std::size_t>(state)];
 }
 
@@ -47,7 +53,9 @@ inline constexpr ReplySet kOutOfOrder = replies(
     Say::NotLoggedIn, Say::AlreadyLoggedIn, Say::NothingSelected, Say::TooManyErrors);
 
 inline constexpr ReplySet kLoginReplies = replies(
-    Say::LoggedIn, Say::BadLogin, Say::LoginFailedForNow, Say::TooManyLogins);
+    Say::LoggedIn, Say::BadLogin, Say::LoginFailedForNow, Say::TooManyLogins, Say::LoginNeedsTls);
+inline constexpr ReplySet kStartTlsReplies = replies(
+    Say::TlsReady, Say::TlsActive, Say::NoStartTls);
 inline constexpr ReplySet kSelectReplies = replies(
     Say::Selected, Say::SelectedReadOnly, Say::NoSuchMailbox, Say::MailboxFailedForNow);
 inline constexpr ReplySet kFetchReplies = replies(
@@ -94,6 +102,8 @@ inline constexpr std::array kServerTransitions{
         ServerState::NotAuthenticated, kLoginReplies, {3501, "6.2.3"}},
     detail::stays(ServerState::NotAuthenticated, Verb::Authenticate, replies(Say::NoMechanism),
         {3501, "6.2.2"}),
+    ServerTransition{ServerState::NotAuthenticated, Verb::StartTls, ServerState::Securing,
+        ServerState::NotAuthenticated, kStartTlsReplies, {3501, "6.2.1"}},
     detail::stays(ServerState::Authenticated, Verb::Capability, replies(Say::CapabilityDone),
         {3501, "6.1.1"}),
     detail::stays(ServerState::Authenticated, Verb::Noop, replies(Say::NoopDone), {3501, "6.1.2"}),
@@ -166,7 +176,7 @@ constexpr const ServerTransition* find(ServerState from, Verb verb)
 /// What a command without a row is answered with.
 constexpr Say outOfOrder(ServerState from, Verb verb)
 {
-    if (verb == Verb::Login || verb == Verb::Authenticate)
+    if (verb == Verb::Login || verb == Verb::Authenticate || verb == Verb::StartTls)
         return Say::AlreadyLoggedIn;
     return from == ServerState::NotAuthenticated ? Say::NotLoggedIn : Say::NothingSelected;
 }
@@ -179,14 +189,15 @@ constexpr bool everyVerbIsWelcomeSomewhere()
     });
 }
 
-/// RFC 3501 §6.1: CAPABILITY, NOOP and LOGOUT are valid in any state (but the last, where nothing
-/// is read any more).
+/// RFC 3501 §6.1: CAPABILITY, NOOP and LOGOUT are valid in any state (but those in which nothing is
+/// read).
 constexpr bool commonCommandsAreWelcomeEverywhere()
 {
     for (std::size_t i = 0; i < kServerStateCount; ++i) {
         const auto state = static_cast<ServerState>(i);
         for (const Verb verb : {Verb::Capability, Verb::Noop, Verb::Logout}) {
-            if ((find(state, verb) != nullptr) == (state == ServerState::Logout))
+            const bool reads = state != ServerState::Logout && state != ServerState::Securing;
+            if ((find(state, verb) != nullptr) != reads)
                 return false;
         }
     }

@@ -28,9 +28,10 @@ enum class Verb : std::uint8_t {
     Dele,
     Noop,
     Rset,
-    Quit
+    Quit,
+    Stls
 };
-inline constexpr std::size_t kVerbCount = 12;
+inline constexpr std::size_t kVerbCount = 13;
 
 /// What stands after the keyword.
 enum class Shape : std::uint8_t {
@@ -63,6 +64,7 @@ inline constexpr std::array<VerbRow, kVerbCount> kVerbs{{
     {Verb::Noop, "NOOP", Shape::Bare, {1939, "5"}},
     {Verb::Rset, "RSET", Shape::Bare, {1939, "5"}},
     {Verb::Quit, "QUIT", Shape::Bare, {1939, "6"}},
+    {Verb::Stls, "STLS", Shape::Bare, {2595, "4"}},
 }};
 
 static_assert(standInOrder(kVerbs, &VerbRow::verb));

@@ -54,8 +54,12 @@ enum class Say : std::uint8_t {
     BareLineEnd,
     TooManyErrors,
     TooManyLogins,
+    TlsReady,
+    TlsActive,
+    NoStls,
+    LoginNeedsTls,
 };
-inline constexpr std::size_t kSayCount = 29;
+inline constexpr std::size_t kSayCount = 33;
 
 struct ReplyRow
 {
@@ -111,6 +115,11 @@ inline constexpr std::array<ReplyRow, kSayCount> kReplies{{
         "Too many bad commands, closing the connection", false, {1939, "3"}},
     {Say::TooManyLogins, Status::Err, ResponseCode::Auth,
         "Too many failed logins, closing the connection", false, {3206, "4"}},
+    {Say::TlsReady, Status::Ok, ResponseCode::None, "Begin TLS negotiation", false, {2595, "4"}},
+    {Say::TlsActive, Status::Err, ResponseCode::None, "TLS is already active", false, {2595, "4"}},
+    {Say::NoStls, Status::Err, ResponseCode::None, "STLS isn't offered here", false, {2595, "4"}},
+    {Say::LoginNeedsTls, Status::Err, ResponseCode::None, "Log in inside TLS only", false,
+        {2595, "4"}},
 }};
 
 static_assert(standInOrder(kReplies, &ReplyRow::say));
@@ -120,35 +129,43 @@ constexpr const ReplyRow& row(Say say) { return kReplies[static_cast<std::size_t
 /// What CAPA announces, and nothing more than is done here.
 struct CapabilityRow
 {
+    enum class When : std::uint8_t {
+        Always,
+        MayLogIn, ///< not where a login is due that needs TLS, and there is none
+        MayBeginTls, ///< RFC 2595 §4: where STLS would work
+    };
+
     std::string_view text;
     RfcRef rfc;
+    When when = When::Always;
 };
 
 inline constexpr std::array kCapabilities{
     CapabilityRow{"TOP", {2449, "6.1"}},
-    CapabilityRow{"USER", {2449, "6.2"}},
+    CapabilityRow{"USER", {2449, "6.2"}, CapabilityRow::When::MayLogIn},
     CapabilityRow{"RESP-CODES", {2449, "6.4"}},
     CapabilityRow{"AUTH-RESP-CODE", {3206, "6"}},
     CapabilityRow{"PIPELINING", {2449, "6.6"}},
     CapabilityRow{"UIDL", {2449, "6.8"}},
+    CapabilityRow{"STLS", {2595, "4"}, CapabilityRow::When::MayBeginTls},
 };
 
 /// A set of replies: which of them are legal somewhere.
 struct ReplySet
 {
-    std::uint32_t bits = 0;
+    std::uint64_t bits = 0;
 
     [[nodiscard]] constexpr bool has(Say say) const
     {
         return (bits >> static_cast<unsigned>(say) & 1U) != 0;
     }
 };
-static_assert(kSayCount <= 32);
+static_assert(kSayCount <= 64);
 
 template <typename... Each>
 constexpr ReplySet replies(Each... each)
 {
-    return ReplySet{((std::uint32_t{1} << static_cast<unsigned>(each)) | ... | 0U)};
+    return ReplySet{((std::uint64_t{1} << static_cast<unsigned>(each)) | ... | std::uint64_t{0})};
 }
 
 /// The first line of a reply.

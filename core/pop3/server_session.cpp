@@ -36,6 +36,7 @@ void ServerSession::start(Instant now)
 {
     m_activeAt = now;
     m_startedAt = now;
+    m_started = true;
     if (m_sink)
         m_sink->stateChanged(name(m_state));
     std::string text = m_options.hostname;
@@ -48,7 +49,10 @@ void ServerSession::receive(Instant now, std::string_view bytes)
     if (closing())
         return;
     m_lines.feed(bytes);
-    process(now);
+    if (wantsTls())
+        m_lines.discard(); // sent in the clear behind STLS: see applyStls()
+    else
+        process(now);
 }
 
 void ServerSession::answer(Instant now, AskId id, Answer answer)
@@ -87,10 +91,22 @@ void ServerSession::connectionLost(Instant)
         enter(ServerState::Closed);
 }
 
+void ServerSession::tlsEstablished(Instant now, const TlsFacts& /*facts*/)
+{
+    if (m_started && !wantsTls())
+        return;
+    m_secured = true;
+    m_activeAt = now;
+    m_startedAt = now;
+    if (wantsTls())
+        enter(ServerState::Authorization);
+}
+
 std::optional<Instant> ServerSession::dawdlesSince() const
 {
-    const bool waits = !closing() && !m_ask
-        && (m_state == ServerState::Authorization || m_state == ServerState::NameGiven);
+    const bool waits = m_started && !m_ask
+        && (m_state == ServerState::Authorization || m_state == ServerState::NameGiven
+            || wantsTls());
     return waits ? std::optional(m_startedAt) : std::nullopt;
 }
 
@@ -102,7 +118,7 @@ void ServerSession::giveUpPlace(Instant /*now*/)
 
 std::optional<Instant> ServerSession::nextTimeout() const
 {
-    if (closing() || m_ask)
+    if (!m_started || closing() || m_ask)
         return std::nullopt;
     return isStalled() ? m_activeAt : m_activeAt + m_options.inactivityTimeout;
 }
@@ -121,7 +137,7 @@ bool ServerSession::isStalled() const
 void ServerSession::process(Instant now)
 {
     m_held = false;
-    while (!closing() && !m_ask) {
+    while (!closing() && !m_ask && !wantsTls()) {
         if (m_out.pendingOctets() >= m_options.outputOctetsMax) {
             m_held = true;
             break;
@@ -168,6 +184,9 @@ void ServerSession::run(const Command& command)
     switch (command.verb) {
     case Verb::Capa:
         applyCapa();
+        break;
+    case Verb::Stls:
+        applyStls();
         break;
     case Verb::User:
         applyUser(command);
@@ -223,13 +242,45 @@ void ServerSession::runInTransaction(const Command& command)
 void ServerSession::applyCapa()
 {
     reply(Say::CapabilityList);
-    for (const CapabilityRow& capability : kCapabilities)
-        continueReply(capability.text, false);
+    for (const CapabilityRow& capability : kCapabilities) {
+        if (announces(capability.when))
+            continueReply(capability.text, false);
+    }
     continueReply(".", true);
+}
+
+bool ServerSession::announces(CapabilityRow::When when) const
+{
+    switch (when) {
+    case CapabilityRow::When::MayLogIn:
+        return !loginNeedsTls();
+    case CapabilityRow::When::MayBeginTls:
+        return m_options.startTls && !m_secured && m_state != ServerState::Transaction;
+    case CapabilityRow::When::Always:
+        break;
+    }
+    return true;
+}
+
+/// RFC 2595 §4: TLS begins behind the CRLF of the +OK, so what the client has sent behind the
+/// command in the clear, or somebody else in its name, is no command; and a name that was given
+/// doesn't count.
+void ServerSession::applyStls()
+{
+    if (m_secured)
+        return refuse(Say::TlsActive);
+    if (!m_options.startTls)
+        return refuse(Say::NoStls);
+    reply(Say::TlsReady);
+    m_lines.discard();
+    m_user.clear();
 }
 
 void ServerSession::applyUser(const Command& command)
 {
+    // RFC 2595 §2.1: a server must be able to refuse passwords in the clear.
+    if (loginNeedsTls())
+        return reply(Say::LoginNeedsTls);
     // RFC 1939 §7: the server may accept a name that it doesn't know; telling who exists would help
     // the wrong people.
     m_user = command.text;

@@ -9,6 +9,7 @@
 #include "core/base/ids.h"
 #include "core/base/line_buffer.h"
 #include "core/base/line_writer.h"
+#include "core/base/secure_layer.h"
 #include "core/base/time.h"
 #include "core/pop3/command.h"
 #include "core/pop3/reply.h"
@@ -75,6 +76,8 @@ using Answer = std::variant<LoginGranted, LoginRefused, Updated>;
 struct ServerOptions
 {
     std::string hostname; ///< stands in the greeting; may be empty
+    bool startTls = false; ///< STLS is offered, as long as there is no TLS
+    bool plainTextLogin = true; ///< USER and PASS without TLS
     Duration inactivityTimeout = 10min; ///< RFC 1939 §3: "of at least 10 minutes' duration"
     unsigned badCommandsMax = 20;
     unsigned failedLoginsMax = 3;
@@ -89,7 +92,8 @@ public:
     /// The sink may be null; otherwise it outlives the session.
     explicit ServerSession(ServerOptions options, ConversationSink* sink = nullptr);
 
-    /// The connection is there: says the greeting. Once, before all else.
+    /// The connection is there: says the greeting. Once, before all else; where TLS comes first
+    /// (RFC 8314 §3) tlsEstablished() comes before it.
     void start(Instant now);
     /// Octets of the client, in pieces of any size. After closing() they are ignored.
     void receive(Instant now, std::string_view bytes);
@@ -99,6 +103,11 @@ public:
     void handleTimeout(Instant now);
     /// The peer is gone: nothing is removed that QUIT hasn't removed (RFC 1939 §6).
     void connectionLost(Instant now);
+
+    /// TLS shall begin once the output is sent; until then what comes is thrown away.
+    [[nodiscard]] bool wantsTls() const { return m_state == ServerState::Securing; }
+    /// TLS stands. Ignored at any other time than before start() and after wantsTls().
+    void tlsEstablished(Instant now, const TlsFacts& facts);
 
     /// When handleTimeout() wants to be called; look again after each call of the others and of
     /// takeOutput().
@@ -133,6 +142,7 @@ private:
     void runOutOfOrder(const Command& command);
     void runInTransaction(const Command& command);
     void applyCapa();
+    void applyStls();
     void applyUser(const Command& command);
     void applyPass(const Command& command);
     void applyStat();
@@ -155,6 +165,8 @@ private:
     [[nodiscard]] std::string scanListing(std::size_t index, Verb verb) const;
     [[nodiscard]] std::pair<std::size_t, std::uint64_t> countAndOctets() const;
     [[nodiscard]] bool isStalled() const;
+    [[nodiscard]] bool loginNeedsTls() const { return !m_options.plainTextLogin && !m_secured; }
+    [[nodiscard]] bool announces(CapabilityRow::When when) const;
 
     ServerOptions m_options;
     ConversationSink* m_sink;
@@ -169,6 +181,8 @@ private:
     Instant m_startedAt;
     unsigned m_badCommands = 0;
     unsigned m_failedLogins = 0;
+    bool m_started = false; ///< has said the greeting
+    bool m_secured = false; ///< inside TLS
     bool m_held = false; ///< input may wait because of outputOctetsMax
     // The command that is being answered.
     std::string_view m_verb;

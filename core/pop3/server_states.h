@@ -23,13 +23,14 @@ enum class ServerState : std::uint8_t {
     Transaction,
     Update,
     Closed,
+    Securing, ///< has said +OK to STLS: silent until TLS stands, then Authorization again
 };
-inline constexpr std::size_t kServerStateCount = 5;
+inline constexpr std::size_t kServerStateCount = 6;
 
 constexpr std::string_view name(ServerState state)
 {
-    constexpr std::array<std::string_view, kServerStateCount> kNames{
-        "AUTHORIZATION", "AUTHORIZATION (user given)", "TRANSACTION", "UPDATE", "CLOSED"};
+    constexpr std::array<std::string_view, kServerStateCount> kNames{"AUTHORIZATION",
+        "AUTHORIZATION (user given)", "TRANSACTION", "UPDATE", "CLOSED", "AUTHORIZATION (TLS due)"};
     return kNames[static_cast<std::size_t>(state)];
 }
 
@@ -52,6 +53,8 @@ inline constexpr ReplySet kOutOfOrder = replies(
 
 inline constexpr ReplySet kLoginReplies = replies(Say::LoggedIn, Say::BadLogin, Say::DropInUse,
     Say::LoginFailedForNow, Say::DropBroken, Say::TooManyLogins);
+inline constexpr ReplySet kUserReplies = replies(Say::NameTaken, Say::LoginNeedsTls);
+inline constexpr ReplySet kStlsReplies = replies(Say::TlsReady, Say::TlsActive, Say::NoStls);
 inline constexpr ReplySet kListReplies = replies(
     Say::Scan, Say::ScanList, Say::NoSuchMessage, Say::AlreadyDeleted);
 inline constexpr ReplySet kRetrReplies = replies(
@@ -72,13 +75,18 @@ inline constexpr std::array kServerTransitions{
     ServerTransition{detail::S::Authorization, detail::V::Capa, detail::S::Authorization,
         detail::S::Authorization, replies(Say::CapabilityList), {2449, "5"}},
     ServerTransition{detail::S::Authorization, detail::V::User, detail::S::NameGiven,
-        detail::S::Authorization, replies(Say::NameTaken), {1939, "7"}},
+        detail::S::Authorization, kUserReplies, {1939, "7"}},
+    // RFC 2595 §4: "Only permitted in AUTHORIZATION state", of which both of these are part.
+    ServerTransition{detail::S::Authorization, detail::V::Stls, detail::S::Securing,
+        detail::S::Authorization, kStlsReplies, {2595, "4"}},
     ServerTransition{detail::S::Authorization, detail::V::Quit, detail::S::Closed,
         detail::S::Closed, replies(Say::Goodbye), {1939, "4"}},
     ServerTransition{detail::S::NameGiven, detail::V::Capa, detail::S::NameGiven,
         detail::S::NameGiven, replies(Say::CapabilityList), {2449, "5"}},
     ServerTransition{detail::S::NameGiven, detail::V::Pass, detail::S::Transaction,
         detail::S::Authorization, kLoginReplies, {1939, "7"}},
+    ServerTransition{detail::S::NameGiven, detail::V::Stls, detail::S::Securing,
+        detail::S::NameGiven, kStlsReplies, {2595, "4"}},
     ServerTransition{detail::S::NameGiven, detail::V::Quit, detail::S::Closed, detail::S::Closed,
         replies(Say::Goodbye), {1939, "4"}},
     ServerTransition{detail::S::Transaction, detail::V::Capa, detail::S::Transaction,
@@ -127,7 +135,8 @@ constexpr bool everyServerStateCanBeLeftByQuit()
 {
     for (std::size_t i = 0; i < kServerStateCount; ++i) {
         const auto state = static_cast<ServerState>(i);
-        if ((find(state, Verb::Quit) != nullptr) == (state == ServerState::Closed))
+        const bool reads = state != ServerState::Closed && state != ServerState::Securing;
+        if ((find(state, Verb::Quit) != nullptr) != reads)
             return false;
     }
     return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/projection/session_state.h"
 
+#include "core/base/ascii.h"
 #include "core/imap/server_states.h"
 #include "core/pop3/server_states.h"
 #include "core/projection/lines.h"
@@ -67,6 +68,10 @@ public:
         case EventKind::ReplySent:
             if (isSmtpLike(m_protocol))
                 noteExtensions(event);
+            else if (m_protocol == Protocol::Pop3)
+                notePop3(event);
+            else if (m_protocol == Protocol::Imap)
+                noteImap(event);
             if (event.last())
                 answer(event);
             break;
@@ -111,6 +116,10 @@ private:
             m_row.transaction = state;
         else
             m_row.server = state;
+        // RFC 2595 §4, RFC 3501 §6.2.1: what was announced before TLS doesn't count inside it.
+        if (state == name(imap::ServerState::Securing)
+            || state == name(pop3::ServerState::Securing))
+            m_offersTls = m_refusesLogin = false;
     }
 
     void say(EventId id, const trace::Event& event)
@@ -171,6 +180,34 @@ private:
         }
     }
 
+    /// "STLS" and "USER" among the lines of an answer to CAPA.
+    void notePop3(const trace::Event& event)
+    {
+        if (m_trace.word(event) != pop3::row(pop3::Verb::Capa).name)
+            return;
+        const std::string_view line = m_trace.text(event);
+        if (line.starts_with("+OK")) {
+            m_offersTls = false;
+            m_refusesLogin = true;
+        }
+        m_offersTls = m_offersTls || line == "STLS";
+        m_refusesLogin = m_refusesLogin && line != "USER";
+    }
+
+    /// "* CAPABILITY …", and the same in brackets in the greeting.
+    void noteImap(const trace::Event& event)
+    {
+        const std::string_view verb = m_trace.word(event);
+        std::string_view line = m_trace.text(event);
+        const std::size_t at = line.find("CAPABILITY ");
+        if (!(verb.empty() || verb == imap::row(imap::Verb::Capability).name) || at == line.npos)
+            return;
+        line = line.substr(at, line.find(']', at) - at);
+        const std::vector<std::string_view> words = ascii::words(line);
+        m_offersTls = std::find(words.begin(), words.end(), "STARTTLS") != words.end();
+        m_refusesLogin = std::find(words.begin(), words.end(), "LOGINDISABLED") != words.end();
+    }
+
     void answerTransaction(const trace::Event& event, std::string_view verb)
     {
         const bool accepted = classOfCode(event.number) == ReplyClass::Accepted;
@@ -228,7 +265,10 @@ private:
         if (!state || *state == pop3::ServerState::Update)
             return;
         for (const pop3::ServerTransition& row : pop3::kServerTransitions) {
-            if (row.from == *state)
+            const bool hidden = row.verb == pop3::Verb::Stls ? !m_offersTls
+                : row.verb == pop3::Verb::User               ? m_refusesLogin
+                                                             : false;
+            if (row.from == *state && !hidden)
                 m_row.legal.push_back(pop3::row(row.verb).name);
         }
     }
@@ -239,7 +279,10 @@ private:
         if (!state)
             return;
         for (const imap::ServerTransition& row : imap::kServerTransitions) {
-            if (row.from == *state)
+            const bool hidden = row.verb == imap::Verb::StartTls ? !m_offersTls
+                : row.verb == imap::Verb::Login                  ? m_refusesLogin
+                                                                 : false;
+            if (row.from == *state && !hidden)
                 m_row.legal.push_back(imap::row(row.verb).name);
         }
     }
@@ -250,6 +293,8 @@ private:
     bool m_greeted = false;
     smtp::Reply m_hello; ///< lines of an answer to EHLO that isn't whole yet
     smtp::Extensions m_announced;
+    bool m_offersTls = false; ///< POP3, IMAP: as announced last
+    bool m_refusesLogin = false; ///< … before TLS
     std::uint32_t m_dots = 0; ///< replies after the dot
     std::vector<std::string_view> m_awaited; ///< verbs under way, the first first
     std::string m_offeredSender;

@@ -147,7 +147,8 @@ void TstCatalogue::everyVerb()
     for (const auto& row : smtp::kExtensions)
         QVERIFY2(explain::explain(row.keyword), std::string(row.keyword).c_str());
     // Where protocols share a word, each has an entry of its own.
-    for (const char* name : {"POP3 QUIT", "POP3 NOOP", "POP3 LIST", "IMAP LIST", "IMAP NOOP"})
+    for (const char* name :
+        {"POP3 QUIT", "POP3 NOOP", "POP3 LIST", "IMAP LIST", "IMAP NOOP", "IMAP STARTTLS"})
         QVERIFY2(findEntry(name), name);
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // An IMAP server with an owner made for tests: a few people, and mailboxes that remember what was
-// stored in them.
+// stored in them. A dialogue may say in comments what it is: "# option starttls", "# option
+// implicit-tls", "# option no-plain-login".
 #pragma once
 
 #include "core/imap/server_session.h"
 #include "tests/support/hearing.h"
 
 #include <algorithm>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,14 +49,42 @@ inline constexpr std::string_view kMixed
       "Content-Transfer-Encoding: base64\r\n\r\nAAEC\r\n"
       "--out--\r\nepilogue\r\n";
 
+/// How the server of a dialogue is set up.
+struct TestSetup
+{
+    ServerOptions options;
+    bool implicitTls = false;
+};
+
 class TestServer
 {
 public:
     explicit TestServer(bool answersAtOnce = true, ServerOptions options = named())
-        : session(std::move(options), &hearing),
+        : TestServer(answersAtOnce, TestSetup{std::move(options)})
+    {
+    }
+    TestServer(bool answersAtOnce, TestSetup setup)
+        : session(std::move(setup.options), &hearing),
           m_answersAtOnce(answersAtOnce)
     {
+        if (setup.implicitTls)
+            happen("tls");
         session.start(now);
+    }
+
+    static TestSetup setupOf(const std::string& path)
+    {
+        TestSetup setup{named()};
+        std::ifstream file(path);
+        for (std::string line; std::getline(file, line);) {
+            if (line == "# option starttls")
+                setup.options.startTls = true;
+            else if (line == "# option implicit-tls")
+                setup.implicitTls = true;
+            else if (line == "# option no-plain-login")
+                setup.options.plainTextLogin = false;
+        }
+        return setup;
     }
 
     static ServerOptions named()
@@ -95,6 +125,16 @@ public:
             session.answer(now, AskId(ask.id.value + 1), LoginGranted{});
         else
             session.answer(now, ask.id, decide(ask));
+    }
+    /// "tls", "shutdown", "lost".
+    void happen(std::string_view what)
+    {
+        if (what == "tls")
+            session.tlsEstablished(now, {});
+        else if (what == "shutdown")
+            session.shutDown(now);
+        else if (what == "lost")
+            session.connectionLost(now);
     }
     std::string takeOutput() { return session.takeOutput(); }
     bool closing() const { return session.closing(); }

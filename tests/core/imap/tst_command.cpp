@@ -92,21 +92,21 @@ void TstCommand::refuses_data()
             "a\\ NOOP", "{1} NOOP", "\x80 NOOP"});
     rows(Kind::UnknownVerb,
         {"a ", "a  NOOP", "a NOOPS", "a NO OP", "a UID", "a UID ", "a UID LOGIN", "a UID UID FETCH",
-            "a UIDFETCH", "a UNSELECT", "a SORT ALL", "a ENABLE CONDSTORE", "a STARTTLS",
-            "a \"NOOP\"", "a IDLE", "a RETR 1"});
+            "a UIDFETCH", "a UNSELECT", "a SORT ALL", "a ENABLE CONDSTORE", "a \"NOOP\"", "a IDLE",
+            "a RETR 1"});
     rows(Kind::Syntax,
-        {"a NOOP ", "a NOOP\t", "a CLOSE 1", "a LOGIN", "a LOGIN ", "a LOGIN a", "a LOGIN a ",
-            "a LOGIN a b c", "a LOGIN \"a\"b", "a LOGIN {3}\r\nab c", "a LOGIN {9}\r\nbob x",
-            "a SELECT", "a SELECT \"\"", "a SELECT a b", "a SELECT \x80", "a SELECT *", "a LIST",
-            "a LIST \"\"", "a LIST * *", "a FETCH 1", "a FETCH 1 ", "a FETCH (1) FLAGS",
-            "a FETCH 1,2: FLAGS", "a FETCH 1 (FULL)", "a FETCH 1 BODY[0]", "a FETCH 1 BODY[1.]",
-            "a FETCH 1 BODY[01]", "a FETCH 1 BODY[.1]", "a FETCH 1 BODY[1..2]",
-            "a FETCH 1 BODY[1.x]", "a FETCH 1 BODY[4294967296]", "a FETCH 1 BODY[MIME]",
-            "a FETCH 1 BODY[1.MIME.1]", "a FETCH 1 BODY[]<1>", "a FETCH 1 BODY[]<1.0>",
-            "a FETCH 1 FLAGS<0.1>", "a FETCH 1 (FLAGS,UID)", "a FETCH 1 [FLAGS]",
-            "a UID FETCH 1 BODY.PEEK", "a STORE 1 FLAGS", "a STORE 1 =FLAGS ()",
-            "a STORE 1 FLAGS (\\Recent)", "a STORE 1 FLAGS (\\*)", "a STORE 1 FLAGS (())",
-            "a STORE 1 FLAGS ( \\Seen)"});
+        {"a NOOP ", "a NOOP\t", "a CLOSE 1", "a STARTTLS 1", "a LOGIN", "a LOGIN ", "a LOGIN a",
+            "a LOGIN a ", "a LOGIN a b c", "a LOGIN \"a\"b", "a LOGIN {3}\r\nab c",
+            "a LOGIN {9}\r\nbob x", "a SELECT", "a SELECT \"\"", "a SELECT a b", "a SELECT \x80",
+            "a SELECT *", "a LIST", "a LIST \"\"", "a LIST * *", "a FETCH 1", "a FETCH 1 ",
+            "a FETCH (1) FLAGS", "a FETCH 1,2: FLAGS", "a FETCH 1 (FULL)", "a FETCH 1 BODY[0]",
+            "a FETCH 1 BODY[1.]", "a FETCH 1 BODY[01]", "a FETCH 1 BODY[.1]",
+            "a FETCH 1 BODY[1..2]", "a FETCH 1 BODY[1.x]", "a FETCH 1 BODY[4294967296]",
+            "a FETCH 1 BODY[MIME]", "a FETCH 1 BODY[1.MIME.1]", "a FETCH 1 BODY[]<1>",
+            "a FETCH 1 BODY[]<1.0>", "a FETCH 1 FLAGS<0.1>", "a FETCH 1 (FLAGS,UID)",
+            "a FETCH 1 [FLAGS]", "a UID FETCH 1 BODY.PEEK", "a STORE 1 FLAGS",
+            "a STORE 1 =FLAGS ()", "a STORE 1 FLAGS (\\Recent)", "a STORE 1 FLAGS (\\*)",
+            "a STORE 1 FLAGS (())", "a STORE 1 FLAGS ( \\Seen)"});
 }
 
 void TstCommand::refuses()

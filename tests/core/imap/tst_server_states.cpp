@@ -120,7 +120,9 @@ void TstServerStates::obeysEveryPair()
     QFETCH(int, verb);
     const auto from = static_cast<ServerState>(state);
     const auto said = static_cast<Verb>(verb);
-    TestServer server;
+    ServerOptions options = TestServer::named();
+    options.startTls = true;
+    TestServer server(true, options);
     server.inbox.uidNext = 15;
     while (server.inbox.messages.size() < 5)
         server.inbox.messages.push_back(

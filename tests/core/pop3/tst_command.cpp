@@ -52,12 +52,12 @@ void TstCommand::refuses_data()
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<bool>("unknown");
     for (const char* line : {"", " ", " USER bob", "HELO", "USERbob", "USER\tbob", "RETRIEVE 1",
-             "LAST", "APOP a b", "AUTH PLAIN", "STLS", "\x80", "EHLO example.org"})
+             "LAST", "APOP a b", "AUTH PLAIN", "\x80", "EHLO example.org"})
         QTest::newRow(line) << QByteArray(line) << true;
     for (const char* line :
         {"USER", "USER ", "USER a b", "USER b\x01", "USER b\xC3\xB6", "PASS", "PASS ", "PASS a\tb",
-            "STAT 1", "LIST x", "LIST 0", "LIST -1", "LIST +1", "LIST 1 2", "LIST 1.0", "UIDL 0",
-            "RETR", "RETR x", "RETR 0", "RETR 4294967296", "RETR 99999999999999999999999",
+            "STAT 1", "STLS 1", "LIST x", "LIST 0", "LIST -1", "LIST +1", "LIST 1 2", "LIST 1.0",
+            "UIDL 0", "RETR", "RETR x", "RETR 0", "RETR 4294967296", "RETR 99999999999999999999999",
             "RETR 1 1", "TOP", "TOP 1", "TOP 1 x", "TOP 1 -1", "TOP 1 2 3", "TOP 0 1", "DELE",
             "DELE 1 2", "DELE all", "NOOP x", "RSET 1", "QUIT now", "CAPA x"})
         QTest::newRow(line) << QByteArray(line) << false;

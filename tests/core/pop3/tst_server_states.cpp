@@ -74,7 +74,9 @@ void TstServerStates::obeysEveryPair()
     QFETCH(int, verb);
     const auto from = static_cast<ServerState>(state);
     const auto said = static_cast<Verb>(verb);
-    TestServer server;
+    ServerOptions options = TestServer::named();
+    options.startTls = true;
+    TestServer server(true, options);
     bring(server, from);
     QCOMPARE(server.session.state(), from);
     server.receive(lineOf(said));
