@@ -3,6 +3,7 @@
 #include "app/cli/exit_status.h"
 #include "app/cli/scenario_source.h"
 #include "core/scenario/builtin.h"
+#include "core/scenario/read.h"
 
 #include <fmt/core.h>
 
@@ -11,7 +12,7 @@ namespace postroad::cli {
 int run(const ListArguments&)
 {
     for (const EmbeddedFile& file : scenario::builtinLessons()) {
-        const std::string name(file.name.substr(0, file.name.rfind('.')));
+        const std::string name = scenario::lessonName(file.name);
         const auto plan = loadPlan(name);
         if (!plan)
             return plan.error();

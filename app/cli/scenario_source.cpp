@@ -29,10 +29,10 @@ Result<scenario::Plan, int> readPlan(
 
 Result<scenario::Plan, int> noSuchScenario(const std::string& scenario)
 {
-    std::vector<std::string_view> names;
+    std::vector<std::string> names;
     for (const EmbeddedFile& file : scenario::builtinLessons())
-        names.push_back(file.name.substr(0, file.name.rfind('.')));
-    const std::string nearest = nearestName(scenario, std::span<const std::string_view>(names));
+        names.push_back(scenario::lessonName(file.name));
+    const std::string nearest = nearestName(scenario, std::span<const std::string>(names));
     return Failure{complain(kNoInput,
         "there is no file “{}”, and no scenario of that name{}\n"
         "The scenarios that came with the program: postroad-cli list",

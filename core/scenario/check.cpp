@@ -2,6 +2,7 @@
 #include "core/scenario/check.h"
 
 #include "core/base/ascii.h"
+#include "core/base/host_label.h"
 #include "core/base/sentence.h"
 
 #include <algorithm>
@@ -271,13 +272,6 @@ LocalText describe(const Route& route)
     return text.empty() ? say({"no candidates", "没有候选主机"}) : verbatim(text);
 }
 
-bool hostsEqual(std::string_view wanted, std::string_view host)
-{
-    return ascii::iequals(wanted, host)
-        || (wanted.find('.') == wanted.npos
-            && ascii::iequals(wanted, host.substr(0, host.find('.'))));
-}
-
 void Checker::checkRoute(const ExpectPlan& expect)
 {
     Route wanted;
@@ -287,7 +281,7 @@ void Checker::checkRoute(const ExpectPlan& expect)
     for (const Route& route : routes) {
         const bool same = std::equal(route.begin(), route.end(), wanted.begin(), wanted.end(),
             [](const Tried& a, const Tried& b) {
-                return hostsEqual(b.host, a.host) && a.outcome == b.outcome;
+                return meansHost(b.host, a.host) && a.outcome == b.outcome;
             });
         if (same)
             return;

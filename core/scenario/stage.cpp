@@ -2,6 +2,7 @@
 #include "core/scenario/stage.h"
 
 #include "core/base/ascii.h"
+#include "core/base/host_label.h"
 #include "core/base/nearest.h"
 #include "core/mail/address.h"
 
@@ -19,8 +20,6 @@ using trace::Protocol;
 constexpr std::array<Protocol, 6> kProtocols{Protocol::Smtp, Protocol::Submission, Protocol::Lmtp,
     Protocol::Pop3, Protocol::Imap, Protocol::Dns};
 constexpr std::array<std::uint16_t, 6> kPorts{25, 587, 24, 110, 143, 53};
-
-std::string_view firstLabel(std::string_view name) { return name.substr(0, name.find('.')); }
 
 /// The one name among these that was meant; see Stage::hostNamed().
 std::optional<std::string> meant(
@@ -246,9 +245,7 @@ std::string Stage::nearestExchanger(std::string_view written) const
 
 bool Stage::isHost(HostIndex host, std::string_view name) const
 {
-    const std::string& own = m_plan->hosts[host].name;
-    return ascii::iequals(own, name)
-        || (name.find('.') == name.npos && ascii::iequals(firstLabel(own), name));
+    return meansHost(name, m_plan->hosts[host].name);
 }
 
 } // namespace postroad::scenario

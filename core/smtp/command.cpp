@@ -46,7 +46,7 @@ std::uint64_t eightAt(std::string_view text, std::size_t at)
 }
 
 /// Eight octets at a time, the last of them perhaps twice: every command passes here.
-bool isPrintableAscii(std::string_view text)
+bool isPrintableLine(std::string_view text)
 {
     bool plain = text.size() >= 8 && !mayHoldOdd(eightAt(text, text.size() - 8));
     for (std::size_t at = 0; plain && at + 8 <= text.size(); at += 8)
@@ -234,7 +234,7 @@ MaybeFault readCommand(std::string_view line, Verb verb, const Extensions& inUse
     if (line.size() + 2 > kCommandLineOctetsMax && line.size() + 2 > lineOctetsMax(verb, inUse))
         return ReplyId::LineTooLong;
     mail::Script script = mail::Script::Ascii;
-    if (!isPrintableAscii(line)) {
+    if (!isPrintableLine(line)) {
         if (const auto fault = judgeOctets(line, verb, inUse, script))
             return fault;
     }

@@ -47,7 +47,7 @@ bool isHarmless(std::string_view text)
     return std::none_of(text.begin(), text.end(), ascii::isControl);
 }
 
-bool isHarmlessAscii(std::string_view text) { return isHarmless(text) && ascii::isAscii(text); }
+bool isPrintableAscii(std::string_view text) { return isHarmless(text) && ascii::isAscii(text); }
 
 // Each takes the value, or says that it can't be.
 
@@ -100,7 +100,7 @@ bool takeEnvelopeId(MailParameters& parameters, std::string_view value, const Ex
     // RFC 3461 §4.4: xtext of "printable (graphic and white space) characters from the US-ASCII
     // repertoire"
     auto id = value.size() <= kEnvelopeIdOctetsMax ? parseXtext(value) : std::nullopt;
-    if (!parameters.envelopeId.empty() || !id || id->empty() || !isHarmlessAscii(*id))
+    if (!parameters.envelopeId.empty() || !id || id->empty() || !isPrintableAscii(*id))
         return false;
     parameters.envelopeId = std::move(*id);
     return true;
@@ -153,7 +153,7 @@ bool takeOriginalRecipient(mail::DsnRequest& dsn, std::string_view value, const 
         return false;
     // RFC 3461 §4.2: else "printable (graphic and white space) characters from the US-ASCII [...]
     // repertoire"
-    if (mayBeUtf8 ? !isHarmless(*address) || !ascii::isUtf8(*address) : !isHarmlessAscii(*address))
+    if (mayBeUtf8 ? !isHarmless(*address) || !ascii::isUtf8(*address) : !isPrintableAscii(*address))
         return false;
     dsn.originalRecipient.assign(value.substr(0, semicolon + 1)).append(*address);
     return true;

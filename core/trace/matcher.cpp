@@ -2,6 +2,7 @@
 #include "core/trace/matcher.h"
 
 #include "core/base/ascii.h"
+#include "core/base/host_label.h"
 
 #include <algorithm>
 #include <array>
@@ -34,14 +35,6 @@ constexpr std::array<FieldRow, 20> kFields{{
     {Field::Text, "text", "words that the line holds"},
     {Field::Line, "line", "first or last line of a reply of several"},
 }};
-
-/// "mx1" and "mx1.example.net" both name the host mx1.example.net.
-bool namesHost(std::string_view pattern, std::string_view name)
-{
-    return ascii::iequals(pattern, name)
-        || (name.size() > pattern.size() && name[pattern.size()] == '.'
-            && ascii::istartsWith(name, pattern) && pattern.find('.') == pattern.npos);
-}
 
 bool contains(std::string_view text, std::string_view needle)
 {
@@ -134,14 +127,14 @@ bool conditionHolds(const Trace& trace, EventId id, const Condition& condition)
     case Field::To:
     case Field::Client:
     case Field::Server:
-        return namesHost(condition.value, fieldText(trace, id, condition.field));
+        return meansHost(condition.value, fieldText(trace, id, condition.field));
     case Field::Code:
         return isReply(event.kind) && codeMatches(condition.value, event.number);
     case Field::Text:
         return contains(trace.text(event), condition.value);
     case Field::Candidate: {
         const std::string text = fieldText(trace, id, Field::Candidate);
-        return namesHost(condition.value, std::string_view(text).substr(0, text.find(' ')));
+        return meansHost(condition.value, std::string_view(text).substr(0, text.find(' ')));
     }
     default:
         return ascii::iequals(condition.value, fieldText(trace, id, condition.field));
