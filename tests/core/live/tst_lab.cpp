@@ -146,6 +146,7 @@ private slots:
     {
         live::LabOptions options;
         options.limits.sessionsPerPort = 3;
+        options.limits.patienceWhenFull = std::chrono::hours(1); // the flood may take its time
         LiveLab lab(bobsPlan(), options);
         const std::uint16_t port = lab.port("mx", "smtp");
         {
@@ -170,6 +171,7 @@ private slots:
     {
         live::LabOptions options;
         options.limits.sessionsPerPort = 1;
+        options.limits.patienceWhenFull = std::chrono::hours(1);
         LiveLab lab(planOf(R"(
 title = "lab"
 [domain."example.net"]
@@ -253,7 +255,9 @@ msa = "submit"
         rlimit few = before;
         few.rlim_cur = 160;
         QCOMPARE(setrlimit(RLIMIT_NOFILE, &few), 0);
-        LiveLab lab(bobsPlan());
+        live::LabOptions options;
+        options.limits.patienceWhenFull = std::chrono::hours(1); // the flood may take its time
+        LiveLab lab(bobsPlan(), options);
         QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0); // our clients are of the same process
         QVERIFY(lab.isOpen());
         const std::uint16_t port = lab.port("mx", "smtp");

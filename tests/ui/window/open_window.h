@@ -4,6 +4,7 @@
 
 #include "ui/window/main_window.h"
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
@@ -57,6 +58,14 @@ public:
         if (file.open(QIODevice::WriteOnly))
             file.write(text);
         return file.fileName();
+    }
+
+    /// Until all is laid out, however long that takes: each round may ask for the next one, by a
+    /// timer of no time or a posted event.
+    static void settle()
+    {
+        for (int round = 0; round < 20; ++round)
+            QCoreApplication::processEvents();
     }
 
     /// Answers the question that waits, whatever is right.

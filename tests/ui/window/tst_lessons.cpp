@@ -448,6 +448,7 @@ void TstLessons::optionsAreWhole()
         for (const QSize& size : {QSize(1600, 1000), QSize(1280, 720)}) {
             window->resize(size);
             QTRY_COMPARE(window->stage().folded(), size.width() < 1400);
+            window.settle();
             const QuestionCard& card = window->stage().lesson().question();
             QTRY_VERIFY(card.isVisible());
             for (const auto* option : card.findChildren<QPushButton*>(QStringLiteral("option"))) {

@@ -310,12 +310,12 @@ void TstMainWindow::theMapKeepsItsPlace()
 {
     OpenWindow window({1280, 720});
     QVERIFY(window.open(QStringLiteral("backup-mx")));
-    QTest::qWait(50);
+    window.settle();
     const QRect before = window->stage().map().geometry();
     while (window->guide().current() < 2) {
         window.skipQuestion();
         window->playhead().step(+1);
-        QTest::qWait(1);
+        window.settle();
         QCOMPARE(window->stage().map().geometry(), before);
     }
 }
@@ -539,7 +539,7 @@ void TstMainWindow::rightSideIsWholeAtEachSize()
         window.skipQuestion();
         window->playhead().step(+1);
     }
-    QTest::qWait(50);
+    window.settle();
     const auto contains = [&window](const QWidget& widget) {
         const QRect rect(widget.mapTo(&*window, QPoint(0, 0)), widget.size());
         return window->rect().contains(rect);
@@ -568,7 +568,7 @@ void TstMainWindow::tabGoesFromTopToBottom()
     QFETCH(const QSize, size);
     OpenWindow window(size);
     QVERIFY(window.open(QStringLiteral("backup-mx")));
-    QTest::qWait(50);
+    window.settle();
     QList<const QWidget*> order;
     for (QWidget* next = window->nextInFocusChain(); next != &*window;
          next = next->nextInFocusChain()) {
