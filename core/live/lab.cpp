@@ -7,6 +7,8 @@
 #include "core/live/replay.h"
 #include "core/live/spool_disk.h"
 #include "core/live/turn_away.h"
+#include "core/node/imap_service.h"
+#include "core/node/pop3_service.h"
 #include "core/node/submission_agent.h"
 #include "core/sim/doors.h"
 #include "core/sim/network.h"
@@ -39,14 +41,15 @@ std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t p
     {
         scenario::NodeRole role;
         std::string_view name;
-        std::array<std::uint16_t, 2> ports;
+        std::array<std::uint16_t, 4> ports;
     };
     static constexpr std::array<Row, 7> kRows{{
         {scenario::NodeRole::SubmissionAgent, "msa", {587, node::kImplicitTlsPort}},
         {scenario::NodeRole::TransferAgent, "mta", {25}},
         {scenario::NodeRole::Exchanger, "mx", {25}},
         {scenario::NodeRole::DeliveryAgent, "mda", {24}},
-        {scenario::NodeRole::MailStore, "store", {110, 143}},
+        {scenario::NodeRole::MailStore, "store",
+            {node::kPop3Port, node::kImapPort, node::kPop3sPort, node::kImapsPort}},
         {scenario::NodeRole::Resolver, "resolver", {kDnsPort}},
         {scenario::NodeRole::NameServer, "authority", {kDnsPort}},
     }};
@@ -60,13 +63,25 @@ std::string_view roleAt(const scenario::Plan& plan, HostId host, std::uint16_t p
     return "";
 }
 
+/// The store's ports with TLS from the start.
+bool isSecuredStore(const sim::Network::Listening& listening)
+{
+    return (listening.protocol == trace::Protocol::Pop3 && listening.port == node::kPop3sPort)
+        || (listening.protocol == trace::Protocol::Imap && listening.port == node::kImapsPort);
+}
+
 TlsMode tlsAt(const scenario::Plan& plan, const sim::Network::Listening& listening)
 {
     if (plan.security.tls == scenario::TlsScope::None)
         return TlsMode::None;
     if (listening.protocol == trace::Protocol::Submission)
         return listening.port == node::kImplicitTlsPort ? TlsMode::Implicit : TlsMode::StartTls;
-    return listening.protocol == trace::Protocol::Smtp ? TlsMode::StartTls : TlsMode::None;
+    if (isSecuredStore(listening))
+        return TlsMode::Implicit;
+    const bool speaksTls = listening.protocol == trace::Protocol::Smtp
+        || listening.protocol == trace::Protocol::Pop3
+        || listening.protocol == trace::Protocol::Imap;
+    return speaksTls ? TlsMode::StartTls : TlsMode::None;
 }
 
 std::string described(const Endpoint& endpoint, const std::error_code& error)
@@ -90,6 +105,8 @@ scenario::Plan livePlan(const scenario::Plan& plan, const LabOptions& options)
         live.letters.clear();
         live.reads.clear();
     }
+    if (!live.reads.empty())
+        live.security.plainTextReading = true; // as the lesson's own mail programs do
     return live;
 }
 
@@ -121,7 +138,11 @@ public:
     std::optional<std::string> openDoors()
     {
         std::uint16_t next = m_options.portBase;
-        for (const sim::Network::Listening& listening : m_world->world().network().listening()) {
+        std::vector<sim::Network::Listening> all = m_world->world().network().listening();
+        // They came later: the ports of the others stay what people have written down.
+        std::stable_partition(all.begin(), all.end(),
+            [](const auto& listening) { return !isSecuredStore(listening); });
+        for (const sim::Network::Listening& listening : all) {
             if (m_options.portBase != 0 && next < m_options.portBase)
                 return std::string("there are not enough ports from ")
                     + std::to_string(m_options.portBase) + " on";

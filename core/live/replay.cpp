@@ -12,6 +12,7 @@ std::shared_ptr<const scenario::Plan> labPlan(const scenario::Plan& plan, const 
     own->seed = header.seed;
     own->calendar = header.calendar;
     own->security.namesLoopback = true;
+    own->security.storeTls = true;
     return own;
 }
 

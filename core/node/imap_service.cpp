@@ -34,19 +34,28 @@ store::Flags toStore(imap::Flags flags)
 class ImapService::Session
 {
 public:
-    Session(ImapService& service, std::uint64_t key)
+    Session(ImapService& service, std::uint64_t key, bool implicitTls)
         : m_service(service),
           m_key(key),
           m_channel(service.m_runtime,
               {.progressed = [this] { work(); },
                   .ended = [this](runtime::Channel::End) { m_service.m_sessions.drop(m_key); },
                   .subjectOf = {},
+                  .secure =
+                      [&security = service.m_security] {
+                          return security.host ? security.host->serverLayer() : nullptr;
+                      },
                   .hearing = [this] { tellNews(); }})
     {
         auto port = std::make_unique<runtime::SessionPort<imap::ServerSession>>(
-            imap::ServerOptions{.hostname = std::string(service.m_runtime.hostName())}, &m_channel);
+            imap::ServerOptions{.hostname = std::string(service.m_runtime.hostName()),
+                .startTls = service.m_security.host != nullptr,
+                .plainTextLogin = service.m_security.plainTextLogin},
+            &m_channel);
         m_session = &port->session;
         m_channel.setSession(std::move(port));
+        if (implicitTls)
+            m_channel.secureFromStart();
     }
 
     runtime::Channel& channel() { return m_channel; }
@@ -180,14 +189,22 @@ private:
     std::set<std::uint32_t> m_recent; ///< UIDs that are \Recent in this session
 };
 
-ImapService::ImapService(
-    runtime::Runtime& runtime, const Directory& directory, Mailboxes& mailboxes)
+ImapService::ImapService(runtime::Runtime& runtime, const Directory& directory,
+    Mailboxes& mailboxes, StoreSecurity security)
     : m_runtime(runtime),
       m_directory(directory),
       m_mailboxes(mailboxes),
-      m_sessions(runtime, kImapPort, trace::Protocol::Imap,
-          [this](std::uint64_t key, ConnectionId) { return std::make_unique<Session>(*this, key); })
+      m_security(security),
+      m_sessions(
+          runtime, kImapPort, trace::Protocol::Imap, [this](std::uint64_t key, ConnectionId) {
+              return std::make_unique<Session>(*this, key, false);
+          })
 {
+    if (m_security.host)
+        m_sessions.listen(
+            kImapsPort, trace::Protocol::Imap, [this](std::uint64_t key, ConnectionId) {
+                return std::make_unique<Session>(*this, key, true);
+            });
 }
 
 ImapService::~ImapService() = default;

@@ -8,18 +8,27 @@ namespace postroad::node {
 class Pop3Service::Session
 {
 public:
-    Session(Pop3Service& service, std::uint64_t key)
+    Session(Pop3Service& service, std::uint64_t key, bool implicitTls)
         : m_service(service),
           m_key(key),
           m_channel(service.m_runtime,
               {.progressed = [this] { work(); },
                   .ended = [this](runtime::Channel::End) { m_service.m_sessions.drop(m_key); },
-                  .subjectOf = {}})
+                  .subjectOf = {},
+                  .secure =
+                      [&security = service.m_security] {
+                          return security.host ? security.host->serverLayer() : nullptr;
+                      }})
     {
         auto port = std::make_unique<runtime::SessionPort<pop3::ServerSession>>(
-            pop3::ServerOptions{.hostname = std::string(service.m_runtime.hostName())}, &m_channel);
+            pop3::ServerOptions{.hostname = std::string(service.m_runtime.hostName()),
+                .startTls = service.m_security.host != nullptr,
+                .plainTextLogin = service.m_security.plainTextLogin},
+            &m_channel);
         m_session = &port->session;
         m_channel.setSession(std::move(port));
+        if (implicitTls)
+            m_channel.secureFromStart();
     }
     ~Session() { unlock(); }
     Session(const Session&) = delete;
@@ -109,14 +118,22 @@ private:
     store::Maildir* m_mailbox = nullptr;
 };
 
-Pop3Service::Pop3Service(
-    runtime::Runtime& runtime, const Directory& directory, Mailboxes& mailboxes)
+Pop3Service::Pop3Service(runtime::Runtime& runtime, const Directory& directory,
+    Mailboxes& mailboxes, StoreSecurity security)
     : m_runtime(runtime),
       m_directory(directory),
       m_mailboxes(mailboxes),
-      m_sessions(runtime, kPop3Port, trace::Protocol::Pop3,
-          [this](std::uint64_t key, ConnectionId) { return std::make_unique<Session>(*this, key); })
+      m_security(security),
+      m_sessions(
+          runtime, kPop3Port, trace::Protocol::Pop3, [this](std::uint64_t key, ConnectionId) {
+              return std::make_unique<Session>(*this, key, false);
+          })
 {
+    if (m_security.host)
+        m_sessions.listen(
+            kPop3sPort, trace::Protocol::Pop3, [this](std::uint64_t key, ConnectionId) {
+                return std::make_unique<Session>(*this, key, true);
+            });
 }
 
 Pop3Service::~Pop3Service() = default;

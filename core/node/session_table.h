@@ -19,13 +19,18 @@ public:
     using Make = std::function<std::unique_ptr<S>(std::uint64_t key, ConnectionId connection)>;
 
     SessionTable(runtime::Runtime& runtime, std::uint16_t port, trace::Protocol protocol, Make make)
-        : m_runtime(runtime),
-          m_make(std::move(make))
+        : m_runtime(runtime)
     {
-        runtime.listen(
-            port, protocol, [this](ConnectionId connection) -> runtime::ConnectionHandler* {
+        listen(port, protocol, std::move(make));
+    }
+
+    /// On a further port.
+    void listen(std::uint16_t port, trace::Protocol protocol, Make make)
+    {
+        m_runtime.listen(port, protocol,
+            [this, make = std::move(make)](ConnectionId connection) -> runtime::ConnectionHandler* {
                 const std::uint64_t key = m_nextKey++;
-                S& session = *(m_sessions[key] = m_make(key, connection));
+                S& session = *(m_sessions[key] = make(key, connection));
                 session.channel().accept(connection);
                 return &session.channel();
             });
@@ -45,7 +50,6 @@ public:
 
 private:
     runtime::Runtime& m_runtime;
-    Make m_make;
     std::map<std::uint64_t, std::unique_ptr<S>> m_sessions;
     std::uint64_t m_nextKey = 1;
 };

@@ -156,9 +156,9 @@ private:
             return;
         case NodeRole::MailStore:
             machine.pop3.push_back(std::make_unique<node::Pop3Service>(
-                runtime, directory(*domain), mailboxes(plan.host)));
+                runtime, directory(*domain), mailboxes(plan.host), storeSecurity(plan)));
             machine.imap.push_back(std::make_unique<node::ImapService>(
-                runtime, directory(*domain), mailboxes(plan.host)));
+                runtime, directory(*domain), mailboxes(plan.host), storeSecurity(plan)));
             return;
         case NodeRole::Resolver:
             machine.resolvers.push_back(
@@ -256,6 +256,14 @@ private:
                 m_runtimeOf(HostId(plan.host)), std::move(setup));
         }
         return *found;
+    }
+
+    node::StoreSecurity storeSecurity(const NodePlan& plan)
+    {
+        const scenario::SecurityPlan& wanted = m_plan.security;
+        if (wanted.tls == scenario::TlsScope::None || !wanted.storeTls)
+            return {};
+        return {&securityOf(plan), wanted.plainTextReading};
     }
 
     [[nodiscard]] node::RelayServer::Setup setupOf(

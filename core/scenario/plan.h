@@ -89,6 +89,10 @@ struct SecurityPlan
     /// The live lab: servers are called by other names, and certificates have these too: localhost,
     /// 127.0.0.1, ::1.
     bool namesLoopback = false;
+    /// The live lab: POP3 and IMAP offer TLS too, as real mail programs want it. Those of a lesson
+    /// read in the clear, and are offered none.
+    bool storeTls = false;
+    bool plainTextReading = true; ///< with storeTls: people may log in there without TLS
 };
 
 struct DomainPlan

@@ -119,8 +119,10 @@ void readSecurity(TableReader& file, Plan& plan, ReadContext& context)
     const auto scope = readWord(file, "tls", kScopes, context);
     security.tls = scope.value_or(security.tls);
     readMechanisms(file, security, context);
-    if (const auto plain = file.boolean("plain-text-auth"))
+    if (const auto plain = file.boolean("plain-text-auth")) {
         security.plainTextAuth = plain->value;
+        security.plainTextReading = plain->value; // only who says no wants it there as well
+    }
     const auto login = file.string("login");
     if (login) {
         if (auto name = readMechanism(*login, true, context))

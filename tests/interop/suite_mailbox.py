@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The store: what IMAP4rev1 promises (RFC 3501) and POP3 offers (RFC 1939), with Python's imaplib and poplib; what the
-parts of a message are says Python's email package."""
+parts of a message are says Python's email package. And TLS there, with these two, curl and OpenSSL's s_client."""
 import email
 import email.policy
 import imaplib
 import poplib
 import re
+import shutil
+import socket
+import subprocess
 
+from clients import run
 from letters import letter, without_trace
 from session import Session
 
@@ -172,3 +176,94 @@ def test_pop3(checks, lab):
     left = [line.split()[1] for line in again.uidl()[1]]
     checks.equal("QUIT removes, unique ids stay", left, [line.split()[1] for line in (uids[0], uids[2])])
     again.quit()
+
+
+def _store(lab, protocol, tls):
+    return lab.port(protocol=protocol, host="mda.example.net", role="store", tls=tls)
+
+
+def test_imap_tls(checks, lab):
+    """RFC 3501 §6.2.1 and RFC 8314 §3.2, as imaplib does it."""
+    word, _ = _deliver(lab, "u6")
+    imap = imaplib.IMAP4("localhost", _store(lab, "imap", "starttls"), timeout=30)
+    checks.that("IMAP: STARTTLS is announced", "STARTTLS" in imap.capabilities, imap.capabilities)
+    checks.equal("IMAP: STARTTLS", imap.starttls(lab.context)[0], "OK")
+    checks.that("IMAP: and not announced inside TLS", imap.capabilities == ("IMAP4REV1",), imap.capabilities)
+    checks.equal("IMAP: LOGIN", imap.login("u6", "crowd")[0], "OK")
+    imap.select()
+    checks.that("IMAP: the letter is there", word.encode() in _octets(imap.fetch("1", "(BODY.PEEK[HEADER])")))
+    imap.logout()
+    imap = imaplib.IMAP4_SSL("localhost", _store(lab, "imap", "implicit"), ssl_context=lab.context, timeout=30)
+    checks.that("IMAP: with TLS first no STARTTLS", imap.capabilities == ("IMAP4REV1",), imap.capabilities)
+    imap.login("u6", "crowd")
+    imap.select()
+    checks.that("IMAP: the same letter", word.encode() in _octets(imap.fetch("1", "(BODY.PEEK[HEADER])")))
+    imap.logout()
+
+
+def test_pop3_tls(checks, lab):
+    """RFC 2595 §4 and RFC 8314 §3.3, as poplib does it."""
+    word, _ = _deliver(lab, "u7")
+    pop = poplib.POP3("localhost", _store(lab, "pop3", "starttls"), timeout=30)
+    checks.that("POP3: STLS is announced", "STLS" in pop.capa(), pop.capa())
+    checks.that("POP3: STLS", pop.stls(lab.context).startswith(b"+OK"))
+    checks.that("POP3: and not announced inside TLS", "STLS" not in pop.capa(), pop.capa())
+    pop.user("u7")
+    pop.pass_("crowd")
+    checks.that("POP3: the letter is there", word.encode() in b"\n".join(pop.retr(1)[1]))
+    pop.quit()
+    pop = poplib.POP3_SSL("localhost", _store(lab, "pop3", "implicit"), context=lab.context, timeout=30)
+    checks.that("POP3: with TLS first no STLS", "STLS" not in pop.capa(), pop.capa())
+    pop.user("u7")
+    pop.pass_("crowd")
+    checks.that("POP3: the same letter", word.encode() in b"\n".join(pop.retr(1)[1]))
+    pop.quit()
+
+
+def test_curl_reads(checks, lab):
+    word, _ = _deliver(lab, "u8")
+    for name, protocol, tls, scheme, path in (
+            ("IMAP, STARTTLS", "imap", "starttls", "imap", "INBOX;MAILINDEX=1"),
+            ("IMAP, TLS first", "imap", "implicit", "imaps", "INBOX;MAILINDEX=1"),
+            ("POP3, STLS", "pop3", "starttls", "pop3", "1"), ("POP3, TLS first", "pop3", "implicit", "pop3s", "1")):
+        url = f"{scheme}://localhost:{_store(lab, protocol, tls)}/{path}"
+        said = run(["curl", "--silent", "--show-error", "--ipv4", "--ssl-reqd", "--cacert", lab.authority, "--user", "u8:crowd",
+                    "--max-time", 30, url])
+        checks.that(f"{name}: the letter is there", said and word in said.text, said.text)
+        if tls == "starttls":
+            said = run(["curl", "--silent", "--show-error", "--ipv4", "--user", "u8:crowd", "--max-time", 30, url])
+            checks.that(f"{name}: in the clear as well", said and word in said.text, said.text)
+        said = run(["curl", "--silent", "--show-error", "--ipv4", "--ssl-reqd", "--user", "u8:crowd", "--max-time", 30, url])
+        checks.that(f"{name}: not without the lab's root", not said and "certificate" in said.text, said.text)
+
+
+def test_s_client(checks, lab):
+    if not shutil.which("openssl"):
+        checks.skip("s_client", "there is no openssl")
+        return
+    for name, protocol, tls, bye in (("IMAP, STARTTLS", "imap", "starttls", b"a LOGOUT\r\n"),
+                                     ("IMAP, TLS first", "imap", "implicit", b"a LOGOUT\r\n"),
+                                     ("POP3, STLS", "pop3", "starttls", b"QUIT\r\n"),
+                                     ("POP3, TLS first", "pop3", "implicit", b"QUIT\r\n")):
+        more = ["-starttls", protocol] if tls == "starttls" else []
+        done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{_store(lab, protocol, tls)}", "-servername",
+                               "localhost", "-verify_hostname", "localhost", "-CAfile", str(lab.authority),
+                               "-verify_return_error", "-ign_eof", *more], input=bye, capture_output=True, timeout=30)
+        checks.that(f"{name}: verified", b"Verify return code: 0 (ok)" in done.stdout, done.stdout[-400:] + done.stderr[-400:])
+        checks.that(f"{name}: goodbye inside TLS", b"Logging out" in done.stdout, done.stdout[-200:])
+
+
+def test_nothing_behind_starttls_is_obeyed(checks, lab):
+    """RFC 3501 §11.1, RFC 2595 §4: a command that somebody put behind STARTTLS in the clear."""
+    for protocol, start, login, probe, wanted in (
+            ("imap", "a STARTTLS", "b LOGIN u9 crowd", "c SELECT INBOX", "c BAD "),
+            ("pop3", "STLS", "USER u9\r\nPASS crowd", "STAT", "-ERR ")):
+        with socket.create_connection(("127.0.0.1", _store(lab, protocol, "starttls")), timeout=30) as plain:
+            greeting = plain.makefile("rb", buffering=0)
+            greeting.readline()
+            plain.sendall(f"{start}\r\n{login}\r\n".encode())
+            checks.that(f"{protocol}: TLS may begin", b"Begin TLS" in greeting.readline())
+            with lab.context.wrap_socket(plain, server_hostname="localhost") as secured:
+                secured.sendall(f"{probe}\r\n".encode())
+                said = secured.makefile("rb").readline()
+                checks.that(f"{protocol}: nobody has logged in", said.startswith(wanted.encode()), said)

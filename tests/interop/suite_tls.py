@@ -24,10 +24,24 @@ def _places(lab):
     return [("MX, STARTTLS", lab.mx, False), ("MSA, STARTTLS", lab.submission, False), ("MSA, TLS first", lab.submissions, True)]
 
 
+def _everywhere(lab):
+    """The store too: what begins TLS there, or True."""
+    return _places(lab) + [
+        (f"{protocol.upper()}, {name}", lab.port(protocol=protocol, host="mda.example.net", tls=tls), how)
+        for protocol, name, tls, how in (("imap", "STARTTLS", "starttls", b"a STARTTLS\r\n"), ("imap", "TLS first", "implicit", True),
+                                         ("pop3", "STLS", "starttls", b"STLS\r\n"), ("pop3", "TLS first", "implicit", True))]
+
+
 def _connect(port, implicit):
     """A socket on which TLS may begin now."""
     if implicit:
-        return socket.create_connection(("127.0.0.1", port), timeout=60)
+        one = socket.create_connection(("127.0.0.1", port), timeout=60)
+        if implicit is not True:
+            lines = one.makefile("rb", buffering=0)
+            lines.readline()
+            one.sendall(implicit)
+            lines.readline()
+        return one
     session = Session(port)
     session.ehlo()
     session.say("STARTTLS")
@@ -57,7 +71,7 @@ def _heard(one):
 
 def test_versions(checks, lab):
     """RFC 8996: TLS 1.0 and 1.1 are no more; who speaks them hears an alert, protocol_version."""
-    for name, port, implicit in _places(lab):
+    for name, port, implicit in _everywhere(lab):
         for version, number in VERSIONS.items():
             with _connect(port, implicit) as one:
                 with _context(lab, number).wrap_socket(one, server_hostname="localhost") as secured:
@@ -71,7 +85,7 @@ def test_versions(checks, lab):
 
 def test_names(checks, lab):
     """RFC 9525 §6: the names and addresses that the servers are reached by stand in the certificate, and no other."""
-    for name, port, implicit in _places(lab):
+    for name, port, implicit in _everywhere(lab):
         for wanted, fits in (("localhost", True), ("127.0.0.1", True), ("elsewhere.example", False)):
             with _connect(port, implicit) as one:
                 try:
@@ -105,7 +119,7 @@ def test_forgotten(checks, lab):
 
 def test_no_tls(checks, lab):
     """What is no TLS ends the connection; nothing goes on in the clear."""
-    for name, port, implicit in _places(lab):
+    for name, port, implicit in _everywhere(lab):
         for what, octets in {"a command": b"EHLO client.example.org\r\n", "HTTP": b"GET / HTTP/1.1\r\n\r\n",
                              "data of a session": b"\x17\x03\x03\0\x10" + bytes(16), "an alert": b"\x15\x03\x03\0\2\2\x28"}.items():
             with _connect(port, implicit) as one:
@@ -116,7 +130,7 @@ def test_no_tls(checks, lab):
 
 def test_pieces(checks, lab):
     """RFC 8446 §5.1: a handshake message may come in any number of records, a record in any number of segments."""
-    for name, port, implicit in _places(lab):
+    for name, port, implicit in _everywhere(lab):
         hello = _client_hello(_context(lab))
         records = b"".join(b"\x16\x03\x01\0\1" + hello[i:i + 1] for i in range(5, len(hello)))
         for what, pieces in {"an octet a segment": [hello[i:i + 1] for i in range(len(hello))], "an octet a record": [records]}.items():

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace postroad::tests {
 
@@ -203,6 +204,13 @@ public:
         std::string text = m_heard.substr(0, count);
         m_heard.erase(0, count);
         return text;
+    }
+    /// What is there already, or comes first; empty at the end.
+    std::string some()
+    {
+        if (m_heard.empty())
+            hear();
+        return std::exchange(m_heard, {});
     }
     std::string datagram()
     {

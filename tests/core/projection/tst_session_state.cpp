@@ -22,6 +22,7 @@ private slots:
     void imap();
     void pipelined();
     void extensionsAreWelcomeIfAnnounced();
+    void tlsIsWelcomeIfAnnounced();
     void longSession();
     void paths_data();
     void paths();
@@ -173,6 +174,45 @@ void TstSessionState::extensionsAreWelcomeIfAnnounced()
     world.command(call, "HELO", "HELO a.example.org");
     world.reply(call, "HELO", 250, {}, "250 b.example.net Hello");
     QCOMPARE(legal(), std::string("HELO EHLO MAIL RSET NOOP VRFY EXPN HELP QUIT"));
+}
+
+void TstSessionState::tlsIsWelcomeIfAnnounced()
+{
+    tests::TraceBuilder world;
+    world.addHost("pc.example.net", "192.0.2.1", scenario::NodeRole::UserAgent);
+    world.addHost("mda.example.net", "192.0.2.2", scenario::NodeRole::MailStore);
+    const auto legal = [&world](std::uint32_t hop) {
+        return joined(sessionState(HopIndex(world.trace()), hop, world.size()).legal);
+    };
+    const ConnectionId imap = world.call(
+        "pc.example.net", "mda.example.net", trace::Protocol::Imap, 143);
+    world.open(imap);
+    world.state(imap, false, "NOT AUTHENTICATED");
+    world.reply(imap, "", 0, {}, "* OK [CAPABILITY IMAP4rev1] ready");
+    QCOMPARE(legal(1), std::string("CAPABILITY NOOP LOGOUT LOGIN AUTHENTICATE"));
+    world.command(imap, "CAPABILITY", "a CAPABILITY");
+    world.reply(imap, "CAPABILITY", 0, {}, "* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED", false);
+    world.reply(imap, "CAPABILITY", 0, {}, "a OK Capability completed");
+    QCOMPARE(legal(1), std::string("CAPABILITY NOOP LOGOUT AUTHENTICATE STARTTLS"));
+    world.state(imap, false, "NOT AUTHENTICATED (TLS due)");
+    QCOMPARE(legal(1), std::string());
+    world.state(imap, false, "NOT AUTHENTICATED");
+    QCOMPARE(legal(1), std::string("CAPABILITY NOOP LOGOUT LOGIN AUTHENTICATE"));
+
+    const ConnectionId pop3 = world.call(
+        "pc.example.net", "mda.example.net", trace::Protocol::Pop3, 110);
+    world.open(pop3);
+    world.state(pop3, false, "AUTHORIZATION");
+    world.reply(pop3, "", 0, {}, "+OK ready");
+    QCOMPARE(legal(2), std::string("CAPA USER QUIT"));
+    world.command(pop3, "CAPA", "CAPA");
+    world.reply(pop3, "CAPA", 0, {}, "+OK Capability list follows", false);
+    world.reply(pop3, "CAPA", 0, {}, "STLS", false);
+    world.reply(pop3, "CAPA", 0, {}, ".");
+    QCOMPARE(legal(2), std::string("CAPA STLS QUIT"));
+    world.state(pop3, false, "AUTHORIZATION (TLS due)");
+    world.state(pop3, false, "AUTHORIZATION");
+    QCOMPARE(legal(2), std::string("CAPA USER QUIT"));
 }
 
 /// From checkpoints: there are three of them here, and the session goes on.
