@@ -109,13 +109,14 @@ private slots:
         NodeWorld world(planWithLetter({kAnn}));
         node::SessionFacts facts;
         facts.subject.message = 1;
-        const auto bodyOf = [&](mail::BodyType declared, bool eightBit, bool utf8 = false) {
+        const auto bodyOf = [&](mail::BodyType declared, bool eightBit, bool utf8 = false,
+                                std::string content = {}) {
             smtp::Ask ask;
             ask.envelope.body = declared;
             ask.envelope.smtpUtf8 = utf8;
             ask.eightBit = eightBit;
             return node::makeEntry(
-                world.host("mta.example.org"), facts, ask, "id", makeBlob(std::string()))
+                world.host("mta.example.org"), facts, ask, "id", makeBlob(std::move(content)))
                 .body;
         };
         using Type = mail::BodyType;
@@ -123,7 +124,9 @@ private slots:
         QCOMPARE(bodyOf(Type::SevenBit, true), Type::EightBitMime);
         QCOMPARE(bodyOf(Type::EightBitMime, true), Type::EightBitMime);
         QCOMPARE(bodyOf(Type::EightBitMime, false), Type::SevenBit);
-        QCOMPARE(bodyOf(Type::EightBitMime, false, true), Type::EightBitMime);
+        QCOMPARE(bodyOf(Type::EightBitMime, false, true), Type::SevenBit);
+        QCOMPARE(bodyOf(Type::EightBitMime, false, true, "for <k\xc3\xa4the@example.org>"),
+            Type::EightBitMime);
         QCOMPARE(bodyOf(Type::BinaryMime, false), Type::BinaryMime);
     }
     void whatWeRefuseOurselvesIsNotItsAnswer()
