@@ -4,6 +4,7 @@
 #include "core/base/ascii.h"
 #include "core/base/random.h"
 #include "core/node/envelope_facts.h"
+#include "core/smtp/parameters.h"
 
 #include <algorithm>
 
@@ -64,7 +65,8 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
     report.messageId = identifier(runtime.random("message id")) + '@' + host;
     report.boundary = identifier(runtime.random("mime boundary"));
     report.originalMessage = *entry.content;
-    report.envelopeId = entry.envelopeId;
+    // RFC 3461 §6.3 (a): the field "is NOT encoded as xtext".
+    report.envelopeId = smtp::parseXtext(entry.envelopeId).value_or(entry.envelopeId);
     // RFC 3461 §4.3: without a failure only the header, whatever RET says. A message without lines
     // can't stand in one that has them (RFC 3030 §3).
     const bool tellsOfFailure = std::any_of(notices.begin(), notices.end(),

@@ -31,7 +31,7 @@ void TstClientEnvelope::allThatAnEnvelopeSays()
     sent.envelope.body = mail::BodyType::EightBitMime;
     sent.envelope.smtpUtf8 = true;
     sent.envelope.dsnReturn = mail::DsnReturn::Full;
-    sent.envelope.envelopeId = "QQ+314=15";
+    sent.envelope.envelopeId = "+51Q+2B314+3D15"; // RFC 3461 §5.2.1 (a): the same value
     sent.envelope.recipients[0].dsn.notify.success = true;
     sent.envelope.recipients[0].dsn.notify.delay = true;
     sent.envelope.recipients[0].dsn.originalRecipient = "rfc822;bob+list@example.net";
