@@ -51,7 +51,7 @@ mail::RecipientStatus statusOf(const Notice& notice, const Calendar& calendar, c
 } // namespace
 
 spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const spool::Entry& entry,
-    const std::vector<Notice>& notices)
+    const std::vector<Notice>& notices, std::uint64_t messageOctetsMax)
 {
     const std::string host(runtime.hostName());
     const CivilTime date = runtime.calendar().civil(runtime.now());
@@ -73,6 +73,10 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
         [](const Notice& notice) { return notice.action == mail::DeliveryAction::Failed; });
     report.headerOnly = entry.dsnReturn == mail::DsnReturn::Headers
         || entry.body == mail::BodyType::BinaryMime || !tellsOfFailure;
+    // RFC 3461 §6.2: of a message that is too long only the header; the notification must arrive.
+    if (messageOctetsMax != 0)
+        report.wholeMessageOctetsMax = static_cast<std::size_t>(
+            std::min<std::uint64_t>(report.wholeMessageOctetsMax, messageOctetsMax / 2));
     report.smtpUtf8 = entry.smtpUtf8;
     for (const Notice& notice : notices)
         report.recipients.push_back(statusOf(notice, runtime.calendar(), date));
