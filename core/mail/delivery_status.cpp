@@ -56,8 +56,11 @@ std::string_view subjectOf(const DeliveryReport& report)
 {
     if (anyIs(report, DeliveryAction::Failed))
         return "Your message could not be delivered";
-    return anyIs(report, DeliveryAction::Delayed) ? "Your message is delayed"
-                                                  : "Your message was delivered";
+    if (anyIs(report, DeliveryAction::Delayed))
+        return "Your message is delayed";
+    // RFC 3464 §2.3.3: "relayed" says nothing about the mailbox.
+    return anyIs(report, DeliveryAction::Delivered) ? "Your message was delivered"
+                                                    : "Your message was passed on";
 }
 
 std::string explanationOf(const RecipientStatus& recipient)
@@ -175,6 +178,24 @@ std::string_view returnedOctets(const DeliveryReport& report, bool whole)
     return report.originalMessage.substr(0, end);
 }
 
+/// RFC 3030 §3: what came as BINARYMIME may have NUL and bare CR or LF in its header too; with them
+/// no server would take the notification by DATA (RFC 5321 §2.3.8), and nobody would hear of it.
+std::string inLines(std::string_view octets)
+{
+    std::string lines;
+    lines.reserve(octets.size());
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+        const char c = octets[i];
+        if (c == '\r' && i + 1 < octets.size() && octets[i + 1] == '\n')
+            ++i;
+        if (c == '\r' || c == '\n')
+            lines += "\r\n";
+        else
+            lines += c == '\0' ? '?' : c;
+    }
+    return lines;
+}
+
 /// Letters, digits and a few marks of the wish, and a number if "--wish" stands anywhere in the
 /// parts.
 std::string freeBoundary(std::string_view wish, std::string_view parts)
@@ -227,14 +248,13 @@ std::string formatDeliveryStatus(const DeliveryReport& report)
 {
     const bool whole = !report.headerOnly
         && report.originalMessage.size() <= report.wholeMessageOctetsMax;
-    const std::string_view returned = returnedOctets(report, whole);
+    const std::string returned = inLines(returnedOctets(report, whole));
     const std::string text = humanText(report);
     const std::string fields = statusFields(report);
     // RFC 6533 §4: "message/global-…" where UTF-8 stands in addresses or header fields
     const bool global = report.smtpUtf8 || isEightBit(fields);
     const bool eightBit = isEightBit(text) || isEightBit(returned) || isEightBit(fields);
-    const std::string boundary = freeBoundary(
-        report.boundary, text + fields + std::string(returned));
+    const std::string boundary = freeBoundary(report.boundary, text + fields + returned);
 
     std::string message;
     message += formatField(

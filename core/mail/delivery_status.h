@@ -31,8 +31,8 @@ struct RecipientStatus
     DeliveryAction action = DeliveryAction::Failed;
     EnhancedCode status; ///< "5.1.1" (RFC 3463)
     std::string remoteHost; ///< Remote-MTA; empty: none was spoken to
-    std::string diagnostic; ///< what it said, "550 5.1.1 no such user", lines joined by spaces;
-                            ///< empty: nothing
+    std::string diagnostic; ///< what it said, "550 5.1.1 no such user", of several lines as RFC
+                            ///< 3461 §9.2 has them: "550-a 550 b"; empty: nothing
     std::optional<CivilTime> lastAttempt; ///< Last-Attempt-Date
     std::optional<CivilTime> willRetryUntil; ///< for Delayed
     std::string

@@ -64,7 +64,7 @@ struct Envelope
     BodyType body = BodyType::SevenBit; ///< BODY=
     bool smtpUtf8 = false; ///< SMTPUTF8 (RFC 6531 §3.4)
     DsnReturn dsnReturn = DsnReturn::Unsaid; ///< RET=
-    std::string envelopeId; ///< ENVID=, xtext taken off (RFC 3461 §4.4); empty: not said
+    std::string envelopeId; ///< ENVID=, xtext as it was said (RFC 3461 §4.4); empty: not said
     std::optional<std::uint64_t> declaredSize; ///< SIZE= in octets (RFC 1870)
 
     friend bool operator==(const Envelope&, const Envelope&) = default;

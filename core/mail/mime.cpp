@@ -173,4 +173,18 @@ void StructureReader::addChildren(std::size_t index)
 
 MimeStructure parseMime(std::string_view octets) { return StructureReader(octets).read(); }
 
+bool isInternationalised(std::string_view message)
+{
+    if (ascii::isAscii(message))
+        return false;
+    const MimeStructure structure = parseMime(message);
+    return structure.capped
+        || std::any_of(structure.parts.begin(), structure.parts.end(), [&](const MimePart& part) {
+               const bool isGlobal = part.contentType.type == "message"
+                   && part.contentType.subtype.rfind("global", 0) == 0;
+               return !ascii::isAscii(part.headerRange.in(message))
+                   || (isGlobal && !ascii::isAscii(part.body.in(message)));
+           });
+}
+
 } // namespace postroad::mail

@@ -42,4 +42,9 @@ struct MimeStructure
 /// Lenient: a multipart without its boundary, or without a closing one, is read as far as it goes.
 MimeStructure parseMime(std::string_view octets);
 
+/// Whether header fields have octets above 127, those of parts too (RFC 6532 §3; RFC 6531 §3.6:
+/// who wants to know has to look at all of them). Where we don't look, in a message/global and
+/// beyond the limits above, any such octet counts.
+bool isInternationalised(std::string_view message);
+
 } // namespace postroad::mail

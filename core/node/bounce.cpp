@@ -4,6 +4,7 @@
 #include "core/base/ascii.h"
 #include "core/base/random.h"
 #include "core/node/envelope_facts.h"
+#include "core/smtp/parameters.h"
 
 #include <algorithm>
 
@@ -50,7 +51,7 @@ mail::RecipientStatus statusOf(const Notice& notice, const Calendar& calendar, c
 } // namespace
 
 spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const spool::Entry& entry,
-    const std::vector<Notice>& notices)
+    const std::vector<Notice>& notices, std::uint64_t messageOctetsMax)
 {
     const std::string host(runtime.hostName());
     const CivilTime date = runtime.calendar().civil(runtime.now());
@@ -64,13 +65,18 @@ spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const s
     report.messageId = identifier(runtime.random("message id")) + '@' + host;
     report.boundary = identifier(runtime.random("mime boundary"));
     report.originalMessage = *entry.content;
-    report.envelopeId = entry.envelopeId;
+    // RFC 3461 §6.3 (a): the field "is NOT encoded as xtext".
+    report.envelopeId = smtp::parseXtext(entry.envelopeId).value_or(entry.envelopeId);
     // RFC 3461 §4.3: without a failure only the header, whatever RET says. A message without lines
     // can't stand in one that has them (RFC 3030 §3).
     const bool tellsOfFailure = std::any_of(notices.begin(), notices.end(),
         [](const Notice& notice) { return notice.action == mail::DeliveryAction::Failed; });
     report.headerOnly = entry.dsnReturn == mail::DsnReturn::Headers
         || entry.body == mail::BodyType::BinaryMime || !tellsOfFailure;
+    // RFC 3461 §6.2: of a message that is too long only the header; the notification must arrive.
+    if (messageOctetsMax != 0)
+        report.wholeMessageOctetsMax = static_cast<std::size_t>(
+            std::min<std::uint64_t>(report.wholeMessageOctetsMax, messageOctetsMax / 2));
     report.smtpUtf8 = entry.smtpUtf8;
     for (const Notice& notice : notices)
         report.recipients.push_back(statusOf(notice, runtime.calendar(), date));

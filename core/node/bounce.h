@@ -18,8 +18,9 @@ struct Notice
 };
 
 /// A queue entry with the notification about these recipients, for the entry's reverse-path, which
-/// is not null. Records it as made.
+/// is not null. Records it as made. What comes back of the message leaves half of messageOctetsMax,
+/// the largest message that servers here take, to the report; 0: there is no limit.
 spool::Entry makeNotification(runtime::Runtime& runtime, std::string id, const spool::Entry& entry,
-    const std::vector<Notice>& notices);
+    const std::vector<Notice>& notices, std::uint64_t messageOctetsMax);
 
 } // namespace postroad::node

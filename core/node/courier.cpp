@@ -184,7 +184,8 @@ void Courier::notify(const spool::Entry& entry)
     }
     // The entry is there until the notification is safe: a power cut between must not lose both,
     // though it may write the notification twice.
-    m_spool.add(makeNotification(m_runtime, m_spool.newId(), entry, notices),
+    m_spool.add(
+        makeNotification(m_runtime, m_spool.newId(), entry, notices, m_options.messageOctetsMax),
         [this, entryId = entry.id](spool::Entry* stored) {
             if (!stored) { // the disk is full: later
                 m_runtime.startTimer(

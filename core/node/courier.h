@@ -22,6 +22,7 @@ public:
         bool pipelining = false;
         HostSecurity* security = nullptr; ///< null: no TLS
         smtp::TlsUse tlsToExchangers = smtp::TlsUse::Never; ///< on the way by MX
+        std::uint64_t messageOctetsMax = 0; ///< that servers here take; 0: no limit
     };
 
     /// What an earlier life has left in the queue is taken up when its time comes, at once if that

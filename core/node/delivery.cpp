@@ -271,7 +271,7 @@ std::string Delivery::wordsOf(
                                 : std::string(endWords(end));
     if (heard.stage == smtp::Stage::Local)
         return "not sent to " + host + ": " + heard.reply.lines.front();
-    return summary(heard.reply);
+    return transcript(heard.reply);
 }
 
 void Delivery::take(const CallResult& result, const std::string& host)

@@ -91,11 +91,12 @@ spool::Entry makeEntry(runtime::Runtime& runtime, const SessionFacts& facts, con
     entry.body = ask.envelope.body;
     entry.smtpUtf8 = ask.envelope.smtpUtf8;
     // RFC 6152 §3: what counts on the way is what is there. Many clients say 8BITMIME of all they
-    // send; that must not bounce where the next server doesn't know it. (SMTPUTF8: our own trace
-    // field may hold such octets.)
+    // send; that must not bounce where the next server doesn't know it. (With SMTPUTF8 our own
+    // trace field may hold such octets.)
     if (entry.body == mail::BodyType::SevenBit && ask.eightBit)
         entry.body = mail::BodyType::EightBitMime;
-    else if (entry.body == mail::BodyType::EightBitMime && !ask.eightBit && !entry.smtpUtf8)
+    else if (entry.body == mail::BodyType::EightBitMime && !ask.eightBit
+        && (!entry.smtpUtf8 || ascii::isAscii(*body)))
         entry.body = mail::BodyType::SevenBit;
     entry.dsnReturn = ask.envelope.dsnReturn;
     entry.envelopeId = ask.envelope.envelopeId;

@@ -16,7 +16,8 @@ RelayServer::RelayServer(runtime::Runtime& runtime, const Directory& directory, 
           [this](const mail::Path& recipient) { return wayFor(recipient); },
           {.pipelining = m_setup.pipelining,
               .security = m_setup.security,
-              .tlsToExchangers = m_setup.usesTls})
+              .tlsToExchangers = m_setup.usesTls,
+              .messageOctetsMax = m_setup.messageOctetsMax})
 {
 }
 

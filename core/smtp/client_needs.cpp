@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/smtp/client_needs.h"
 
-#include "core/base/ascii.h"
+#include "core/mail/mime.h"
 #include "core/smtp/data_writer.h"
 
 #include <algorithm>
@@ -12,14 +12,14 @@ namespace {
 
 bool needsUtf8(const mail::Path& path) { return !path.mailbox.isAscii(); }
 
-/// RFC 6531 §3.2: the parameter is for what needs it. A message of ASCII alone doesn't, whatever
-/// was said when it came in.
+/// RFC 6531 §3.4: the parameter is for what needs it, and §3.6: what came with it may not. UTF-8 in
+/// a text alone needs 8BITMIME.
 bool messageNeedsUtf8(const Transaction& transaction)
 {
     if (needsUtf8(transaction.envelope.reversePath))
         return true;
     return transaction.envelope.smtpUtf8 && transaction.content
-        && !ascii::isAscii(*transaction.content);
+        && mail::isInternationalised(*transaction.content);
 }
 
 /// RFC 6531 §3.2: where SMTPUTF8 is not offered, neither such an address nor such a header is sent;

@@ -57,8 +57,11 @@ std::string formatMail(const mail::Path& sender, const MailParameters& parameter
         line.append(" SMTPUTF8");
     if (parameters.dsnReturn != mail::DsnReturn::Unsaid)
         line.append(parameters.dsnReturn == mail::DsnReturn::Full ? " RET=FULL" : " RET=HDRS");
-    if (!parameters.envelopeId.empty())
-        line.append(" ENVID=").append(formatXtext(parameters.envelopeId));
+    if (!parameters.envelopeId.empty()) {
+        // RFC 3461 §5.2.1 (a): "with the same associated esmtp-value", however it was spelled.
+        const std::string& id = parameters.envelopeId;
+        line.append(" ENVID=").append(parseXtext(id) ? id : formatXtext(id));
+    }
     if (parameters.auth)
         line.append(" AUTH=").append(formatXtext(*parameters.auth));
     return line;

@@ -99,10 +99,10 @@ bool takeEnvelopeId(MailParameters& parameters, std::string_view value, const Ex
 {
     // RFC 3461 §4.4: xtext of "printable (graphic and white space) characters from the US-ASCII
     // repertoire"
-    auto id = value.size() <= kEnvelopeIdOctetsMax ? parseXtext(value) : std::nullopt;
+    const auto id = value.size() <= kEnvelopeIdOctetsMax ? parseXtext(value) : std::nullopt;
     if (!parameters.envelopeId.empty() || !id || id->empty() || !isPrintableAscii(*id))
         return false;
-    parameters.envelopeId = std::move(*id);
+    parameters.envelopeId = value;
     return true;
 }
 

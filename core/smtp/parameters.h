@@ -22,7 +22,7 @@ struct MailParameters
     std::optional<BodyType> body; ///< BODY (RFC 6152 §3, RFC 3030 §3)
     bool smtpUtf8 = false; ///< SMTPUTF8 (RFC 6531 §3.4); of VRFY and EXPN too (§3.7.4.2)
     mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid; ///< RET (RFC 3461 §4.3)
-    std::string envelopeId; ///< ENVID, xtext taken off (RFC 3461 §4.4); empty: not said
+    std::string envelopeId; ///< ENVID, the xtext as it was said (RFC 3461 §4.4); empty: not said
     std::optional<std::string> auth; ///< AUTH, xtext taken off: a mailbox or "<>" (RFC 4954 §5)
 
     /// As if nothing was said; strings keep their memory.

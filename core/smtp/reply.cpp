@@ -102,6 +102,16 @@ std::string summary(const Reply& reply)
     return text;
 }
 
+std::string transcript(const Reply& reply)
+{
+    if (lineCount(reply) == 1)
+        return summary(reply);
+    std::string text;
+    for (std::size_t i = 0; i < lineCount(reply); ++i)
+        text.append(i == 0 ? "" : " ").append(formatLine(reply, i, WithEnhanced::Yes));
+    return text;
+}
+
 std::optional<ReplyParser::Line> ReplyParser::parseLine(std::string_view line)
 {
     const auto code = ascii::parseNumber(line.substr(0, 3), 599);

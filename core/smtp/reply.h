@@ -75,6 +75,9 @@ std::string format(const Reply& reply, WithEnhanced withEnhanced);
 
 /// As in "550 5.1.1 User unknown", lines joined with " / ": for people.
 std::string summary(const Reply& reply);
+/// As in "550-5.1.1 User unknown 550 5.1.1 since Monday": all lines with their codes, as a
+/// Diagnostic-Code has them (RFC 3461 §9.2).
+std::string transcript(const Reply& reply);
 
 /// Puts reply lines together, for the client. Strict: three digits from 200 to 599, then "-" or
 /// blank or the end of the line, and the same code on every line (RFC 5321 §4.2.1).

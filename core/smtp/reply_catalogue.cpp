@@ -97,7 +97,7 @@ constexpr std::array kRows{
         "LHLO must be followed by the client's domain or address literal.", {2033, "4.1"}},
     ReplyRow{ReplyId::UseLhlo, 500, kNone, "This is LMTP, use LHLO",
         "In LMTP the greeting is LHLO, so that the two protocols can't be mixed up.", {2033, "4.1"}},
-    ReplyRow{ReplyId::NotLmtp, 500, kNone, "This is SMTP, use EHLO",
+    ReplyRow{ReplyId::NotLmtp, 500, code(5, 5, 1), "This is SMTP, use EHLO",
         "LHLO belongs to LMTP; an SMTP server doesn't know it.", {2033, "4.1"}},
     ReplyRow{ReplyId::SayHelloFirst, 503, code(5, 5, 1), "Send HELO or EHLO first",
         "The client must introduce itself before it sends mail.", {5321, "4.1.4"}},

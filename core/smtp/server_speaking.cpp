@@ -112,8 +112,10 @@ std::string ServerSession::furtherVerbs() const
 WithEnhanced ServerSession::withEnhanced(Verb verb) const
 {
     // RFC 2034 §4: all but "the initial greeting and any response to HELO or EHLO". It asks nothing
-    // of the client, so the codes stand in the replies before EHLO too.
-    const bool may = verb != Verb::Greeting && !isHello(verb);
+    // of the client, so the codes stand in the replies before EHLO too. LHLO takes their place in
+    // LMTP (RFC 2033 §4.1); elsewhere it is a word like any other that isn't known.
+    const bool unknown = verb == Verb::Lhlo && m_config.dialect != Dialect::Lmtp;
+    const bool may = verb != Verb::Greeting && (!isHello(verb) || unknown);
     return may && m_config.extensions.has(Extension::EnhancedStatusCodes) ? WithEnhanced::Yes
                                                                           : WithEnhanced::No;
 }

@@ -45,7 +45,7 @@ struct Entry
     mail::BodyType body = mail::BodyType::SevenBit; ///< as declared, or as it must be
     bool smtpUtf8 = false; ///< next hops must offer SMTPUTF8 (RFC 6531 §3.2)
     mail::DsnReturn dsnReturn = mail::DsnReturn::Unsaid;
-    std::string envelopeId; ///< ENVID; empty: not said
+    std::string envelopeId; ///< ENVID, xtext as it was said; empty: not said
     Instant arrived;
     Instant nextAttempt;
     std::uint32_t attempts = 0;

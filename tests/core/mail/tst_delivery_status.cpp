@@ -6,6 +6,8 @@
 
 #include <QtTest/QTest>
 
+#include <algorithm>
+
 using namespace postroad;
 using namespace postroad::mail;
 using postroad::tests::crlf;
@@ -122,6 +124,20 @@ private slots:
         QVERIFY((second.finalRecipient == Mailbox{"c rol", "mx.example.com"}));
         QCOMPARE(second.action, DeliveryAction::Delayed);
         QVERIFY((second.status == EnhancedCode{4, 0, 0}));
+    }
+
+    void staysMailThoughTheMessageIsBinary()
+    {
+        DeliveryReport report = someReport();
+        const std::string binary("Subject: a\0b\r\nX: c\nY: d\re\r\n\r\n\0\n", 31);
+        report.originalMessage = binary;
+        report.headerOnly = true;
+        const std::string message = formatDeliveryStatus(report);
+        QVERIFY2(message.find("\r\n\r\nSubject: a?b\r\nX: c\r\nY: d\r\ne\r\n") != message.npos,
+            message.c_str());
+        QCOMPARE(message.find('\0'), message.npos);
+        QCOMPARE(std::count(message.begin(), message.end(), '\r'),
+            std::count(message.begin(), message.end(), '\n'));
     }
 
     void saysWhatTheSenderAsked()

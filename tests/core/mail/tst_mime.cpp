@@ -119,6 +119,33 @@ private slots:
         const MimeStructure structure = parseMime(message);
         QCOMPARE(structure.parts.size(), kMimePartsMax);
         QVERIFY(structure.capped);
+        QVERIFY(!isInternationalised(message));
+        QVERIFY(isInternationalised(message + "\xc3\xa4\r\n"));
+    }
+
+    void internationalised_data()
+    {
+        QTest::addColumn<QByteArray>("message");
+        QTest::addColumn<bool>("expected");
+        const QByteArray mixed = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n";
+        const QByteArray attached = "Content-Type: message/rfc822\r\n\r\n";
+        const QByteArray global = "Content-Type: message/global\r\n\r\n";
+        QTest::newRow("ASCII") << QByteArray("Subject: a\r\n\r\nb\r\n") << false;
+        QTest::newRow("header") << QByteArray("Subject: ä\r\n\r\nb\r\n") << true;
+        QTest::newRow("text") << QByteArray("Subject: a\r\n\r\nä\r\n") << false;
+        QTest::newRow("text of a part") << mixed + "\r\nä\r\n--b--\r\n" << false;
+        QTest::newRow("header of a part") << mixed + "Content-Description: ä\r\n\r\nb\r\n--b--\r\n"
+                                          << true;
+        QTest::newRow("header within") << attached + "Subject: ä\r\n\r\nb\r\n" << true;
+        QTest::newRow("text within") << attached + "Subject: a\r\n\r\nä\r\n" << false;
+        QTest::newRow("global") << global + "Subject: ä\r\n\r\nb\r\n" << true;
+        QTest::newRow("global in ASCII") << global + "Subject: a\r\n\r\nb\r\n" << false;
+    }
+    void internationalised()
+    {
+        QFETCH(QByteArray, message);
+        QFETCH(bool, expected);
+        QCOMPARE(isInternationalised({message.data(), std::size_t(message.size())}), expected);
     }
 };
 

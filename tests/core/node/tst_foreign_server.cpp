@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Deliveries to a server that isn't ours: what it can't do, and what the author is told then.
+#include "core/node/bounce.h"
 #include "core/node/envelope_facts.h"
 #include "tests/core/node/node_world.h"
 #include "tests/support/registry.h"
@@ -14,7 +15,7 @@ using trace::EventKind;
 
 namespace {
 
-/// Says yes to all, by a script of its own; one call at a time.
+/// Says yes to all but perhaps RCPT, by a script of its own; one call at a time.
 class ForeignServer final : public runtime::ConnectionHandler
 {
 public:
@@ -48,6 +49,7 @@ public:
 
     std::vector<std::string> heard; ///< MAIL and RCPT
     int calls = 0;
+    std::string toRcpt = "250 ok";
 
 private:
     void answer(const std::string& line)
@@ -63,6 +65,7 @@ private:
         say(verb == "EHLO"       ? "250-outside.example\r\n250 " + m_extensions
                 : verb == "DATA" ? "354 go"
                 : verb == "QUIT" ? "221 bye"
+                : verb == "RCPT" ? toRcpt
                                  : "250 ok");
     }
     void say(const std::string& line) { m_runtime.write(m_id, line + "\r\n"); }
@@ -109,13 +112,14 @@ private slots:
         NodeWorld world(planWithLetter({kAnn}));
         node::SessionFacts facts;
         facts.subject.message = 1;
-        const auto bodyOf = [&](mail::BodyType declared, bool eightBit, bool utf8 = false) {
+        const auto bodyOf = [&](mail::BodyType declared, bool eightBit, bool utf8 = false,
+                                std::string content = {}) {
             smtp::Ask ask;
             ask.envelope.body = declared;
             ask.envelope.smtpUtf8 = utf8;
             ask.eightBit = eightBit;
             return node::makeEntry(
-                world.host("mta.example.org"), facts, ask, "id", makeBlob(std::string()))
+                world.host("mta.example.org"), facts, ask, "id", makeBlob(std::move(content)))
                 .body;
         };
         using Type = mail::BodyType;
@@ -123,7 +127,9 @@ private slots:
         QCOMPARE(bodyOf(Type::SevenBit, true), Type::EightBitMime);
         QCOMPARE(bodyOf(Type::EightBitMime, true), Type::EightBitMime);
         QCOMPARE(bodyOf(Type::EightBitMime, false), Type::SevenBit);
-        QCOMPARE(bodyOf(Type::EightBitMime, false, true), Type::EightBitMime);
+        QCOMPARE(bodyOf(Type::EightBitMime, false, true), Type::SevenBit);
+        QCOMPARE(bodyOf(Type::EightBitMime, false, true, "for <k\xc3\xa4the@example.org>"),
+            Type::EightBitMime);
         QCOMPARE(bodyOf(Type::BinaryMime, false), Type::BinaryMime);
     }
     void whatWeRefuseOurselvesIsNotItsAnswer()
@@ -142,6 +148,48 @@ private slots:
         for (const char* claim : {"answered", "Diagnostic-Code:", "Remote-MTA:"})
             QVERIFY2(told.find(claim) == std::string::npos, told.c_str());
     }
+    void itsAnswerHasLines()
+    {
+        // RFC 3461 §9.2: each line with its code, a space before those after the first
+        NodeWorld world(planWithLetter({kAnn}));
+        ForeignServer server(world, "8BITMIME");
+        server.toRcpt = "550-5.1.1 No Ann\r\n550 5.1.1 / Gone";
+        world.settle();
+        const std::string told = world.alicesMail().front();
+        QVERIFY2(told.find("Status: 5.1.1\r\n") != told.npos, told.c_str());
+        QVERIFY2(
+            told.find("Diagnostic-Code: smtp; 550-5.1.1 No Ann 550 5.1.1 / Gone\r\n") != told.npos,
+            told.c_str());
+    }
+    void theEnvelopeIdIsToldInPlainWords()
+    {
+        // RFC 3461 §6.3 (a): the field is not encoded as xtext; §5.2.1 (a): ENVID stays as it is.
+        NodeWorld world(planWithLetter({kAnn}));
+        smtp::Ask ask;
+        ask.envelope.envelopeId = "a+20b+2B+43";
+        const spool::Entry entry = node::makeEntry(world.host("mta.example.org"), {}, ask, "id",
+            makeBlob(std::string("Subject: x\r\n\r\n")));
+        QCOMPARE(entry.envelopeId, std::string("a+20b+2B+43"));
+        const spool::Entry notification = node::makeNotification(
+            world.host("mta.example.org"), "id 2", entry, {}, 0);
+        QVERIFY(notification.content->find("Original-Envelope-Id: a b+C\r\n") != std::string::npos);
+    }
+    void aNotificationIsNotTooLargeItself()
+    {
+        // RFC 3461 §6.2: the header alone, where the whole message is too long.
+        NodeWorld world(planWithLetter({kAnn}));
+        smtp::Ask ask;
+        const spool::Entry entry = node::makeEntry(world.host("mta.example.org"), {}, ask, "id",
+            makeBlob("Subject: hello\r\n\r\n" + std::string(3000, 'x') + "\r\n"));
+        const std::vector<node::Notice> notices(1);
+        for (const auto& [limit, whole] :
+            {std::pair{0, true}, std::pair{7000, true}, std::pair{5000, false}}) {
+            const spool::Entry told = node::makeNotification(world.host("mta.example.org"), "id 2",
+                entry, notices, static_cast<std::uint64_t>(limit));
+            QVERIFY(told.content->find("Subject: hello\r\n") != std::string::npos);
+            QCOMPARE(told.content->find("xxx") != std::string::npos, whole);
+        }
+    }
     void itKnowsNoNotifications()
     {
         // RFC 3461 §5.2.2, §6.2, §6.3; RFC 3464 §2.3.6
@@ -153,9 +201,10 @@ private slots:
         QCOMPARE(server.heard.back(), "RCPT TO:<" + std::string(kAnn) + '>');
         QCOMPARE(world.alicesMail().size(), std::size_t{1});
         const std::string told = world.alicesMail().front();
-        for (const char* fact : {"Action: relayed\r\nStatus: 2.0.0\r\n",
-                 "Diagnostic-Code: smtp; 250 2.0.0 taken as 17\r\n",
-                 "Content-Type: text/rfc822-headers\r\n"})
+        for (const char* fact :
+            {"Subject: Your message was passed on\r\n", "Action: relayed\r\nStatus: 2.0.0\r\n",
+                "Diagnostic-Code: smtp; 250 2.0.0 taken as 17\r\n",
+                "Content-Type: text/rfc822-headers\r\n"})
             QVERIFY2(told.find(fact) != std::string::npos, told.c_str());
         QVERIFY2(told.find("Shall we say noon?") == std::string::npos, told.c_str());
     }

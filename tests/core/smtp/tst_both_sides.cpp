@@ -53,7 +53,7 @@ Transaction letter(mail::BodyType body, bool utf8, std::string content)
         recipient("bob@example.net"), recipient("\"c d\"@example.net")};
     transaction.envelope.recipients[0].dsn.notify.success = true;
     transaction.envelope.recipients[1].dsn.originalRecipient = "rfc822;carol+x@example.net";
-    transaction.envelope.envelopeId = "a=b+c d";
+    transaction.envelope.envelopeId = "a+3Db+2Bc+20d";
     transaction.envelope.dsnReturn = mail::DsnReturn::Headers;
     transaction.envelope.body = body;
     transaction.envelope.smtpUtf8 = utf8;

@@ -17,6 +17,7 @@ private slots:
     void allThatAnEnvelopeSays();
     void localRefusals();
     void eightBitIsDeclared();
+    void utf8InATextIsNoHeader();
     void tellsWhoDoesNotKnowDsn();
     void recipients552AreTemporary();
 };
@@ -30,7 +31,7 @@ void TstClientEnvelope::allThatAnEnvelopeSays()
     sent.envelope.body = mail::BodyType::EightBitMime;
     sent.envelope.smtpUtf8 = true;
     sent.envelope.dsnReturn = mail::DsnReturn::Full;
-    sent.envelope.envelopeId = "QQ+314=15";
+    sent.envelope.envelopeId = "+51Q+2B314+3D15"; // RFC 3461 §5.2.1 (a): the same value
     sent.envelope.recipients[0].dsn.notify.success = true;
     sent.envelope.recipients[0].dsn.notify.delay = true;
     sent.envelope.recipients[0].dsn.originalRecipient = "rfc822;bob+list@example.net";
@@ -72,6 +73,30 @@ void TstClientEnvelope::eightBitIsDeclared()
     pair.drive();
     QVERIFY(pair.server.delivered.at(0).envelope.body == mail::BodyType::EightBitMime);
     QVERIFY(pair.groups.at(1).find("SIZE=4 BODY=8BITMIME\r\n") != std::string::npos);
+}
+
+void TstClientEnvelope::utf8InATextIsNoHeader()
+{
+    // RFC 6531 §3.6: what came with SMTPUTF8 need not be internationalised.
+    for (const bool offered : {false, true}) {
+        TestSetup setup;
+        if (offered)
+            setup.config.extensions.add(Extension::SmtpUtf8);
+        Pair pair(std::move(setup));
+        Transaction text = letter({"bob@example.net"}, "Subject: a\r\n\r\n\xc3\xa4\r\n");
+        text.envelope.body = mail::BodyType::EightBitMime;
+        text.envelope.smtpUtf8 = true;
+        pair.client.send(pair.server.now, text);
+        Transaction header = text;
+        header.content = makeBlob(std::string("Subject: \xc3\xa4\r\n\r\na\r\n"));
+        pair.client.send(pair.server.now, header);
+        pair.drive();
+        QCOMPARE(pair.diary.lines,
+            (Lines{"1: bob accepted data-end 250",
+                offered ? "2: bob accepted data-end 250" : "2: bob permanent before sending 553"}));
+        QVERIFY(!pair.server.delivered.at(0).envelope.smtpUtf8);
+        QVERIFY(!offered || pair.server.delivered.at(1).envelope.smtpUtf8);
+    }
 }
 
 void TstClientEnvelope::tellsWhoDoesNotKnowDsn()

@@ -98,6 +98,9 @@ void TstReply::severalLines()
     QCOMPARE(second.value()->lines, (std::vector<std::string>{"one", "two"}));
     QCOMPARE(second.value()->enhanced, (EnhancedCode{2, 1, 0}));
     QCOMPARE(summary(*second.value()), std::string("250 2.1.0 one / two"));
+    QCOMPARE(transcript(*second.value()), std::string("250-2.1.0 one 250 2.1.0 two"));
+    QCOMPARE(transcript(makeReply(550, {5, 1, 1}, "no")), std::string("550 5.1.1 no"));
+    QCOMPARE(transcript(makeReply(550, {}, "")), std::string("550"));
 
     (void)parser.take("250-a");
     const auto differing = parser.take("550 b");

@@ -206,7 +206,7 @@ private slots:
         const mail::Envelope& envelope = server.delivered[0].envelope;
         QVERIFY(envelope.smtpUtf8);
         QVERIFY(envelope.dsnReturn == mail::DsnReturn::Headers);
-        QCOMPARE(envelope.envelopeId, std::string("a+b c"));
+        QCOMPARE(envelope.envelopeId, std::string("a+2Bb+20c"));
         QCOMPARE(envelope.reversePath.mailbox.localPart, std::string("j\xc3\xb6rg"));
         QCOMPARE(envelope.recipients.size(), std::size_t{3});
         const mail::DsnNotify& first = envelope.recipients[0].dsn.notify;
