@@ -198,12 +198,14 @@ void Delivery::tryCandidate(std::size_t index)
             take(result, host);
             const CandidateOutcome outcome = candidateOutcome(result);
             smtp::Reply reply;
+            std::string note;
             for (const smtp::RecipientOutcome& recipient : result.outcomes) {
-                if (recipient.reply.code >= 400)
-                    reply = recipient.reply;
+                if (recipient.reply.code < 400)
+                    continue;
+                reply = recipient.reply;
+                note = recipient.ours ? reply.lines.front() : summary(reply);
             }
-            m_route->report(
-                index, outcome, reply.enhanced, reply.code == 0 ? std::string() : summary(reply));
+            m_route->report(index, outcome, reply.enhanced, std::move(note));
             m_runtime.recorder().setCause(
                 recordCandidate(EventKind::RouteOutcome, index, word(outcome)));
             work();
@@ -269,7 +271,7 @@ std::string Delivery::wordsOf(
     if (heard.reply.code == 0)
         return isUntried(heard) ? "the server takes no more in one session"
                                 : std::string(endWords(end));
-    if (heard.stage == smtp::Stage::Local)
+    if (heard.ours)
         return "not sent to " + host + ": " + heard.reply.lines.front();
     return summary(heard.reply);
 }
@@ -284,8 +286,7 @@ void Delivery::take(const CallResult& result, const std::string& host)
         mine->verdict = heard.verdict;
         mine->code = codeFor(heard);
         // What our client refused in the server's stead is no reply of the server's.
-        const bool isOurs = heard.stage == smtp::Stage::Local;
-        mine->replyCode = isOurs ? std::uint16_t{0} : heard.reply.code;
+        mine->replyCode = heard.ours ? std::uint16_t{0} : heard.reply.code;
         mine->remoteHost = host;
         // The delivery agent files it; another server that knows no DSN tells nobody.
         if (heard.relayedWithoutDsn)
