@@ -152,6 +152,10 @@ void addSend(CLI::App& app, SendArguments& arguments)
         ->needs(user);
     send->add_option("--helo", arguments.helo, "The name in EHLO, instead of the address")
         ->type_name("NAME");
+    send->add_option("--timeout", arguments.timeoutSeconds,
+            "Wait no longer than this for anything, instead of the minutes of RFC 5321")
+        ->check(CLI::Range(1, 3600))
+        ->type_name("SECONDS");
     send->add_flag("--quiet", arguments.quiet, "Print nothing but what went wrong");
     send->add_flag("--allow-outside", arguments.allowOutside,
         "Call a server that is not on this machine: a real letter, to real people");

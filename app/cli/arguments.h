@@ -69,6 +69,7 @@ struct SendArguments
     std::string user; ///< empty: no login
     std::string passwordFile;
     std::string mechanism; ///< empty: the best of those that are offered
+    std::uint32_t timeoutSeconds = 0; ///< for each answer; 0: as in RFC 5321 §4.5.3.2
     bool lmtp = false;
     bool startTls = false;
     bool tls = false; ///< from the first octet on

@@ -6,7 +6,7 @@
 
 namespace postroad::cli {
 
-Result<mail::MessageInput, int> readMessageFile(const std::string& path)
+Result<mail::MessageInput, int> readMessageFile(const std::string& path, TellFlaws tell)
 {
     const auto octets = readFile(path, mail::kLetterOctetsMax + 1);
     if (!octets)
@@ -19,7 +19,8 @@ Result<mail::MessageInput, int> readMessageFile(const std::string& path)
         fmt::print(stderr, "{}:{}: {}\n", path, error.line, error.reason);
         return Failure<int>{kBadData};
     }
-    if (const auto& flaw = input->facts.flaw)
+    const auto& flaw = input->facts.flaw;
+    if (flaw && tell == TellFlaws::Yes)
         fmt::print(stderr, "{}:{}: {}; servers refuse that\n", path, flaw->line, flaw->reason);
     return std::move(*input);
 }

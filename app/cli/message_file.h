@@ -9,8 +9,11 @@
 
 namespace postroad::cli {
 
-/// The message, up to mail::kLetterOctetsMax octets, with the flaws that it has (they are told on
-/// standard error); or the exit status, after the reason was printed there.
-Result<mail::MessageInput, int> readMessageFile(const std::string& path);
+enum class TellFlaws : bool { No, Yes };
+
+/// The message, up to mail::kLetterOctetsMax octets, with the flaws that it has (they may be told
+/// on standard error); or the exit status, after the reason was printed there.
+Result<mail::MessageInput, int> readMessageFile(
+    const std::string& path, TellFlaws tell = TellFlaws::Yes);
 
 } // namespace postroad::cli

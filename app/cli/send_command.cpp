@@ -3,6 +3,7 @@
 #include "app/cli/complain.h"
 #include "app/cli/scenario_source.h"
 #include "app/cli/send_letter.h"
+#include "app/cli/send_report.h"
 #include "app/cli/send_transcript.h"
 #include "core/live/client_socket.h"
 #include "core/live/name_lookup.h"
@@ -18,6 +19,7 @@ namespace postroad::cli {
 namespace {
 
 constexpr Duration kConnectTimeout = 30s;
+constexpr Duration kHandshakeTimeout = 1min; ///< where TLS comes first
 constexpr std::size_t kSmallFileOctetsMax = std::size_t{1024} * 1024;
 
 /// What was typed, read and understood.
@@ -158,7 +160,8 @@ public:
                         if (!m_arguments.quiet)
                             m_transcript.secured(facts);
                     },
-                .tlsFirst = m_arguments.tls});
+                .tlsFirst = m_arguments.tls,
+                .handshakeTimeout = patience().value_or(kHandshakeTimeout)});
         report();
         return status();
     }
@@ -179,11 +182,19 @@ private:
             const Endpoint to{address, m_order.server.port};
             if (!m_arguments.quiet)
                 m_transcript.calling(to);
-            problem = m_socket->connect(to, kConnectTimeout);
+            problem = m_socket->connect(
+                to, std::min(patience().value_or(kConnectTimeout), kConnectTimeout));
             if (!problem)
                 return std::nullopt;
         }
         return problem;
+    }
+
+    [[nodiscard]] std::optional<Duration> patience() const
+    {
+        if (m_arguments.timeoutSeconds == 0)
+            return std::nullopt;
+        return std::chrono::seconds(m_arguments.timeoutSeconds);
     }
 
     [[nodiscard]] smtp::ClientConfig config() const
@@ -194,6 +205,8 @@ private:
                                                : m_arguments.helo;
         config.dialect = dialect();
         config.login = !m_arguments.user.empty();
+        if (const auto patience = this->patience())
+            config.timeouts = {*patience, *patience, *patience, *patience, *patience};
         if (m_arguments.tls || m_arguments.startTls)
             config.tls = m_arguments.tls ? smtp::TlsUse::Implicit : smtp::TlsUse::Required;
         return config;
@@ -211,9 +224,9 @@ private:
     {
         while (auto event = session.poll()) {
             if (auto* done = std::get_if<smtp::TransactionDone>(&*event))
-                m_outcomes = std::move(done->recipients);
+                m_result.outcomes = std::move(done->recipients);
             else if (auto* failed = std::get_if<smtp::SessionFailed>(&*event))
-                m_failure = std::move(*failed);
+                m_result.failure = std::move(*failed);
             else if (const auto* needed = std::get_if<smtp::AuthNeeded>(&*event))
                 login.take(m_socket->now(), *needed);
             else if (const auto* challenge = std::get_if<smtp::AuthChallenge>(&*event))
@@ -221,41 +234,21 @@ private:
         }
     }
 
-    static std::string_view word(smtp::Verdict verdict)
-    {
-        switch (verdict) {
-        case smtp::Verdict::Accepted:
-            return "accepted";
-        case smtp::Verdict::Temporary:
-            return "not now";
-        case smtp::Verdict::Permanent:
-            return "refused for good";
-        case smtp::Verdict::NoAnswer:
-            break;
-        }
-        return "no answer";
-    }
-
     void report() const
     {
-        if (!m_arguments.quiet && !m_outcomes.empty())
+        const bool quiet = m_arguments.quiet;
+        if (!quiet)
             fmt::print("\n");
-        for (const smtp::RecipientOutcome& outcome : m_outcomes) {
+        const bool oneSentence = quiet && failureSaysAll(m_result);
+        for (const smtp::RecipientOutcome& outcome : m_result.outcomes) {
             const bool good = outcome.verdict == smtp::Verdict::Accepted;
-            if (m_arguments.quiet && good)
+            if (oneSentence || (quiet && good))
                 continue;
-            fmt::print(m_arguments.quiet ? stderr : stdout, "{}: {}{}\n",
-                mail::formatMailbox(outcome.recipient.mailbox), word(outcome.verdict),
-                outcome.reply.code == 0
-                    ? fmt::format(" ({})", smtp::name(outcome.stage))
-                    : ": " + ascii::quotedForDisplay(summary(outcome.reply), 2000));
+            fmt::print(quiet ? stderr : stdout, "{}: {}\n",
+                mail::formatMailbox(outcome.recipient.mailbox), told(outcome, m_result));
         }
-        if (m_failure)
-            complain(0, "{}: {}{}", m_arguments.server, smtp::name(m_failure->reason),
-                !m_failure->detail.empty() ? ": " + m_failure->detail
-                    : m_failure->reply.code != 0
-                    ? ": " + ascii::quotedForDisplay(summary(m_failure->reply), 2000)
-                    : std::string());
+        if (m_result.failure && (!quiet || oneSentence))
+            complain(0, "{}: {}", m_arguments.server, told(*m_result.failure));
     }
 
     /// The worst recipient decides; a login that can't be, before them all.
@@ -263,22 +256,23 @@ private:
     {
         using smtp::FailureReason;
         using smtp::Verdict;
-        if (m_failure) {
-            const bool noLogin = m_failure->reason == FailureReason::LoginGivenUp
-                || m_failure->reason == FailureReason::AuthNotOffered
-                || (m_failure->reason == FailureReason::LoginRefused
-                    && m_failure->reply.replyClass() == smtp::ReplyClass::Permanent);
+        if (const auto& failure = m_result.failure) {
+            const bool noLogin = failure->reason == FailureReason::LoginGivenUp
+                || failure->reason == FailureReason::AuthNotOffered
+                || (failure->reason == FailureReason::LoginRefused
+                    && failure->reply.replyClass() == smtp::ReplyClass::Permanent);
             if (noLogin)
                 return kNoPermission;
         }
-        const auto some = [this](Verdict verdict) {
-            return std::any_of(m_outcomes.begin(), m_outcomes.end(),
+        const auto& outcomes = m_result.outcomes;
+        const auto some = [&](Verdict verdict) {
+            return std::any_of(outcomes.begin(), outcomes.end(),
                 [&](const smtp::RecipientOutcome& outcome) { return outcome.verdict == verdict; });
         };
         if (some(Verdict::Permanent))
             return kRefused;
-        return m_outcomes.empty() || some(Verdict::Temporary) || some(Verdict::NoAnswer) ? kTryLater
-                                                                                         : kOk;
+        return outcomes.empty() || some(Verdict::Temporary) || some(Verdict::NoAnswer) ? kTryLater
+                                                                                       : kOk;
     }
 
     const SendArguments& m_arguments;
@@ -286,8 +280,7 @@ private:
     std::unique_ptr<live::ClientSocket> m_socket;
     SendTranscript m_transcript;
     IpAddress m_address;
-    std::vector<smtp::RecipientOutcome> m_outcomes;
-    std::optional<smtp::SessionFailed> m_failure;
+    SendResult m_result;
 };
 
 } // namespace

@@ -46,7 +46,8 @@ Result<smtp::Transaction, int> readLetter(const SendArguments& arguments)
         letter.envelope.recipients.emplace_back(*path);
         utf8 = utf8 || !ascii::isAscii(to);
     }
-    auto input = readMessageFile(arguments.letter);
+    auto input = readMessageFile(
+        arguments.letter, arguments.quiet ? TellFlaws::No : TellFlaws::Yes);
     if (!input)
         return Failure<int>{input.error()};
     if (input->facts.eightBit)

@@ -115,7 +115,10 @@ void SendTranscript::comment(const Utterance& utterance, EventId event)
     if (isExtensionLine(utterance)) {
         const std::string_view line = utterance.text.substr(
             std::min<std::size_t>(utterance.text.size(), 4));
-        if (const auto extension = explain::explain(line.substr(0, line.find(' '))))
+        auto extension = explain::explain(line.substr(0, line.find(' ')));
+        if (!extension)
+            extension = explain::explain("unknown extension");
+        if (extension)
             comment(*extension);
     } else if (m_replyLines == 0) {
         comment(projection::explainEvent(m_trace, event));

@@ -51,6 +51,9 @@ public:
     /// taken.
     void discard();
 
+    /// The line whose end has not come is over the limit already.
+    [[nodiscard]] bool isTooLong() const { return m_skipped > 0; }
+
     /// Stream offset of the first octet not yet taken.
     [[nodiscard]] std::uint64_t offset() const { return m_offset; }
     void setLineOctetsMax(std::size_t max) { m_max = max; }

@@ -373,8 +373,8 @@ void MxRoute::tryNext()
     m_actions.emplace_back(TryCandidate{*m_trying});
 }
 
-void MxRoute::report(
-    std::size_t candidate, CandidateOutcome outcome, EnhancedCode code, std::string note)
+void MxRoute::report(std::size_t candidate, CandidateOutcome outcome, EnhancedCode code,
+    std::string note, RejectedBy by)
 {
     if (m_phase != Phase::Trying || m_trying != candidate || outcome == CandidateOutcome::Untried
         || outcome == CandidateOutcome::Unresolvable)
@@ -385,16 +385,24 @@ void MxRoute::report(
     if (outcome == CandidateOutcome::Accepted) {
         finish(RouteVerdict::Delivered, code.klass == 2 ? code : kDelivered, std::move(note),
             candidate);
-    } else if (outcome == CandidateOutcome::Rejected) {
+    } else if (outcome == CandidateOutcome::Rejected && by == RejectedBy::Domain) {
         // RFC 5321 §4.2.1: a 5yz reply is final; another host would speak for the same domain.
-        finish(
-            RouteVerdict::Failed, code.klass == 5 ? code : kRejected, std::move(note), candidate);
+        finishRejected(candidate, code, std::move(note));
+    } else if (outcome == CandidateOutcome::Rejected) {
+        m_lastRejected = candidate;
+        m_rejectedCode = code;
+        tryNext();
     } else {
         m_lastCode = code.klass == 4 ? code : kNoAnswer;
         m_lastNote = std::move(note);
         m_lastTried = candidate;
         tryNext();
     }
+}
+
+void MxRoute::finishRejected(std::size_t candidate, EnhancedCode code, std::string note)
+{
+    finish(RouteVerdict::Failed, code.klass == 5 ? code : kRejected, std::move(note), candidate);
 }
 
 /// Every candidate was tried or has no address.
@@ -405,6 +413,8 @@ void MxRoute::finishUntaken()
         finish(RouteVerdict::Deferred, m_lastCode,
             "no mail host took the message; the last one: " + std::string(word(last.outcome))
                 + (m_lastNote.empty() ? "" : ", " + m_lastNote));
+    } else if (m_lastRejected && !m_temporary) {
+        finishRejected(*m_lastRejected, m_rejectedCode, m_candidates[*m_lastRejected].note);
     } else if (m_temporary) {
         finish(RouteVerdict::Deferred, kDirectoryFailed,
             "the addresses of the mail hosts can't be found for now");

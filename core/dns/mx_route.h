@@ -18,7 +18,7 @@ enum class CandidateOutcome : std::uint8_t {
     TimedOut, ///< nothing came back, or not in time
     Reset, ///< the connection broke off
     TemporaryFailure, ///< a 4yz reply
-    Rejected, ///< a 5yz reply: the verdict of the domain, no other host is asked
+    Rejected, ///< a 5yz reply: the verdict of the domain, unless it was said in the greeting
     Accepted,
     Unresolvable, ///< the host has no address
 };
@@ -75,6 +75,10 @@ struct TryCandidate
     std::size_t index = 0; ///< in MxRoute::candidates()
 };
 
+/// Of what a 5yz reply speaks. In the greeting it is about that host (RFC 5321 §3.1, RFC 7504 §3):
+/// the message was never offered, and the others are still to be tried.
+enum class RejectedBy : std::uint8_t { Domain, Host };
+
 enum class RouteVerdict : std::uint8_t { Delivered, Deferred, Failed };
 
 /// "delivered", "deferred", "failed".
@@ -117,9 +121,10 @@ public:
     /// The lookup that was asked for came out so. Ignored when none is awaited.
     void answer(const LookupResult& result);
     /// That candidate was tried. Untried and Unresolvable, and candidates that are not being tried,
-    /// are ignored. For TemporaryFailure and Rejected the code and note are the reply's.
+    /// are ignored. For TemporaryFailure and Rejected the code and note are the reply's. by counts
+    /// for Rejected alone.
     void report(std::size_t candidate, CandidateOutcome outcome, EnhancedCode code = {},
-        std::string note = {});
+        std::string note = {}, RejectedBy by = RejectedBy::Domain);
 
     [[nodiscard]] const std::string& domain() const { return m_domain; }
     [[nodiscard]] RouteKind kind() const { return m_kind; }
@@ -148,6 +153,7 @@ private:
     void beginTrying();
     void tryNext();
     void finishUntaken();
+    void finishRejected(std::size_t candidate, EnhancedCode code, std::string note);
     void finish(RouteVerdict verdict, EnhancedCode code, std::string reason,
         std::optional<std::size_t> candidate = {});
 
@@ -171,6 +177,8 @@ private:
     std::optional<std::size_t> m_lastTried; ///< and failed for now
     EnhancedCode m_lastCode;
     std::string m_lastNote;
+    std::optional<std::size_t> m_lastRejected; ///< by its greeting
+    EnhancedCode m_rejectedCode;
 };
 
 } // namespace postroad::dns

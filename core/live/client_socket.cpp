@@ -180,6 +180,9 @@ private:
 
     void write()
     {
+        // Why the server hung up it may have said before; reading ends the session then.
+        if (m_unheard)
+            return m_session.closing() ? end() : void();
         if (!isShakingHands() && !m_failed)
             m_said = m_session.output().size();
         if (m_said > 0 && m_layer)
@@ -208,11 +211,8 @@ private:
                 m_writing = false;
                 m_out.clear();
                 m_session.consumeOutput(std::exchange(m_said, 0));
-                if (!error)
-                    return pump();
-                m_session.connectionLost(m_clock.now());
-                m_calls.progressed();
-                end();
+                m_unheard = m_unheard || error;
+                pump();
             });
     }
 
@@ -269,6 +269,7 @@ private:
     bool m_goodbye = false; ///< close_notify was asked for
     bool m_over = false;
     bool m_writing = false;
+    bool m_unheard = false; ///< the other side takes no more
     std::size_t m_said = 0; ///< octets of the session in what is being written
     std::string m_out;
     std::array<char, std::size_t{64} * 1024> m_in{};

@@ -38,6 +38,7 @@ mail::RecipientStatus statusOf(const Notice& notice, const Calendar& calendar, c
         status.status.klass = 5; // it is over, also where the last word was "not now"
     } else if (notice.action == mail::DeliveryAction::Delayed) {
         tellFailure(status, recipient);
+        status.status.klass = 4; // RFC 3463 §2: it is not over, whatever the last word was
         status.willRetryUntil = calendar.civil(notice.triedUntil);
     } else if (notice.action == mail::DeliveryAction::Relayed) {
         status.explanation = "passed on to " + recipient.remoteHost

@@ -14,6 +14,13 @@ void ClientLogin::take(Instant now, const smtp::AuthNeeded& needed)
     choice.passwordWithoutTls = m_account.passwordWithoutTls;
     choice.only = m_account.mechanism;
     const auto mechanism = security::chooseMechanism(needed.offered, choice);
+    const bool isNamed = m_account.mechanism.has_value();
+    if (!mechanism && isNamed
+        && std::find(
+               needed.offered.begin(), needed.offered.end(), security::name(*m_account.mechanism))
+            == needed.offered.end())
+        return m_session.giveUpLogin(
+            now, "the server doesn't offer " + std::string(security::name(*m_account.mechanism)));
     if (!mechanism)
         return m_session.giveUpLogin(now,
             needed.inTls

@@ -63,6 +63,17 @@ CandidateOutcome candidateOutcome(const CallResult& result)
     }
 }
 
+/// The greeting has said "never": so speaks that host, of itself (RFC 5321 §3.1, RFC 7504 §3).
+bool isHostRefusal(const CallResult& result)
+{
+    return !result.outcomes.empty()
+        && std::all_of(result.outcomes.begin(), result.outcomes.end(),
+            [](const smtp::RecipientOutcome& outcome) {
+                return outcome.verdict == smtp::Verdict::Permanent
+                    && outcome.stage == smtp::Stage::Greeting;
+            });
+}
+
 /// Not even asked for: the server takes no more in one session (RFC 9422).
 bool isUntried(const smtp::RecipientOutcome& heard)
 {
@@ -198,12 +209,15 @@ void Delivery::tryCandidate(std::size_t index)
             take(result, host);
             const CandidateOutcome outcome = candidateOutcome(result);
             smtp::Reply reply;
+            std::string note;
             for (const smtp::RecipientOutcome& recipient : result.outcomes) {
-                if (recipient.reply.code >= 400)
-                    reply = recipient.reply;
+                if (recipient.reply.code < 400)
+                    continue;
+                reply = recipient.reply;
+                note = recipient.ours ? reply.lines.front() : summary(reply);
             }
-            m_route->report(
-                index, outcome, reply.enhanced, reply.code == 0 ? std::string() : summary(reply));
+            m_route->report(index, outcome, reply.enhanced, std::move(note),
+                isHostRefusal(result) ? dns::RejectedBy::Host : dns::RejectedBy::Domain);
             m_runtime.recorder().setCause(
                 recordCandidate(EventKind::RouteOutcome, index, word(outcome)));
             work();
@@ -216,10 +230,12 @@ void Delivery::finishRoute(const dns::RouteResult& result)
     // Whom no server has spoken about, the route has: no such domain, no mail here, nobody there.
     // A good one has nothing to say of those who were left over.
     const bool delivered = result.verdict == dns::RouteVerdict::Delivered;
+    const bool failed = result.verdict == dns::RouteVerdict::Failed;
     for (DeliveryOutcome* outcome : open()) {
+        if (failed && outcome->replyCode != 0) // by the greeting of each host
+            outcome->verdict = smtp::Verdict::Permanent;
         if (outcome->replyCode != 0 || delivered)
             continue;
-        const bool failed = result.verdict == dns::RouteVerdict::Failed;
         outcome->verdict = failed ? smtp::Verdict::Permanent : smtp::Verdict::Temporary;
         outcome->code = result.code;
         if (!result.reason.empty())
@@ -269,23 +285,24 @@ std::string Delivery::wordsOf(
     if (heard.reply.code == 0)
         return isUntried(heard) ? "the server takes no more in one session"
                                 : std::string(endWords(end));
-    if (heard.stage == smtp::Stage::Local)
+    if (heard.ours)
         return "not sent to " + host + ": " + heard.reply.lines.front();
     return transcript(heard.reply);
 }
 
 void Delivery::take(const CallResult& result, const std::string& host)
 {
+    // Another host may take the message: the route decides when all were asked.
+    const bool waitsForOthers = m_route && isHostRefusal(result);
     for (const smtp::RecipientOutcome& heard : result.outcomes) {
         const auto mine = std::find_if(m_outcomes.begin(), m_outcomes.end(),
             [&](const DeliveryOutcome& outcome) { return outcome.recipient == heard.recipient; });
         if (mine == m_outcomes.end())
             continue;
-        mine->verdict = heard.verdict;
+        mine->verdict = waitsForOthers ? smtp::Verdict::Temporary : heard.verdict;
         mine->code = codeFor(heard);
         // What our client refused in the server's stead is no reply of the server's.
-        const bool isOurs = heard.stage == smtp::Stage::Local;
-        mine->replyCode = isOurs ? std::uint16_t{0} : heard.reply.code;
+        mine->replyCode = heard.ours ? std::uint16_t{0} : heard.reply.code;
         mine->remoteHost = host;
         // The delivery agent files it; another server that knows no DSN tells nobody.
         if (heard.relayedWithoutDsn)

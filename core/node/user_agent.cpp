@@ -30,6 +30,15 @@ std::string messageIdOf(std::string_view message)
         .value_or(std::string());
 }
 
+/// Why a letter could not be handed over: the server's words, or our own.
+std::string reasonOf(const smtp::RecipientOutcome& outcome, const CallResult& result)
+{
+    if (outcome.reply.code != 0)
+        return outcome.ours ? outcome.reply.lines.front() : summary(outcome.reply);
+    const bool isSaid = outcome.ours && result.failure && !result.failure->detail.empty();
+    return isSaid ? result.failure->detail : "no answer";
+}
+
 } // namespace
 
 /// One look into the mailbox.
@@ -183,7 +192,7 @@ void UserAgent::take(std::size_t index, const CallResult& result)
         const smtp::RecipientOutcome& outcome = result.outcomes[i]; // in the order of the mailing
         const bool isOpen = outcome.verdict == smtp::Verdict::Temporary
             || outcome.verdict == smtp::Verdict::NoAnswer;
-        const std::string reason = outcome.reply.code == 0 ? "no answer" : summary(outcome.reply);
+        const std::string reason = reasonOf(outcome, result);
         if (isOpen && !isLastAttempt)
             again.push_back(mailing.recipients[i]);
         else if (outcome.verdict != smtp::Verdict::Accepted)
@@ -193,7 +202,7 @@ void UserAgent::take(std::size_t index, const CallResult& result)
                         m_runtime.recorder().trace(), mailing.subject.message, outcome.recipient),
                     0},
                 .text = reason,
-                .number = outcome.reply.code,
+                .number = outcome.ours ? std::uint16_t{0} : outcome.reply.code,
                 .detail = trace::pack(outcome.reply.enhanced)});
     }
     if (again.empty())

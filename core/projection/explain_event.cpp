@@ -125,12 +125,16 @@ std::optional<Explanation> explainReplyLine(const trace::Trace& trace, const tra
     const std::string_view verb = trace.word(event);
     if (event.number != 0) {
         const bool ends = endsMessage(trace, event);
+        // RFC 2033 §4.1: LHLO is EHLO by another name.
+        const std::string_view asked = verb == "LHLO" ? std::string_view("EHLO") : verb;
         auto reply = explain::explainReply(event.number, trace::unpackEnhanced(event.detail),
-            ends ? std::string_view("DATA-END") : verb);
+            ends ? std::string_view("DATA-END") : asked);
         return reply ? std::optional(withCommand(std::move(*reply), protocol,
                    verb.empty() ? std::string_view("GREETING") : verb, ends))
                      : std::nullopt;
     }
+    if (protocol != Protocol::Pop3 && protocol != Protocol::Imap)
+        return explain::explain("no SMTP reply");
     const ReplyClass its = replyClass(trace, event);
     if (protocol == Protocol::Pop3)
         return its == ReplyClass::Never   ? explain::explain("-ERR")

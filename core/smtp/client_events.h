@@ -63,9 +63,11 @@ struct RecipientOutcome
     mail::Path recipient;
     Verdict verdict = Verdict::NoAnswer;
     Stage stage = Stage::Greeting; ///< whose reply decided, or was waited for
-    /// That decided; code 0: none. Our own words, as a server would say them, at Local, and where
-    /// TLS or AUTH are missing.
+    /// That decided; code 0: none. Our own words, as a server would say them, if ours.
     Reply reply;
+    /// The client has decided, and no reply: the server lacks what the message or the client needs,
+    /// it could not be trusted, or it takes no more in this session.
+    bool ours = false;
     /// Accepted by a server that doesn't know DSN: it got no NOTIFY, and whoever asked for
     /// notifications is to hear of it (RFC 3461 §5.2.2).
     bool relayedWithoutDsn = false;
@@ -97,7 +99,8 @@ struct SessionFailed
     Stage stage = Stage::Greeting;
     FailureReason reason = FailureReason::ConnectionLost;
     Reply reply; ///< Refused, ServerClosing, LoginRefused, TlsNotOffered; code 0: none
-    std::string detail; ///< ProtocolError, TlsFailed, LoginGivenUp: one sentence
+    /// ProtocolError, TlsFailed, LoginGivenUp: one sentence. TimedOut: one, or none.
+    std::string detail;
 };
 
 /// The owner answers with authenticate(), skipAuth() or giveUpLogin(). Nothing is sent until then.

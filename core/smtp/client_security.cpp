@@ -48,7 +48,7 @@ void ClientSession::tlsFailed(Instant /*now*/, std::string reason)
     if (!wantsTls() && !beforeGreeting)
         return;
     // RFC 3463 §3.8: X.7.5 "cryptographic failure". Another host, or another day, may do better.
-    const Fate fate{Verdict::Temporary, Stage::StartTls, makeReply(454, {4, 7, 5}, reason)};
+    const Fate fate{Verdict::Temporary, Stage::StartTls, makeReply(454, {4, 7, 5}, reason), true};
     fail(fate, {Stage::StartTls, FailureReason::TlsFailed, {}, std::move(reason)});
 }
 
@@ -88,7 +88,7 @@ void ClientSession::giveUpLogin(Instant now, std::string reason)
         return authCancel(now, std::move(reason));
     if (!move(ClientAct::GiveUpLogin))
         return;
-    giveUp(now, {Verdict::Temporary, Stage::Auth, {}},
+    giveUp(now, {Verdict::Temporary, Stage::Auth, {}, true},
         {Stage::Auth, FailureReason::LoginGivenUp, {}, std::move(reason)});
 }
 

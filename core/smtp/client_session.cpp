@@ -72,7 +72,11 @@ void ClientSession::handleTimeout(Instant now)
     // each one).
     if (std::exchange(m_bodyMoved, false))
         return wait(now);
-    fail(fateOf(stage(), Reply()), {stage(), FailureReason::TimedOut, {}, {}});
+    // RFC 5321 §2.3.8: only CRLF ends a line; a server that forgets it has said nothing yet.
+    std::string detail = m_input.pending().empty() && !m_input.isTooLong()
+        ? std::string()
+        : std::string("the line of its reply has no end");
+    fail(fateOf(stage(), Reply()), {stage(), FailureReason::TimedOut, {}, std::move(detail)});
 }
 
 void ClientSession::connectionLost(Instant /*now*/)
@@ -158,8 +162,10 @@ void ClientSession::takeReply(Instant now, const Reply& reply)
     const auto* const inner = findRow(
         m_transactionState, answered.verb, reply.replyClass(), holding);
     if (outer == nullptr && inner == nullptr)
-        return failProtocol(
-            std::to_string(reply.code) + " is no answer to " + std::string(name(answered.verb)));
+        return failProtocol(std::to_string(reply.code)
+            + (answered.verb == Verb::Greeting
+                    ? " is no greeting"
+                    : " is no answer to " + std::string(name(answered.verb))));
     m_expected.pop_front();
     if (outer != nullptr)
         return step(now, *outer, reply);
@@ -225,23 +231,24 @@ void ClientSession::refuse(Instant now, const ClientRow& row, const Reply& reply
         const Reply ours = makeReply(
             454, {4, 7, 4}, "TLS is required, and the server doesn't offer it");
         return giveUp(now,
-            {Verdict::Temporary, Stage::StartTls, refused.code == 0 ? ours : refused},
+            {Verdict::Temporary, Stage::StartTls, refused.code == 0 ? ours : refused,
+                refused.code == 0},
             {Stage::StartTls, FailureReason::TlsNotOffered, refused, {}});
     }
     case ClientGuard::LoginMissing:
         return giveUp(now,
             {Verdict::Temporary, Stage::Auth,
-                makeReply(
-                    454, {4, 7, 4}, "A login is required, and the server doesn't offer AUTH")},
+                makeReply(454, {4, 7, 4}, "A login is required, and the server doesn't offer AUTH"),
+                true},
             {Stage::Auth, FailureReason::AuthNotOffered, {}, {}});
     case ClientGuard::ProofMissing:
-        m_cancelReason = "the server has not proved that it knows the password";
+        m_cancelReason = "the server was content before the login was complete";
         break;
     default:
         break;
     }
     if (row.from == ClientState::AuthCancel || row.guard == ClientGuard::ProofMissing)
-        return giveUp(now, {Verdict::Temporary, Stage::Auth, {}},
+        return giveUp(now, {Verdict::Temporary, Stage::Auth, {}, true},
             {Stage::Auth, FailureReason::LoginGivenUp, {}, std::move(m_cancelReason)});
     // RFC 5321 §3.1: a client that is refused says QUIT all the same.
     const bool login = row.verb == Verb::Auth;
@@ -308,7 +315,12 @@ void ClientSession::giveUp(Instant now, const Fate& fate, SessionFailed failure)
 /// At once.
 void ClientSession::fail(const Fate& fate, SessionFailed failure)
 {
-    abandonAll(fate);
+    // RFC 4954 §4: after "*" the login has failed. That is why the session ends, whatever comes
+    // instead of the 501.
+    const bool cancelled = m_state == ClientState::AuthCancel;
+    abandonAll(cancelled ? Fate{Verdict::Temporary, Stage::Auth, {}, true} : fate);
+    if (cancelled)
+        failure = {Stage::Auth, FailureReason::LoginGivenUp, {}, std::move(m_cancelReason)};
     m_events.push_back(std::move(failure));
     enter(ClientState::Closed);
 }
@@ -330,8 +342,8 @@ void ClientSession::abandonAll(const Fate& fate)
         TransactionDone done{queued.id, {}};
         for (const mail::Recipient& recipient : queued.transaction.envelope.recipients) {
             // A connection that ended in an earlier message's DATA has not touched this one.
-            done.recipients.push_back(RecipientOutcome{
-                recipient.path, fate.verdict, std::min(fate.stage, Stage::Mail), fate.reply});
+            done.recipients.push_back(RecipientOutcome{recipient.path, fate.verdict,
+                std::min(fate.stage, Stage::Mail), fate.reply, fate.ours});
         }
         m_events.push_back(std::move(done));
     }

@@ -142,6 +142,7 @@ private:
         Verdict verdict = Verdict::NoAnswer;
         Stage stage = Stage::Local;
         Reply reply;
+        bool ours = false;
     };
 
     // client_session.cpp

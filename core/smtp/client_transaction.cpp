@@ -54,15 +54,15 @@ void ClientSession::begin()
     m_queue.pop_front();
     for (const mail::Recipient& recipient : running.transaction.envelope.recipients)
         running.outcomes.push_back(
-            RecipientOutcome{recipient.path, Verdict::NoAnswer, Stage::Mail, {}});
+            RecipientOutcome{recipient.path, Verdict::NoAnswer, Stage::Mail, {}, false});
     running.decided.resize(running.outcomes.size());
     m_running = std::move(running);
     if (const auto refusal = messageRefusal(m_running->transaction, m_extensions))
-        decideAll(fateOf(Stage::Local, *refusal));
+        decideAll({verdictOf(Stage::Local, *refusal), Stage::Local, *refusal, true});
     for (std::size_t i = 0; i < m_running->outcomes.size(); ++i) {
         const mail::Recipient& recipient = m_running->transaction.envelope.recipients[i];
         if (const auto refusal = recipientRefusal(recipient, m_extensions))
-            decide(i, fateOf(Stage::Local, *refusal));
+            decide(i, {verdictOf(Stage::Local, *refusal), Stage::Local, *refusal, true});
     }
     beginBatch();
 }
@@ -83,7 +83,7 @@ void ClientSession::beginBatch()
         if (takesDomain(domains, running.outcomes[running.batchEnd].recipient.mailbox))
             ++recipients;
         else // it needs another call
-            decide(running.batchEnd, {Verdict::NoAnswer, Stage::Local, {}});
+            decide(running.batchEnd, {Verdict::NoAnswer, Stage::Local, {}, true});
     }
     if (recipients == 0)
         return finishTransaction();
@@ -114,7 +114,7 @@ void ClientSession::leaveUntried(Instant now)
 {
     if (!m_expected.empty())
         return; // RSET
-    abandonAll({Verdict::NoAnswer, Stage::Local, {}});
+    abandonAll({Verdict::NoAnswer, Stage::Local, {}, true});
     move(ClientAct::Quit);
     sayQuit(now);
 }
@@ -356,6 +356,7 @@ void ClientSession::decide(std::size_t recipient, const Fate& fate)
     outcome.verdict = fate.verdict;
     outcome.stage = fate.stage;
     outcome.reply = fate.reply;
+    outcome.ours = fate.ours;
     outcome.relayedWithoutDsn = fate.verdict == Verdict::Accepted
         && !m_extensions.has(Extension::Dsn);
     m_running->decided[recipient] = true;

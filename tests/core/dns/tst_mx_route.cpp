@@ -44,7 +44,8 @@ Table twoHosts()
 }
 
 /// Plays the route to its end; the questions in the order in which they were asked.
-std::string play(MxRoute& route, const Table& table, const Fates& fates = {})
+std::string play(
+    MxRoute& route, const Table& table, const Fates& fates = {}, RejectedBy by = RejectedBy::Domain)
 {
     std::string asked;
     while (auto action = route.poll()) {
@@ -56,8 +57,9 @@ std::string play(MxRoute& route, const Table& table, const Fates& fates = {})
         } else if (const auto* attempt = std::get_if<TryCandidate>(&*action)) {
             const auto fate = fates.find(
                 postroad::format(*route.candidates()[attempt->index].address));
-            route.report(
-                attempt->index, fate == fates.end() ? CandidateOutcome::Accepted : fate->second);
+            route.report(attempt->index,
+                fate == fates.end() ? CandidateOutcome::Accepted : fate->second,
+                by == RejectedBy::Host ? EnhancedCode{5, 3, 2} : EnhancedCode(), {}, by);
         }
     }
     return asked;
@@ -94,6 +96,8 @@ private slots:
     void outcomes_data();
     void outcomes();
     void allFail();
+    void refusedByAHost_data();
+    void refusedByAHost();
     void reportedCodes();
     void lookups_data();
     void lookups();
@@ -182,6 +186,39 @@ void TstMxRoute::allFail()
     QCOMPARE(shownResult(route), std::string("deferred 4.4.1"));
     QVERIFY(route.result()->reason.find("timed-out") != std::string::npos);
     QVERIFY(!route.result()->candidate.has_value());
+}
+
+void TstMxRoute::refusedByAHost_data()
+{
+    QTest::addColumn<int>("second");
+    QTest::addColumn<int>("third");
+    QTest::addColumn<QString>("result");
+    const auto row = [](CandidateOutcome second, CandidateOutcome third, const char* result) {
+        QTest::addRow("%s, %s", word(second).data(), word(third).data())
+            << static_cast<int>(second) << static_cast<int>(third) << QString::fromUtf8(result);
+    };
+    using Outcome = CandidateOutcome;
+    row(Outcome::Accepted, Outcome::Untried, "delivered 2.0.0");
+    row(Outcome::Rejected, Outcome::Accepted, "delivered 2.0.0");
+    row(Outcome::Rejected, Outcome::Rejected, "failed 5.3.2");
+    row(Outcome::Rejected, Outcome::TimedOut, "deferred 4.4.1"); // that one may come back
+    row(Outcome::Refused, Outcome::Rejected, "deferred 4.4.1");
+}
+
+void TstMxRoute::refusedByAHost()
+{
+    // RFC 5321 §3.1, §5.1: a host that greets with 5yz has not been offered the message.
+    QFETCH(int, second);
+    QFETCH(int, third);
+    QFETCH(QString, result);
+    MxRoute route("example.net", lot);
+    play(route, twoHosts(),
+        {{"192.0.2.10", CandidateOutcome::Rejected},
+            {"192.0.2.20", static_cast<CandidateOutcome>(second)},
+            {"2001:db8::20", static_cast<CandidateOutcome>(third)}},
+        RejectedBy::Host);
+    QCOMPARE(QString::fromStdString(shownResult(route)), result);
+    QCOMPARE(route.candidates()[0].outcome, CandidateOutcome::Rejected);
 }
 
 void TstMxRoute::reportedCodes()

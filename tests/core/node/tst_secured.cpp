@@ -146,6 +146,7 @@ private slots:
         QVERIFY(!anyHolds(texts(world, EventKind::CommandSent), "MAIL"));
         QVERIFY(anyHolds(texts(world, EventKind::TlsFailed), reason.toStdString()));
         QVERIFY(world.count(EventKind::LetterFailed) == 1); // she is told in the end
+        QVERIFY(!anyHolds(texts(world, EventKind::LetterFailed), "454")); // by no server
     }
     void serversTakeAnyCertificate()
     {

@@ -56,6 +56,8 @@ private:
                 .append(name(outcome.stage));
             if (outcome.reply.code != 0)
                 line.append(" ").append(std::to_string(outcome.reply.code));
+            if (outcome.ours)
+                line.append(" ours");
             lines.push_back(line);
         }
         done.push_back(what);

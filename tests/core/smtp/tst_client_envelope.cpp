@@ -59,8 +59,8 @@ void TstClientEnvelope::localRefusals()
     pair.client.send(pair.server.now, letter({"bob@example.net"}, "12345678"));
     pair.drive();
     QCOMPARE(pair.diary.lines,
-        (Lines{"1: bob permanent before sending 552", "2: bob permanent before sending 554",
-            "3: bob accepted data-end 250"}));
+        (Lines{"1: bob permanent before sending 552 ours",
+            "2: bob permanent before sending 554 ours", "3: bob accepted data-end 250"}));
     QCOMPARE(pair.diary.done[1].recipients[0].reply.enhanced, (EnhancedCode{5, 6, 3}));
 }
 
