@@ -87,6 +87,18 @@ std::string formatReturnPath(const Path& reversePath)
     return "Return-Path: " + formatPath(reversePath) + "\r\n";
 }
 
+std::string withoutReturnPath(std::string_view message)
+{
+    const Header header = parseHeader(message);
+    std::string kept;
+    std::size_t at = 0;
+    for (const HeaderField* field : findFields(message, header, "Return-Path")) {
+        kept.append(message.substr(at, field->all.begin - at));
+        at = field->all.end;
+    }
+    return kept.append(message.substr(at));
+}
+
 std::size_t countReceived(std::string_view octets, const Header& header)
 {
     return static_cast<std::size_t>(

@@ -53,6 +53,9 @@ struct ReceivedFacts
 std::string formatReceived(const ReceivedFacts& facts);
 /// "Return-Path: <alice@example.org>" CRLF.
 std::string formatReturnPath(const Path& reversePath);
+/// The message without the Return-Path fields that it has come with: "exactly one return path
+/// SHOULD be present when the message is delivered" (RFC 5321 §4.4).
+std::string withoutReturnPath(std::string_view message);
 
 /// How many Received fields there are (RFC 5321 §6.3).
 std::size_t countReceived(std::string_view octets, const Header& header);

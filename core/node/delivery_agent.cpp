@@ -52,7 +52,8 @@ void DeliveryAgent::message(const SessionFacts& facts, const smtp::Ask& ask, Ans
 {
     const std::string id = std::to_string(m_runtime.random("delivery id") % 1'000'000);
     const Blob content = makeBlob(formatReturnPath(ask.envelope.reversePath)
-        + receivedField(m_runtime, facts, ask, smtp::Dialect::Lmtp, id) + *ask.body);
+        + receivedField(m_runtime, facts, ask, smtp::Dialect::Lmtp, id)
+        + mail::withoutReturnPath(*ask.body));
     const std::uint32_t message = messageNumber(m_runtime, facts, ask);
 
     // RFC 2033 §4.2: a reply for each recipient. All are said together, when the last mailbox is

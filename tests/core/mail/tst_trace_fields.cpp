@@ -100,6 +100,15 @@ private slots:
             QByteArray("Return-Path: <\"a b\"@example.org>\r\n"));
     }
 
+    void onlyOneReturnPathIsDelivered()
+    {
+        QCOMPARE(octets(withoutReturnPath(crlf("Return-Path: <x@example.org>\nTo: a\nreturn-path:\n"
+                                               " <y@example.org>\n\nReturn-Path: <z>\n"))),
+            octets(crlf("To: a\n\nReturn-Path: <z>\n")));
+        QCOMPARE(octets(withoutReturnPath("To: a\r\n\r\nb")), QByteArray("To: a\r\n\r\nb"));
+        QCOMPARE(octets(withoutReturnPath("")), QByteArray());
+    }
+
     void counts()
     {
         QCOMPARE(countReceived(crlf("Received: a\nreceived: b\n c\nX-Received: d\nTo: e\nRECEIVED "
