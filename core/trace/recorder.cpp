@@ -238,6 +238,16 @@ WordId Recorder::intern(std::string_view word)
 {
     if (word.empty())
         return {};
+    const std::size_t ends = static_cast<unsigned char>(word.front())
+        + 4U * static_cast<unsigned char>(word.back());
+    WordId& recent = m_recentWords[(ends + word.size()) % m_recentWords.size()];
+    if (!recent.valid() || m_trace.word(recent) != word)
+        recent = findOrAdd(word);
+    return recent;
+}
+
+WordId Recorder::findOrAdd(std::string_view word)
+{
     const auto found = m_words.find(word);
     if (found != m_words.end())
         return found->second;

@@ -5,6 +5,7 @@
 
 #include "core/trace/trace.h"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -12,7 +13,6 @@
 #include <optional>
 #include <set>
 #include <string_view>
-#include <unordered_map>
 
 namespace postroad::trace {
 
@@ -120,13 +120,15 @@ private:
         return m_streams[{connection, fromClient}];
     }
     WordId intern(std::string_view word);
+    WordId findOrAdd(std::string_view word);
     SubjectId intern(const Subject& subject);
     TextRef store(std::string_view text, const Blob& blob);
     TextRef storeText(const Draft& draft);
 
     Trace& m_trace;
     EventId m_cause;
-    std::unordered_map<std::string_view, WordId> m_words; ///< the trace has the octets
+    std::map<std::string_view, WordId> m_words; ///< the trace has the octets
+    std::array<WordId, 64> m_recentWords{}; ///< the same words come again and again
     std::map<Subject, SubjectId> m_subjects;
     std::map<std::pair<HostId, HostId>, std::uint32_t> m_pairs;
     std::map<std::pair<ConnectionId, bool>, Stream> m_streams;

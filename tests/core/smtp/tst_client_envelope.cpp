@@ -93,7 +93,8 @@ void TstClientEnvelope::utf8InATextIsNoHeader()
         pair.drive();
         QCOMPARE(pair.diary.lines,
             (Lines{"1: bob accepted data-end 250",
-                offered ? "2: bob accepted data-end 250" : "2: bob permanent before sending 553"}));
+                offered ? "2: bob accepted data-end 250"
+                        : "2: bob permanent before sending 553 ours"}));
         QVERIFY(!pair.server.delivered.at(0).envelope.smtpUtf8);
         QVERIFY(!offered || pair.server.delivered.at(1).envelope.smtpUtf8);
     }
