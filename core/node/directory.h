@@ -47,7 +47,14 @@ struct Directory
         return ascii::iequals(localPart, "postmaster") && !accounts.empty() ? &accounts.front()
                                                                             : nullptr;
     }
-    /// The same for people: nobody logs in as the postmaster.
+    /// The same for people who log in: as "alice" or as "alice@example.org", and nobody of another
+    /// domain or as the postmaster.
+    [[nodiscard]] const Account* findLogin(std::string_view name) const
+    {
+        const std::size_t at = name.rfind('@');
+        return at == name.npos || isLocal(name.substr(at + 1)) ? findExact(name.substr(0, at))
+                                                               : nullptr;
+    }
     [[nodiscard]] const Account* findExact(std::string_view name) const
     {
         const auto found = std::find_if(accounts.begin(), accounts.end(),

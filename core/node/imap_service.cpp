@@ -78,8 +78,7 @@ private:
 
     void take(imap::AskId id, const imap::AskLogin& login)
     {
-        const std::string_view name = std::string_view(login.user).substr(0, login.user.find('@'));
-        const Account* account = m_service.m_directory.find(name);
+        const Account* account = m_service.m_directory.findLogin(login.user);
         if (!account || account->password != login.password)
             return answer(id, imap::LoginRefused{});
         m_mailbox = &m_service.m_mailboxes.open(account->name, m_service.m_directory.domain);

@@ -5,13 +5,9 @@ namespace postroad::node {
 
 namespace {
 
-/// "alice" and "alice@example.org" are both Alice; nobody of another domain is.
 std::optional<security::SaslAccount> accountOf(const Directory& directory, std::string_view name)
 {
-    const std::size_t at = name.rfind('@');
-    if (at != name.npos && !directory.isLocal(name.substr(at + 1)))
-        return std::nullopt;
-    const Account* account = directory.findExact(name.substr(0, at));
+    const Account* account = directory.findLogin(name);
     if (!account)
         return std::nullopt;
     return security::SaslAccount{account->name, account->password};

@@ -66,9 +66,7 @@ private:
 
     pop3::Answer logIn(const pop3::AskLogin& login)
     {
-        // People log in with their whole address or with what stands before the @.
-        const std::string_view name = std::string_view(login.user).substr(0, login.user.find('@'));
-        const Account* account = m_service.m_directory.find(name);
+        const Account* account = m_service.m_directory.findLogin(login.user);
         if (!account || account->password != login.password)
             return pop3::LoginRefused{pop3::LoginRefusal::BadCredentials};
         store::Maildir& mailbox = m_service.m_mailboxes.open(

@@ -48,7 +48,7 @@ class TstStoreServices : public QObject
     Q_OBJECT
 
 private slots:
-    void pop3WantsThePassword_data()
+    void passwordIsWanted_data()
     {
         QTest::addColumn<QByteArray>("user");
         QTest::addColumn<QByteArray>("password");
@@ -58,16 +58,22 @@ private slots:
         QTest::newRow("wrong") << QByteArray("bob") << QByteArray("Secret") << false;
         QTest::newRow("longer") << QByteArray("bob") << QByteArray("secretx") << false;
         QTest::newRow("unknown") << QByteArray("eve") << QByteArray("secret") << false;
+        QTest::newRow("another domain")
+            << QByteArray("bob@example.org") << QByteArray("secret") << false;
+        QTest::newRow("no person") << QByteArray("postmaster") << QByteArray("secret") << false;
     }
-    void pop3WantsThePassword()
+    void passwordIsWanted()
     {
         QFETCH(const QByteArray, user);
         QFETCH(const QByteArray, password);
         QFETCH(const bool, granted);
         Fixture f;
-        Typist typist = f.pop3();
-        typist.type("USER " + user.toStdString());
-        QCOMPARE(typist.type("PASS " + password.toStdString()).starts_with("+OK"), granted);
+        Typist pop3 = f.pop3();
+        pop3.type("USER " + user.toStdString());
+        QCOMPARE(pop3.type("PASS " + password.toStdString()).starts_with("+OK"), granted);
+        Typist imap = f.imap();
+        const std::string login = "a LOGIN " + user.toStdString() + ' ' + password.toStdString();
+        QCOMPARE(has(imap.type(login), "a OK"), granted);
     }
     void pop3LocksTheMailbox()
     {
