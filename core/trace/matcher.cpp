@@ -73,12 +73,15 @@ bool isReply(EventKind kind)
 
 HostId speaker(const Trace& trace, const Event& event)
 {
+    if (event.kind == EventKind::ConnectionAccepted) // the server's news of who calls
+        return trace.peer(event);
     return isArrival(event.kind) && event.cause.valid() ? trace[event.cause].host : event.host;
 }
 
 HostId listener(const Trace& trace, const Event& event)
 {
-    return isArrival(event.kind) ? event.host : trace.peer(event);
+    return isArrival(event.kind) || event.kind == EventKind::ConnectionAccepted ? event.host
+                                                                                : trace.peer(event);
 }
 
 std::string outcomeText(const Trace& trace, const Event& event)

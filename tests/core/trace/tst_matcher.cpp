@@ -23,6 +23,7 @@ enum Place : std::uint32_t {
     Tried,
     Attempt,
     Opened,
+    Accepted,
     State,
     FirstLine,
     LastLine,
@@ -109,6 +110,7 @@ struct Story
             .number = 25,
             .flags = Event::kFromClient});
         add({.kind = EventKind::ConnectionOpened, .host = mta, .connection = hop, .number = 25});
+        add({.kind = EventKind::ConnectionAccepted, .host = mx, .connection = hop, .number = 25});
         add({.kind = EventKind::SessionState, .host = mx, .connection = hop, .word = "greeted"});
         say(EventKind::ReplySent, mx, "", "220-mx1.example.net", 220, {}, false);
         say(EventKind::ReplySent, mx, "", "220 Hello there", 220);
@@ -183,18 +185,18 @@ const std::vector<FieldCase>& fieldCases()
         {Field::From, Family::Command, "mx1", {}},
         {Field::From, Family::Reply, "mx1", {FirstLine, LastLine, No}},
         {Field::From, Family::Body, "mta", {Body, BodyArrived}},
-        {Field::From, Family::Connection, "mta", {Attempt, Opened}},
+        {Field::From, Family::Connection, "mta", {Attempt, Opened, Accepted}},
         {Field::To, Family::Command, "mx1.example.net", {Rcpt}},
         {Field::To, Family::Reply, "mta", {FirstLine, LastLine, No}},
         {Field::To, Family::Body, "mx1", {Body, BodyArrived}},
-        {Field::To, Family::Connection, "mx1", {Attempt, Opened}},
+        {Field::To, Family::Connection, "mx1", {Attempt, Opened, Accepted}},
         {Field::Client, Family::Reply, "mta", {FirstLine, LastLine, No}},
         {Field::Client, Family::Reply, "mx1", {}},
         {Field::Server, Family::Command, "mx1", {Rcpt}},
         {Field::Server, Family::Letter, "mx1", {}},
         {Field::Protocol, Family::Command, "SMTP", {Rcpt}},
         {Field::Protocol, Family::Command, "lmtp", {}},
-        {Field::Port, Family::Connection, "25", {Attempt, Opened}},
+        {Field::Port, Family::Connection, "25", {Attempt, Opened, Accepted}},
         {Field::Port, Family::Connection, "2", {}},
         {Field::Hop, Family::Body, "1", {Body, BodyArrived}},
         {Field::Hop, Family::Body, "2", {}},
