@@ -38,7 +38,9 @@ constexpr std::optional<char> octetAt(
         return std::nullopt;
     const int high = digitValue(text[at], letters);
     const int low = digitValue(text[at + 1], letters);
-    return high < 0 || low < 0 ? std::nullopt : std::optional(static_cast<char>(high * 16 + low));
+    if (high < 0 || low < 0)
+        return std::nullopt;
+    return static_cast<char>(high * 16 + low);
 }
 
 } // namespace postroad::hex

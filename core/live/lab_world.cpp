@@ -12,7 +12,7 @@ namespace {
 
 /// Of each letter at each hop: its header, and enough of its text to recognize it. Whole letters
 /// would fill the trace of a lab that has much to do; they are in the mailboxes.
-constexpr std::size_t kBodyOctetsTraced = std::size_t{16} * 1024;
+constexpr std::size_t kBodyOctetsTraced = std::size_t{8} * 1024;
 
 } // namespace
 

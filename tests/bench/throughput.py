@@ -189,7 +189,7 @@ def size_name(octets):
     return f"{octets // MIB} MiB" if octets >= MIB else f"{octets // KIB} KiB"
 
 
-def print_costs(costs):
+def print_costs(costs, judged):
     """The ratios; returns how many miss their aim."""
     missed = 0
     print(f"{'letter':>7} {'sessions':>8}  {'server':<17} {'us/letter':>9} {'x smtp-sink':>11}  aim")
@@ -199,13 +199,13 @@ def print_costs(costs):
             aim = ""
             if name in (ON, OFF):
                 limit = aim_of(name, octets)
-                aim = f"<= {limit}" + ("" if ratio <= limit else "  MISSED")
+                aim = f"<= {limit}" + ("" if ratio <= limit or not judged else "  MISSED")
                 missed += ratio > limit
             print(f"{size_name(octets):>7} {sessions:>8}  {name:<17} {cost:>9.1f} {ratio:>11.2f}  {aim}")
     return missed
 
 
-def print_pipelined(rates, burst):
+def print_pipelined(rates, burst, judged):
     missed = 0
     how = f"bursts of {burst} letters" if burst else "pipelined"
     print(f"\n{how}, 1 KiB: letters a second, and a second of the server's processor time")
@@ -215,7 +215,7 @@ def print_pipelined(rates, burst):
             ratio = rate / by_name[SINK][0]
             aim = ""
             if name in (ON, OFF):
-                aim = ">= 1.8" + ("" if ratio >= 1.8 else "  MISSED")
+                aim = ">= 1.8" + ("" if ratio >= 1.8 or not judged else "  MISSED")
                 missed += ratio < 1.8
             print(f"{sessions:>8}  {name:<17} {rate:>9.0f} {ratio:>11.2f} {per_processor:>9.0f} "
                   f"{per_processor / by_name[SINK][1]:>11.2f}  {aim}")
@@ -253,10 +253,13 @@ def main():
         plan = {"letters": {octets: max(50, count // 200) for octets, count in LETTERS.items()}, "pipelined": 500,
                 "rounds": 1}
     start = starters(ROOT / "build/bench/app/postroad-cli")
-    missed = print_costs(measure(start, plan))
+    missed = print_costs(measure(start, plan), not options.smoke)
     client = ROOT / "build/bench/tests/bench/pipeline"
     for burst in (0, BURST):
-        missed += print_pipelined(measure_pipelined(start, plan, client, burst), burst)
+        missed += print_pipelined(measure_pipelined(start, plan, client, burst), burst, not options.smoke)
+    if options.smoke:
+        print("\nso few letters say nothing about the aims")
+        return 0
     if missed:
         print(f"\n{missed} missed their aim")
     return 1 if missed and options.strict else 0

@@ -81,7 +81,7 @@ private slots:
             kept += lab.trace().text(event).size();
         }
         QVERIFY(carried > body.size());
-        QCOMPARE(kept, std::size_t{16} * 1024);
+        QCOMPARE(kept, std::size_t{8} * 1024);
         Client pop(lab.port("store", "pop3"));
         pop.line();
         pop.ask("USER bob");
