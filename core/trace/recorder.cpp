@@ -34,6 +34,8 @@ EventKind sendingOf(EventKind arrival)
                                                    : EventKind::BodySent;
 }
 
+bool isBody(EventKind kind) { return row(kind).family == Family::Body; }
+
 } // namespace
 
 HostId Recorder::addHost(std::string name)
@@ -164,8 +166,9 @@ EventId Recorder::recordSaid(Instant now, const Draft& draft, std::uint64_t end)
         return {};
     if (isSilent(draft.host))
         return sent;
-    stream(draft.connection, (draft.flags & Event::kFromClient) != 0)
-        .said.push_back({end, sent, {}});
+    Stream& way = stream(draft.connection, (draft.flags & Event::kFromClient) != 0);
+    way.said.push_back({end, sent, {}});
+    noteEndOfBody(way, draft);
     return sent;
 }
 
@@ -183,6 +186,13 @@ EventId Recorder::recordArrivedUpTo(
     }
     dropOld(way);
     return last;
+}
+
+/// After its last chunk, or where something else is said: chunks of BDAT have their commands.
+void Recorder::noteEndOfBody(Stream& way, const Draft& said)
+{
+    if ((said.flags & Event::kLast) != 0 || !isBody(said.kind))
+        way.bodyKept = 0;
 }
 
 void Recorder::dropOld(Stream& way)
@@ -209,6 +219,7 @@ EventId Recorder::recordHeard(Instant now, const Draft& draft, std::uint64_t end
     const EventId heard = recordArrival(now, draft.kind, draft.host, sent);
     way.said.push_back({end, sent, heard});
     way.arrived = way.said.size();
+    noteEndOfBody(way, draft);
     dropOld(way);
     return heard;
 }
@@ -271,12 +282,11 @@ SubjectId Recorder::intern(const Subject& subject)
 
 TextRef Recorder::storeText(const Draft& draft)
 {
-    const bool isBody = row(draft.kind).family == Family::Body;
-    if (!isBody || !m_bodyOctetsMax)
+    if (!isBody(draft.kind) || !m_bodyOctetsMax)
         return store(draft.text, draft.blob);
     std::size_t& kept = stream(draft.connection, (draft.flags & Event::kFromClient) != 0).bodyKept;
     const std::string_view text = draft.text.substr(0, *m_bodyOctetsMax - kept);
-    kept = (draft.flags & Event::kLast) != 0 ? 0 : kept + text.size();
+    kept += text.size();
     return store(text, {});
 }
 

@@ -51,8 +51,8 @@ public:
     void mute();
     /// Mutes itself once the trace holds about so many octets; TraceFull is its last event.
     void setLimit(std::size_t octets) { m_octetsMax = octets; }
-    /// Of each message that is carried over a connection only the first so many octets are kept,
-    /// and they are copied. Its events still tell how many octets there were (number).
+    /// Of each message, or chunk of BDAT, that a connection carries only the first so many octets
+    /// are kept, and they are copied. Its events still tell how many octets there were (number).
     void setBodyLimit(std::size_t octets) { m_bodyOctetsMax = octets; }
     [[nodiscard]] bool muted() const { return m_muted; }
 
@@ -115,6 +115,7 @@ private:
     void stopWhenFull(Instant now);
     ConnectionId mutedConnection(const ConnectionInfo& info);
     static void dropOld(Stream& way);
+    static void noteEndOfBody(Stream& way, const Draft& said);
     Stream& stream(ConnectionId connection, bool fromClient)
     {
         return m_streams[{connection, fromClient}];

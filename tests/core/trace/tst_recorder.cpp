@@ -145,9 +145,10 @@ private slots:
         QCOMPARE(chunk(12, 4, Event::kFromClient | Event::kLast), std::string("/4"));
         QCOMPARE(chunk(0, 16, Event::kFromClient | Event::kLast), std::string("0123456789/16"));
         QCOMPARE(letter.use_count(), 1L); // nothing holds what wasn't kept
-        const EventId line = f.recorder.record(
-            {}, {.kind = EventKind::CommandSent, .text = "MAIL FROM:<alice@example.org>"});
-        QCOMPARE(f.trace.text(f.trace[line]).size(), std::size_t{29});
+        QCOMPARE(chunk(0, 12, Event::kFromClient), std::string("0123456789/12"));
+        const EventId line = f.say(call, "BDAT 16 LAST", 14);
+        QCOMPARE(f.trace.text(f.trace[line]).size(), std::size_t{12});
+        QCOMPARE(chunk(0, 5, Event::kFromClient), std::string("01234/5"));
     }
     void takesTheCurrentCauseUnlessGiven()
     {
